@@ -1,0 +1,56 @@
+"""Why Elysium cannot go on.
+
+Wrong repository content is never an exception: it is a finding or the state of a unit. These are for the rest, and each
+says what to do next::
+
+    ElysiumError            exit code 2
+    ├── UsageError          arguments that cannot be meant
+    ├── SettingsError       elysium.toml, or a setting in it
+    ├── RepositoryError     no such repository, revision or cluster
+    ├── SourceError         a source, a fetch or the cache
+    └── EngineError         the engine is missing, of another version, or broke its protocol
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "ElysiumError",
+    "EngineError",
+    "RepositoryError",
+    "SettingsError",
+    "SourceError",
+    "UsageError",
+]
+
+
+class ElysiumError(Exception):
+    """We cannot go on. `subject` is the file, line, object or address concerned; `hint` is the next step."""
+
+    def __init__(self, message: str, *, subject: str = "", hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.subject = subject
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.message}" if self.subject else self.message
+
+
+class UsageError(ElysiumError):
+    """Arguments that cannot be meant together, or name nothing."""
+
+
+class SettingsError(ElysiumError):
+    """`elysium.toml` cannot be read, or a setting in it has no meaning."""
+
+
+class RepositoryError(ElysiumError):
+    """The repository, the revision or the cluster that was asked for is not there."""
+
+
+class SourceError(ElysiumError):
+    """A source could not be fetched, or the cache could not be used."""
+
+
+class EngineError(ElysiumError):
+    """The engine is missing, has another version, or answered against its protocol."""
