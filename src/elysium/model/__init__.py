@@ -1,0 +1,34 @@
+"""Frozen types that more than one stage uses."""
+
+from __future__ import annotations
+
+from elysium.model.documents import Document, Documents, FileProblem, IndexedFile
+from elysium.model.findings import Finding, ObjectReference, Severity
+from elysium.model.ids import ObjectId, Position, UnitId, UnitKind
+from elysium.model.objects import Hook, Origin, Problem, RenderedObject, group_of
+from elysium.model.units import Assumption, Failure, Need, Render, Unit, UnitState
+
+__all__ = [
+    "Assumption",
+    "Document",
+    "Documents",
+    "Failure",
+    "FileProblem",
+    "Finding",
+    "Hook",
+    "IndexedFile",
+    "Need",
+    "ObjectId",
+    "ObjectReference",
+    "Origin",
+    "Position",
+    "Problem",
+    "Render",
+    "RenderedObject",
+    "Severity",
+    "Unit",
+    "UnitId",
+    "UnitKind",
+    "UnitState",
+    "group_of",
+]

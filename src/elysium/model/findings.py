@@ -1,0 +1,55 @@
+"""Findings: what a rule has to say about the repository."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from elysium.model.ids import UnitId
+
+__all__ = ["Finding", "ObjectReference", "Severity"]
+
+
+class Severity(StrEnum):
+    """How bad it is: an error breaks the cluster or the reconciliation, a warning may, information does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 is worst, so that findings sort by it."""
+        return list(Severity).index(self)
+
+
+class ObjectReference(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The object that a finding is about, as programs want it."""
+
+    api_version: str
+    kind: str
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.namespace}/{self.name}" if self.namespace else f"{self.kind}/{self.name}"
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One defect with the place to mend it. `folded` counts further places with the same root cause."""
+
+    rule: str
+    severity: Severity
+    message: str
+    hint: str = ""
+    object: ObjectReference | None = None
+    unit: UnitId | None = None
+    cluster: str = ""
+    file: str = ""
+    line: int = 0
+    folded: int = 0
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: " if self.file else ""
+        return f"{place}{self.message} [{self.rule}]"
