@@ -1,0 +1,23 @@
+"""The configuration: `elysium.toml` in the root of the repository."""
+
+from __future__ import annotations
+
+from elysium.settings.reading import read_settings
+from elysium.settings.schema import (
+    DEFAULT_FLUX,
+    DEFAULT_KUBERNETES,
+    FLUX_VERSIONS,
+    ClusterSettings,
+    Ignore,
+    Settings,
+)
+
+__all__ = [
+    "DEFAULT_FLUX",
+    "DEFAULT_KUBERNETES",
+    "FLUX_VERSIONS",
+    "ClusterSettings",
+    "Ignore",
+    "Settings",
+    "read_settings",
+]

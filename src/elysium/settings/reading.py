@@ -1,0 +1,56 @@
+"""Read `elysium.toml`, and say exactly what is wrong with it."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from elysium.errors import SettingsError
+from elysium.settings.schema import FLUX_VERSIONS, Settings
+
+__all__ = ["FILE_NAME", "read_settings"]
+
+FILE_NAME = "elysium.toml"
+_LARGEST = 1 << 20
+
+
+def read_settings(root: Path, *, text: str | None = None) -> Settings:
+    """The settings of the repository at `root`; the defaults when it has no `elysium.toml`.
+
+    `text` is the file's content when it does not come from disk (another revision). Raises SettingsError with the line
+    or the setting concerned.
+    """
+    content = _content(root) if text is None else text
+    try:
+        settings = msgspec.convert(tomllib.loads(content), Settings)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(str(error), subject=FILE_NAME, hint="mend the TOML syntax") from error
+    except msgspec.ValidationError as error:
+        hint = "docs/settings.md lists every setting"
+        raise SettingsError(str(error).replace("`$.", "`"), subject=FILE_NAME, hint=hint) from error
+    _validate(settings)
+    return settings
+
+
+def _content(root: Path) -> str:
+    path = root / FILE_NAME
+    try:
+        data = path.read_bytes() if path.is_file() else b""
+        if len(data) > _LARGEST:
+            raise SettingsError("larger than 1 MiB", subject=FILE_NAME, hint="this cannot be a settings file")
+        return data.decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(str(error), subject=FILE_NAME, hint="it must be readable UTF-8 text") from error
+
+
+def _validate(settings: Settings) -> None:
+    for version in (settings.flux, *(cluster.flux for cluster in settings.cluster.values())):
+        if version and version not in FLUX_VERSIONS:
+            known = ", ".join(FLUX_VERSIONS)
+            raise SettingsError(f"Flux {version} is not known", subject=FILE_NAME, hint=f"use one of {known}")
+    for text in settings.external + tuple(item for cluster in settings.cluster.values() for item in cluster.external):
+        if text.count("/") != 2:
+            hint = "write Kind/namespace/name, for example Secret/flux-system/sops-age"
+            raise SettingsError(f"`external` holds {text!r}", subject=FILE_NAME, hint=hint)
