@@ -1,0 +1,31 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+
+	"elysium.dev/engine/internal/rpc"
+	"elysium.dev/engine/internal/tree"
+)
+
+// protocol is the number that a client must know.
+const protocol = 1
+
+// register adds every method to the server.
+func register(server *rpc.Server, trees *tree.Registry) {
+	server.Handle("handshake", handshake)
+	trees.Register(server)
+}
+
+type handshakeResult struct {
+	Protocol  int               `json:"protocol"`
+	Version   string            `json:"version"`
+	Libraries map[string]string `json:"libraries"`
+}
+
+func handshake(_ context.Context, params json.RawMessage) (any, error) {
+	if err := rpc.Decode(params, &struct{}{}); err != nil {
+		return nil, err
+	}
+	return handshakeResult{Protocol: protocol, Version: version, Libraries: libraries()}, nil
+}
