@@ -1,0 +1,215 @@
+"""Which clusters a repository describes, and the root from which Flux reconciles each."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from elysium.errors import RepositoryError
+from elysium.model import Documents, Position
+
+__all__ = ["Cluster", "find_clusters"]
+
+_KUSTOMIZE = "kustomize.toolkit.fluxcd.io"
+_SOURCE = "source.toolkit.fluxcd.io"
+_INSTANCE = "fluxcd.controlplane.io"
+
+
+class Cluster(msgspec.Struct, frozen=True, kw_only=True):
+    """A cluster: its directory, and the objects that make its root: sources and one Kustomization, as JSON-like data.
+
+    `synthetic`: the root stands in no file, because nothing in the repository says how Flux was installed.
+    """
+
+    directory: str
+    root: dict[str, Any]
+    sources: tuple[dict[str, Any], ...] = ()
+    defined_at: Position | None = None
+    synthetic: bool = False
+    urls: tuple[str, ...] = ()
+
+
+class _Body(msgspec.Struct, frozen=True):
+    file: str
+    line: int
+    body: dict[str, Any]
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        return self.body.get("metadata") or {}
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        return self.body.get("spec") or {}
+
+
+def candidate_files(documents: Documents) -> list[str]:
+    """The files whose bodies `find_clusters` wants: Flux Kustomizations, FluxInstances and sources."""
+    wanted = []
+    for file in documents.files:
+        if any(_is_root_kind(document.api_version, document.kind) for document in file.documents):
+            wanted.append(file.path)
+    return wanted
+
+
+def _is_root_kind(api_version: str, kind: str) -> bool:
+    group = api_version.rpartition("/")[0]
+    return (group, kind) in {
+        (_KUSTOMIZE, "Kustomization"),
+        (_INSTANCE, "FluxInstance"),
+        (_SOURCE, "GitRepository"),
+        (_SOURCE, "OCIRepository"),
+        (_SOURCE, "Bucket"),
+    }
+
+
+def find_clusters(
+    bodies: Iterable[tuple[str, int, dict[str, Any]]],
+    directories: Iterable[str],
+    *,
+    base: str = "",
+    only: Sequence[str] = (),
+) -> tuple[Cluster, ...]:
+    """The clusters below `base` (a directory of the tree), by the first of these that finds any:
+
+    each bootstrap sync or FluxInstance path; each child of `clusters/`; `base` itself if it holds Flux Kustomizations.
+    `directories` are the tree's directories. `only` names clusters by directory or by its last part.
+    """
+    known = [_Body(file, line, body) for file, line, body in bodies if _under(file, base)]
+    found = _from_sync(known) or _from_folders(known, directories, base) or _from_itself(known, base)
+    if not only:
+        return found
+    chosen = tuple(cluster for cluster in found if _named(cluster, only))
+    if len(chosen) < len(set(only)):
+        names = ", ".join(cluster.directory or "." for cluster in found) or "none"
+        raise RepositoryError(f"no such cluster: {', '.join(only)}", hint=f"clusters of this repository: {names}")
+    return chosen
+
+
+def _under(path: str, base: str) -> bool:
+    return not base or path == base or path.startswith(base + "/")
+
+
+def _named(cluster: Cluster, only: Sequence[str]) -> bool:
+    names = {cluster.directory, posixpath.basename(cluster.directory), "./" + cluster.directory}
+    return any(posixpath.normpath(name) in names for name in only)
+
+
+def _from_sync(known: list[_Body]) -> tuple[Cluster, ...]:
+    clusters: dict[str, Cluster] = {}
+    for item in known:
+        cluster = _bootstrap(item, known) or _instance(item)
+        if cluster is not None:
+            clusters.setdefault(cluster.directory, cluster)
+    return tuple(clusters[directory] for directory in sorted(clusters))
+
+
+def _bootstrap(item: _Body, known: list[_Body]) -> Cluster | None:
+    """A Kustomization whose path contains the file that defines it: what `flux bootstrap` writes."""
+    if item.body.get("kind") != "Kustomization" or _group(item.body) != _KUSTOMIZE:
+        return None
+    path = _clean(str(item.spec.get("path") or ""))
+    if not _under(item.file, path):
+        return None
+    reference = item.spec.get("sourceRef") or {}
+    sources = [
+        other.body
+        for other in known
+        if other.body.get("kind") == reference.get("kind")
+        and other.metadata.get("name") == reference.get("name")
+        and other.file.rpartition("/")[0] == item.file.rpartition("/")[0]
+    ]
+    return Cluster(
+        directory=path,
+        root=item.body,
+        sources=tuple(sources),
+        defined_at=Position(file=item.file, line=item.line),
+        urls=_urls(sources),
+    )
+
+
+def _instance(item: _Body) -> Cluster | None:
+    sync = item.spec.get("sync")
+    if item.body.get("kind") != "FluxInstance" or _group(item.body) != _INSTANCE or not isinstance(sync, dict):
+        return None
+    namespace = str(item.metadata.get("namespace") or "flux-system")
+    name = str(sync.get("name") or namespace)
+    source = _synced_source(sync, namespace, name)
+    root = root_kustomization(namespace, name, str(sync.get("path") or "./"), str(sync.get("kind") or "GitRepository"))
+    return Cluster(
+        directory=_clean(str(sync.get("path") or "")),
+        root=root,
+        sources=(source,),
+        defined_at=Position(file=item.file, line=item.line),
+        urls=_urls([source]),
+    )
+
+
+def _synced_source(sync: dict[str, Any], namespace: str, name: str) -> dict[str, Any]:
+    kind = str(sync.get("kind") or "GitRepository")
+    reference = str(sync.get("ref") or "")
+    key = "tag" if kind == "OCIRepository" else "name" if reference.startswith("refs/") else "branch"
+    spec: dict[str, Any] = {"interval": str(sync.get("interval") or "1m"), "url": str(sync.get("url") or "")}
+    if reference:
+        spec["ref"] = {key: reference}
+    if sync.get("pullSecret"):
+        spec["secretRef"] = {"name": str(sync["pullSecret"])}
+    version = "source.toolkit.fluxcd.io/v1"
+    return {"apiVersion": version, "kind": kind, "metadata": {"name": name, "namespace": namespace}, "spec": spec}
+
+
+def root_kustomization(namespace: str, name: str, path: str, source: str) -> dict[str, Any]:
+    """The Kustomization that bootstrap or a FluxInstance makes for a cluster directory."""
+    return {
+        "apiVersion": f"{_KUSTOMIZE}/v1",
+        "kind": "Kustomization",
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": {"interval": "10m", "path": path, "prune": True, "sourceRef": {"kind": source, "name": name}},
+    }
+
+
+def _from_folders(known: list[_Body], directories: Iterable[str], base: str) -> tuple[Cluster, ...]:
+    parent = posixpath.join(base, "clusters") if base else "clusters"
+    children = {
+        "/".join(directory.split("/")[: parent.count("/") + 2])
+        for directory in directories
+        if directory.startswith(parent + "/")
+    }
+    return tuple(
+        _synthetic(child, known) for child in sorted(children) if any(_under(item.file, child) for item in known)
+    )
+
+
+def _from_itself(known: list[_Body], base: str) -> tuple[Cluster, ...]:
+    if any(item.body.get("kind") == "Kustomization" for item in known):
+        return (_synthetic(base, known),)
+    return ()
+
+
+def _synthetic(directory: str, known: list[_Body]) -> Cluster:
+    root = root_kustomization("flux-system", "flux-system", f"./{directory}", "GitRepository")
+    urls = [
+        other.body
+        for other in known
+        if other.body.get("kind") == "GitRepository"
+        and other.metadata.get("name") == "flux-system"
+        and _under(other.file, directory)
+    ]
+    return Cluster(directory=directory, root=root, synthetic=True, urls=_urls(urls))
+
+
+def _urls(sources: Iterable[dict[str, Any]]) -> tuple[str, ...]:
+    found = [str((source.get("spec") or {}).get("url") or "") for source in sources]
+    return tuple(url for url in found if url)
+
+
+def _group(body: dict[str, Any]) -> str:
+    return str(body.get("apiVersion") or "").rpartition("/")[0]
+
+
+def _clean(path: str) -> str:
+    cleaned = posixpath.normpath(path.lstrip("/") or ".")
+    return "" if cleaned == "." else cleaned

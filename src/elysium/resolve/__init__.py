@@ -1,0 +1,22 @@
+"""Pure functions over known objects: what Flux's objects ask for, the dependency graph, order and cycles."""
+
+from __future__ import annotations
+
+from elysium.resolve.graph import Edge, EdgeKind, Graph, Node, cycles, order
+from elysium.resolve.names import release_name, shorten_name
+from elysium.resolve.specifications import HelmReleaseSpec, KustomizationSpec, SourceReference, flux_object
+
+__all__ = [
+    "Edge",
+    "EdgeKind",
+    "Graph",
+    "HelmReleaseSpec",
+    "KustomizationSpec",
+    "Node",
+    "SourceReference",
+    "cycles",
+    "flux_object",
+    "order",
+    "release_name",
+    "shorten_name",
+]
