@@ -1,0 +1,85 @@
+// Command catalogue writes what the engine knows about the kinds that Kubernetes serves by itself, one compressed file for each
+// supported minor. It reads the Go types of the API from the pinned modules in the module cache, and downloads what is missing.
+//
+//	go run ./cmd/catalogue -out internal/schema/catalogue
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+	"sync"
+)
+
+func main() {
+	log.SetFlags(0)
+	log.SetPrefix("catalogue: ")
+	out := flag.String("out", "internal/schema/catalogue", "directory for the catalogue files")
+	flag.Parse()
+	if err := run(*out); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(out string) error {
+	texts, err := describeAll()
+	if err != nil {
+		return err
+	}
+	for index, release := range releases {
+		name := filepath.Join(out, release.minor+".gz")
+		if err := writeCompressed(name, texts[index]); err != nil {
+			return fmt.Errorf("writing %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// describeAll reads the releases side by side and returns their catalogues as text, in the order of releases.
+func describeAll() ([]string, error) {
+	apis := make([]*api, len(releases))
+	errors := make([]error, len(releases))
+	var group sync.WaitGroup
+	for index, release := range releases {
+		group.Go(func() { apis[index], errors[index] = readAPI(release) })
+	}
+	group.Wait()
+	texts := make([]string, len(releases))
+	var before []kind
+	for index, release := range releases {
+		if errors[index] != nil {
+			return nil, fmt.Errorf("reading the API of Kubernetes %s: %w", release.minor, errors[index])
+		}
+		kinds := withHistory(apis[index].kinds(), before, release.minor)
+		text, err := encode(apis[index], kinds, release.minor)
+		if err != nil {
+			return nil, fmt.Errorf("describing the API of Kubernetes %s: %w", release.minor, err)
+		}
+		texts[index], before = text, kinds
+	}
+	return texts, nil
+}
+
+// writeCompressed replaces the file at once, so that a build beside us never embeds half of it.
+func writeCompressed(name, text string) error {
+	var packed bytes.Buffer
+	writer, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	if _, err := writer.Write([]byte(text)); err != nil {
+		return err
+	}
+	if err := writer.Close(); err != nil {
+		return err
+	}
+	temporary := name + ".tmp"
+	if err := os.WriteFile(temporary, packed.Bytes(), 0o644); err != nil {
+		return err
+	}
+	return os.Rename(temporary, name)
+}
