@@ -1,0 +1,15 @@
+"""Rules over a render and its files.
+
+A rule is a module of `elysium.check.rules` whose name is the rule's id; the pipeline (`registry.PIPELINE`) is an ordered
+tuple of them. `run` gives their findings, without those that the repository accepts with a reason, the worst first.
+"""
+
+from __future__ import annotations
+
+from elysium.check.context import Context
+from elysium.check.rule import Rule
+from elysium.check.run import run
+from elysium.check.selection import FAIL_ON, PROFILES, Selection
+from elysium.check.summary import Summary, summarise
+
+__all__ = ["FAIL_ON", "PROFILES", "Context", "Rule", "Selection", "Summary", "run", "summarise"]

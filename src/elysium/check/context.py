@@ -1,0 +1,112 @@
+"""What a rule may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from elysium.check.index import ObjectIndex
+from elysium.model import Documents, IndexedFile, Render, Unit, UnitId
+from elysium.settings import Settings
+
+__all__ = ["Context", "Decode", "Positions", "ReadText"]
+
+ReadText = Callable[[str], str]
+"""The text of a file of the repository, by path; empty when it is not there or not text."""
+
+Positions = Callable[[str, list[dict[str, Any]]], list[dict[str, int] | None]]
+"""`positions.find` of the engine for one file: queries in, positions out."""
+
+Decode = Callable[[str], list[Any]]
+"""`yaml.decode` of the engine: the documents of a YAML text."""
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """A render with the files it came from. Rules share one, so what is computed for a rule is there for the next."""
+
+    render: Render
+    documents: Documents
+    read_text: ReadText
+    positions: Positions
+    decode: Decode
+    settings: Settings = Settings()
+
+    @cached_property
+    def units(self) -> dict[UnitId, Unit]:
+        """Units by id."""
+        return {unit.id: unit for unit in self.render.units}
+
+    @cached_property
+    def objects(self) -> dict[str, ObjectIndex]:
+        """For each cluster, its objects."""
+        by_cluster: dict[str, list[Unit]] = {cluster: [] for cluster in self.render.clusters}
+        for unit in self.render.units:
+            by_cluster.setdefault(unit.id.cluster, []).append(unit)
+        return {cluster: ObjectIndex(units) for cluster, units in by_cluster.items()}
+
+    @cached_property
+    def files(self) -> dict[str, IndexedFile]:
+        """YAML files by path."""
+        return {file.path: file for file in self.documents.files}
+
+    @cached_property
+    def declared(self) -> set[tuple[str, str]]:
+        """Kind and name of everything that stands in some file, whether or not a unit builds it."""
+        return {(document.kind, document.name) for file in self.documents.files for document in file.documents}
+
+    @cached_property
+    def cascades(self) -> dict[UnitId, int]:
+        """For each unit that failed by itself, how many others could not go on because of it."""
+        counts: dict[UnitId, int] = {}
+        for unit in self.render.units:
+            root = self._root_cause(unit)
+            if root != unit.id:
+                counts[root] = counts.get(root, 0) + 1
+        return counts
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """Texts of files read so far; use `text`."""
+        return {}
+
+    @cached_property
+    def decoded(self) -> dict[str, list[Any]]:
+        """Documents decoded so far; use `bodies`."""
+        return {}
+
+    def text(self, path: str) -> str:
+        """The text of a file of the repository."""
+        if path not in self.texts:
+            self.texts[path] = self.read_text(path)
+        return self.texts[path]
+
+    def bodies(self, path: str) -> list[Any]:
+        """The documents of a file, decoded, empty ones included; none when it is broken."""
+        if path not in self.decoded:
+            self.decoded[path] = [] if self._broken(path) else self.decode(self.text(path))
+        return self.decoded[path]
+
+    def complete(self, cluster: str) -> bool:
+        """Whether every object of a cluster is known: then what is not there, is nowhere."""
+        return self.objects[cluster].complete if cluster in self.objects else False
+
+    def units_of(self, cluster: str) -> Iterable[Unit]:
+        """The units of a cluster, in order."""
+        return self.objects[cluster].units if cluster in self.objects else ()
+
+    def _broken(self, path: str) -> bool:
+        file = self.files.get(path)
+        return file is None or any(problem.code != "duplicate-key" for problem in file.problems)
+
+    def _root_cause(self, unit: Unit) -> UnitId:
+        seen = {unit.id}
+        current: Unit | None = unit
+        last = unit.id
+        while current and current.failure and current.failure.cause and current.failure.cause not in seen:
+            last = current.failure.cause
+            seen.add(last)
+            current = self.units.get(last)
+        return last

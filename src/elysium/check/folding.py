@@ -1,0 +1,56 @@
+"""One finding for one cause: what follows from it is counted, not listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from elysium.check.context import Context
+from elysium.model import Finding
+
+__all__ = ["absorb", "fold"]
+
+_FAILURE = "build-failure"
+_SYNTAX = "yaml-syntax"
+
+
+def absorb(context: Context, findings: Iterable[Finding], explains: Mapping[str, tuple[str, ...]]) -> list[Finding]:
+    """Leave out the failures of units whose cause another finding names; that finding counts what they stopped."""
+    result = list(findings)
+    for failure in [finding for finding in result if finding.rule == _FAILURE]:
+        position = _explanation(context, failure, result, explains)
+        if position is None:
+            continue
+        cause = result[position]
+        more = failure.folded + (cause.unit != failure.unit)
+        result[position] = msgspec.structs.replace(cause, folded=cause.folded + more)
+        result.remove(failure)
+    return result
+
+
+def fold(findings: Iterable[Finding]) -> list[Finding]:
+    """Make one of findings that say the same about the same place, as when several clusters share a base."""
+    found: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        place: object = (finding.file, finding.line) if finding.file else (finding.cluster, str(finding.object))
+        key = (finding.rule, finding.severity, finding.message, place)
+        first = found.get(key)
+        if first is None:
+            found[key] = finding
+        else:
+            found[key] = msgspec.structs.replace(first, folded=first.folded + 1 + finding.folded)
+    return list(found.values())
+
+
+def _explanation(
+    context: Context, failure: Finding, findings: list[Finding], explains: Mapping[str, tuple[str, ...]]
+) -> int | None:
+    unit = context.units.get(failure.unit) if failure.unit else None
+    code = unit.failure.code if unit and unit.failure else ""
+    for position, finding in enumerate(findings):
+        if finding.rule == _SYNTAX and failure.file and finding.file == failure.file:
+            return position
+        if finding.unit == failure.unit and code in explains.get(finding.rule, ()):
+            return position
+    return None

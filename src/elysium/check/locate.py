@@ -1,0 +1,61 @@
+"""Where something stands: the file and line to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from elysium.check.context import Context
+from elysium.model import IndexedFile, ObjectReference, Position, RenderedObject, Unit
+
+__all__ = ["document_index", "in_document", "in_object", "of_object", "of_unit", "reference"]
+
+Path = Sequence[str | int]
+
+
+def reference(item: RenderedObject) -> ObjectReference:
+    """The object as a finding names it."""
+    return ObjectReference(api_version=item.api_version, kind=item.kind, namespace=item.namespace, name=item.name)
+
+
+def of_object(context: Context, item: RenderedObject) -> Position:
+    """The line where an object begins; for what a chart made, where its release is defined."""
+    position = item.origin.position
+    if position is not None:
+        return position
+    unit = context.units.get(item.origin.unit)
+    return of_unit(unit) if unit else Position(file="")
+
+
+def of_unit(unit: Unit) -> Position:
+    """The line where a unit is defined; for a root that no file contains, the directory that it builds."""
+    position = unit.defined_by.position if unit.defined_by else None
+    return position or Position(file=unit.path.removeprefix("./"))
+
+
+def in_object(context: Context, item: RenderedObject, path: Path) -> Position:
+    """The line of a field of an object, or of its nearest parent that stands in the file."""
+    position = item.origin.position
+    if position is None:
+        return of_object(context, item)
+    query = {"document": item.origin.document, "kind": item.kind, "name": item.name, "path": list(path)}
+    return _ask(context, position, query)
+
+
+def in_document(context: Context, file: str, index: int, path: Path, *, line: int = 0) -> Position:
+    """The line of a field of a document in a file; `line` is where the document begins."""
+    return _ask(context, Position(file=file, line=line), {"document": index, "kind": "", "name": "", "path": list(path)})
+
+
+def document_index(file: IndexedFile, line: int) -> int | None:
+    """The number of the document that holds a line."""
+    for document in reversed(file.documents):
+        if document.line <= line:
+            return document.index
+    return None
+
+
+def _ask(context: Context, fallback: Position, query: dict[str, Any]) -> Position:
+    found = context.positions(fallback.file, [query])
+    place = found[0] if found else None
+    return Position(file=fallback.file, line=place["line"]) if place else fallback
