@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -34,6 +35,8 @@ type kindEntry struct {
 	typeName                                     string
 	introduced, deprecated, removed, replacement string
 	served                                       bool
+	// state is the kind's at the minor of the catalogue.
+	state state
 }
 
 // catalogue holds the kinds and types of one minor. A type's line is parsed when the type is first needed.
@@ -52,6 +55,22 @@ var (
 	loaded    = map[string]*catalogue{}
 )
 
+// Available fails when the engine was built without catalogue, which nobody notices otherwise before the first object is checked.
+func Available() error {
+	for _, minor := range minors {
+		file, err := files.Open("catalogue/" + minor + ".gz")
+		if err != nil {
+			return missing(minor, err)
+		}
+		file.Close()
+	}
+	return nil
+}
+
+func missing(minor string, err error) error {
+	return fmt.Errorf("the engine was built without the catalogue of Kubernetes %s (run: go run ./cmd/catalogue): %w", minor, err)
+}
+
 // load returns the catalogue of a minor, or of the nearest supported one where the minor has none. It panics when the engine was
 // built without catalogue: no answer about built-in kinds would be true.
 func load(minor string) *catalogue {
@@ -63,7 +82,7 @@ func load(minor string) *catalogue {
 	}
 	read, err := readCatalogue(minor)
 	if err != nil {
-		panic(fmt.Sprintf("the engine was built without the catalogue of Kubernetes %s (go run ./cmd/catalogue makes it): %v", minor, err))
+		panic(missing(minor, err))
 	}
 	loaded[minor] = read
 	return read
@@ -84,8 +103,10 @@ func nearest(minor string) string {
 
 // release turns "1.33" into a comparable number, and anything else into 0.
 func release(text string) int {
-	var major, minor int
-	if n, _ := fmt.Sscanf(text, "%d.%d", &major, &minor); n != 2 {
+	before, after, found := strings.Cut(text, ".")
+	major, majorError := strconv.Atoi(before)
+	minor, minorError := strconv.Atoi(after)
+	if !found || majorError != nil || minorError != nil {
 		return 0
 	}
 	return major*1000 + minor
@@ -136,10 +157,12 @@ func (c *catalogue) addKind(line string) error {
 		return fmt.Errorf("the catalogue of %s has a malformed kind %q", c.minor, line)
 	}
 	key := kindKey{columns[0], columns[1]}
-	c.kinds[key] = &kindEntry{
+	entry := &kindEntry{
 		kindKey: key, scope: scope(columns[2][0]), typeName: columns[3], introduced: columns[4],
 		deprecated: columns[5], removed: columns[6], replacement: columns[7], served: columns[8] == "1",
 	}
+	entry.state = entry.stateAt(c.minor)
+	c.kinds[key] = entry
 	c.groups[group(key.apiVersion)] = true
 	return nil
 }

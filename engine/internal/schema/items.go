@@ -5,23 +5,24 @@ import (
 	"strings"
 )
 
-// items reports list items that the API server could not tell apart.
+// items reports list items that the API server could not tell apart: duplicates, and items without the field that identifies them.
 func (w *walk) items(known *field, value any, at *path) {
-	if !known.set && known.keys == nil {
-		return
-	}
 	list, ok := value.([]any)
 	if !ok || len(list) == 0 {
 		return
 	}
 	seen := make(map[string]int, len(list))
 	for index, item := range list {
-		identity, complete := known.identity(item)
-		if !complete {
+		identity, missing := known.identity(item)
+		here := at.item(index)
+		if missing != "" {
+			key := here.field(missing)
+			w.report("required", &key, "%s is required: it identifies the item", missing)
+		}
+		if identity == "" {
 			continue
 		}
 		if first, duplicate := seen[identity]; duplicate {
-			here := at.item(index)
 			w.report("duplicate-item", &here, "the same %s as item %d", known.described(), first)
 			continue
 		}
@@ -29,30 +30,42 @@ func (w *walk) items(known *field, value any, at *path) {
 	}
 }
 
-// identity is what makes an item of the list unique; complete is false where a part of it is absent or unknown offline.
-func (f *field) identity(item any) (identity string, complete bool) {
+// identity is what makes an item of the list unique, or "" where a part of it is missing or unknown offline.
+func (f *field) identity(item any) (identity, missing string) {
 	if f.set {
-		return fmt.Sprint(item), item != nil && !isOpaqueValue(item)
+		return setIdentity(item), ""
 	}
 	object, ok := item.(map[string]any)
 	if !ok {
-		return "", false
+		return "", ""
 	}
-	var parts strings.Builder
+	var parts []byte
 	for _, key := range f.keys {
 		value := object[key.name]
 		if value == nil {
-			if key.preset == "" {
-				return "", false
+			if !key.hasPreset {
+				return "", key.name
 			}
 			value = key.preset
 		}
-		if isOpaqueValue(value) {
-			return "", false
+		if text, isText := value.(string); isText {
+			if isOpaque(text) {
+				return "", ""
+			}
+			parts = append(parts, text...)
+		} else {
+			parts = fmt.Append(parts, value)
 		}
-		fmt.Fprintf(&parts, "%v\x00", value)
+		parts = append(parts, 0)
 	}
-	return parts.String(), true
+	return string(parts), ""
+}
+
+func setIdentity(item any) string {
+	if item == nil || isOpaqueValue(item) {
+		return ""
+	}
+	return fmt.Sprint(item) + "\x00"
 }
 
 func (f *field) described() string {

@@ -5,17 +5,33 @@ import (
 	"strings"
 )
 
-// lifecycle reports a kind that the minor has removed, or that it still serves with a warning.
-func (k *kindEntry) lifecycle(minor string) []Problem {
-	if k.removed == "" && k.deprecated == "" {
-		return nil
-	}
+type state byte
+
+const (
+	stateCurrent state = iota
+	stateDeprecated
+	stateRemoved
+)
+
+// stateAt tells where in its life a kind is at a minor.
+func (k *kindEntry) stateAt(minor string) state {
 	now := release(minor)
-	if k.removed != "" && release(k.removed) <= now {
+	switch {
+	case k.removed != "" && release(k.removed) <= now:
+		return stateRemoved
+	case k.deprecated != "" && release(k.deprecated) <= now:
+		return stateDeprecated
+	}
+	return stateCurrent
+}
+
+// lifecycle reports a kind that this minor no longer has, or that it serves with a warning.
+func (k *kindEntry) lifecycle() []Problem {
+	switch k.state {
+	case stateRemoved:
 		message := fmt.Sprintf("%s %s was removed in Kubernetes %s", k.apiVersion, k.kind, k.removed)
 		return []Problem{{Code: "removed-api", Path: "apiVersion", Message: message + k.advice()}}
-	}
-	if k.deprecated != "" && release(k.deprecated) <= now {
+	case stateDeprecated:
 		message := fmt.Sprintf("%s %s is deprecated since Kubernetes %s", k.apiVersion, k.kind, k.deprecated)
 		if k.removed != "" {
 			message += " and removed in " + k.removed

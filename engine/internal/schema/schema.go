@@ -36,7 +36,7 @@ func Validate(minor string, object map[string]any) []Problem {
 	if !found {
 		return catalogue.unknownKind(apiVersion, kind)
 	}
-	problems := entry.lifecycle(catalogue.minor)
+	problems := entry.lifecycle()
 	if entry.typeName == "" {
 		return problems
 	}

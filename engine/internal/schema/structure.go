@@ -21,7 +21,10 @@ type field struct {
 }
 
 // listKey is a field that takes part in the identity of a list's items; preset is what the API server fills in when it is absent.
-type listKey struct{ name, preset string }
+type listKey struct {
+	name, preset string
+	hasPreset    bool
+}
 
 // expression is the type of a value.
 type expression struct {
@@ -81,8 +84,8 @@ func parseStructure(line string) *structure {
 func parseKeys(text string) []listKey {
 	var keys []listKey
 	for part := range strings.SplitSeq(text, ",") {
-		name, preset, _ := strings.Cut(part, "=")
-		keys = append(keys, listKey{name: name, preset: preset})
+		name, preset, hasPreset := strings.Cut(part, "=")
+		keys = append(keys, listKey{name: name, preset: preset, hasPreset: hasPreset})
 	}
 	return keys
 }

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,17 +13,27 @@ type walk struct {
 	problems  []Problem
 	// lenient is set below the status, which the API server takes from the controller and not from the manifest: only its shape counts.
 	lenient bool
+	// secret is set for objects whose values must not appear in messages.
+	secret bool
 }
 
 func validateStructure(c *catalogue, entry *kindEntry, object map[string]any) []Problem {
-	w := &walk{catalogue: c}
+	w := &walk{catalogue: c, secret: entry.kind == "Secret"}
 	root := path{index: -1}
 	w.structure(c.structureOf(entry.typeName), object, &root)
 	w.identity(entry, object)
-	slices.SortStableFunc(w.problems, func(a, b Problem) int {
-		return strings.Compare(a.Path+"\x00"+a.Code, b.Path+"\x00"+b.Code)
+	return sorted(w.problems)
+}
+
+// sorted orders problems by path and code, and drops what was found in two ways.
+func sorted(problems []Problem) []Problem {
+	if len(problems) < 2 {
+		return problems
+	}
+	slices.SortStableFunc(problems, func(a, b Problem) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Code, b.Code), strings.Compare(a.Message, b.Message))
 	})
-	return w.problems
+	return slices.CompactFunc(problems, func(a, b Problem) bool { return a.Path == b.Path && a.Code == b.Code })
 }
 
 func (w *walk) report(code string, at *path, format string, arguments ...any) {
@@ -57,7 +68,7 @@ func (w *walk) structure(shape *structure, object map[string]any, at *path) {
 		before := w.lenient
 		w.lenient = before || (at.parent == nil && name == "status")
 		w.value(known.expression, value, &here)
-		if !w.lenient {
+		if !w.lenient && (known.set || known.keys != nil) {
 			w.items(known, value, &here)
 		}
 		w.lenient = before
@@ -174,10 +185,13 @@ func (w *walk) mismatch(expected string, value any, at *path) {
 	if isOpaqueValue(value) {
 		return
 	}
-	w.report("type", at, "expected %s, found %s", expected, describe(value))
+	w.report("type", at, "expected %s, found %s", expected, w.describe(value))
 }
 
-func describe(value any) string {
+func (w *walk) describe(value any) string {
+	if _, isText := value.(string); w.secret && isText {
+		return "a string"
+	}
 	switch typed := value.(type) {
 	case map[string]any:
 		return "an object"
@@ -190,6 +204,9 @@ func describe(value any) string {
 		return fmt.Sprintf("the string %q", typed)
 	case bool:
 		return fmt.Sprintf("the boolean %t", typed)
+	}
+	if w.secret {
+		return "a number"
 	}
 	return fmt.Sprintf("the number %v", value)
 }
