@@ -1,0 +1,108 @@
+"""Git, run so that a repository's own configuration can start no program and reach no network.
+
+Everything here reads. Hooks, file-system monitors, pagers, prompts, lazy fetches of partial clones and optional locks
+are off; variables of the caller's environment that point git elsewhere (`GIT_DIR`, `GIT_INDEX_FILE`, …) are dropped.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from elysium.errors import RepositoryError
+
+__all__ = ["GitError", "Process", "command", "environment", "finish", "is_text", "names", "run", "start", "text"]
+
+Process = subprocess.Popen[bytes]
+
+_HARDENED = (
+    "--no-pager",
+    "--no-replace-objects",
+    "-c", "core.fsmonitor=false",
+    "-c", "core.hooksPath=/dev/null",
+    "-c", "core.untrackedCache=false",
+    "-c", "core.quotePath=false",
+    "-c", "safe.directory=*",
+    "-c", "protocol.allow=never",
+)  # fmt: skip
+
+
+class GitError(Exception):
+    """Git ended with an error; `message` is what it said."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def environment() -> dict[str, str]:
+    """The caller's environment without anything that redirects git, and with everything that may wait or write off."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return kept | {
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_ALLOW_PROTOCOL": "none",
+        "LC_ALL": "C",
+    }
+
+
+def command(directory: Path | str, *arguments: str) -> list[str]:
+    """The command line of a hardened git in `directory`."""
+    return ["git", *_HARDENED, "-C", str(directory), *arguments]
+
+
+def start(directory: Path | str, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    """Start a reading git command; the caller collects its output with `finish` or by itself."""
+    try:
+        return subprocess.Popen(  # noqa: S603 (a fixed program, arguments after options are guarded by the callers)
+            command(directory, *arguments),
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE if stdin == subprocess.DEVNULL else subprocess.DEVNULL,
+            env=environment(),
+        )
+    except FileNotFoundError as error:
+        raise RepositoryError("git is not installed", hint="install git; Elysium reads repositories with it") from error
+
+
+def finish(process: subprocess.Popen[bytes]) -> bytes:
+    """The output of a started command; GitError if it ended with an error."""
+    with process:
+        output, talk = process.communicate()
+    if process.returncode:
+        raise GitError(_last_line(talk) or f"git ended with status {process.returncode}")
+    return output
+
+
+def run(directory: Path | str, *arguments: str) -> bytes:
+    """The output of a reading git command."""
+    return finish(start(directory, *arguments))
+
+
+def text(directory: Path | str, *arguments: str) -> str:
+    """The output of a reading git command as text without the line end."""
+    return os.fsdecode(run(directory, *arguments)).rstrip("\n")
+
+
+def names(output: bytes) -> list[str]:
+    """Paths separated by NUL bytes. Names that are not UTF-8 are left out: no Kubernetes file can refer to them."""
+    try:
+        return [name for name in output.decode("utf-8").split("\0") if name]
+    except UnicodeDecodeError:
+        return [name.decode("utf-8") for name in output.split(b"\0") if name and is_text(name)]
+
+
+def is_text(name: bytes) -> bool:
+    """Whether a name is UTF-8."""
+    try:
+        name.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _last_line(talk: bytes | None) -> str:
+    lines = [line for line in (talk or b"").decode("utf-8", "replace").splitlines() if line.strip()]
+    return lines[-1].removeprefix("fatal: ").removeprefix("error: ") if lines else ""
