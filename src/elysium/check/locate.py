@@ -44,7 +44,9 @@ def in_object(context: Context, item: RenderedObject, path: Path) -> Position:
 
 def in_document(context: Context, file: str, index: int, path: Path, *, line: int = 0) -> Position:
     """The line of a field of a document in a file; `line` is where the document begins."""
-    return _ask(context, Position(file=file, line=line), {"document": index, "kind": "", "name": "", "path": list(path)})
+    return _ask(
+        context, Position(file=file, line=line), {"document": index, "kind": "", "name": "", "path": list(path)}
+    )
 
 
 def document_index(file: IndexedFile, line: int) -> int | None:

@@ -25,7 +25,9 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
         """Whether this is a failed check: `fail_on` is error, warning or unknown, each beside errors."""
         if self.findings["error"]:
             return True
-        return bool(self.findings["warning"] if fail_on == "warning" else fail_on == "unknown" and self.units["unknown"])
+        return bool(
+            self.findings["warning"] if fail_on == "warning" else fail_on == "unknown" and self.units["unknown"]
+        )
 
 
 def summarise(render: Render, findings: Iterable[Finding]) -> Summary:

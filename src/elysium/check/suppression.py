@@ -144,7 +144,7 @@ def _unused(item: Suppression) -> Finding:
             rule=UNUSED.id,
             severity=Severity.WARNING,
             message=f"the suppression of {names} has no effect: it gives no reason",
-            hint=f"write `# elysium: ignore {names} (reason)`, or `{ANNOTATION}: \"{names}: reason\"`",
+            hint=f'write `# elysium: ignore {names} (reason)`, or `{ANNOTATION}: "{names}: reason"`',
             file=file,
             line=line,
         )

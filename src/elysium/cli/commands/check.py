@@ -1,0 +1,85 @@
+"""`elysium check`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+
+from elysium.cli.options import Common, Output, say_timings, workspace
+
+if TYPE_CHECKING:
+    from elysium.api import Report, Workspace
+
+__all__ = ["check"]
+
+_INPUT = "-"
+
+
+def check(
+    target: Annotated[
+        str, Parameter(name="TARGET", help="A repository, a file or directory of objects, or - for standard input.")
+    ] = ".",
+    /,
+    *,
+    rules: Annotated[
+        tuple[str, ...],
+        Parameter(negative=(), help="Only these rules, by id; several with commas.", show_default=False),
+    ] = (),
+    profile: Annotated[
+        str, Parameter(help="The rules of this profile: default, pre-commit or strict.", show_default=False)
+    ] = "",
+    fail_on: Annotated[
+        Literal["error", "warning", "unknown"] | None,
+        Parameter(help="What else than errors makes the check fail; the profile decides by default."),
+    ] = None,
+    output: Annotated[Literal["text", "json"], Output, Parameter(help="The form of the result.")] = "text",
+    common: Common = Common(),
+) -> int:
+    """Render every cluster of a repository and name what is wrong.
+
+    Exits with 0 when nothing is wrong, 1 when something is, 2 when it could not be checked.
+
+    For example:
+
+    * `elysium check`: the repository in this directory
+    * `elysium check --rules plaintext-secret,schema`: two rules only
+    * `elysium check --profile strict --fail-on unknown -o json`: for a pipeline
+    * `helm template ./chart | elysium check -`: a stream of objects, without Flux
+    """
+    started = time.monotonic()
+    names = tuple(name.strip() for item in rules for name in item.split(",") if name.strip())
+    with workspace("." if target == _INPUT else target, common) as opened:
+        report = _report(opened, target, names, profile)
+        level = fail_on or _profile_level(profile) or opened.settings.fail_on
+        if output == "json":
+            from elysium.present.checked import check_json
+
+            sys.stdout.buffer.write(check_json(report.revision, report.findings, report.units, report.summary))
+        else:
+            _print(report, target, time.monotonic() - started, level)
+        say_timings(opened, common)
+    return int(report.summary.fails(level))
+
+
+def _report(opened: Workspace, target: str, names: tuple[str, ...], profile: str) -> Report:
+    if target == _INPUT:
+        return opened.check_objects(sys.stdin.buffer.read(), rules=names, profile=profile)
+    return opened.check(rules=names, profile=profile)
+
+
+def _profile_level(profile: str) -> str:
+    from elysium.check import PROFILES
+
+    return PROFILES.get(profile, "")
+
+
+def _print(report: Report, target: str, seconds: float, level: str) -> None:
+    from elysium.present.console import console
+    from elysium.present.report import Run, print_report
+
+    subject = "standard input" if target == _INPUT else target
+    run = Run(subject=subject, revision=report.revision, seconds=seconds, fail_on=level)
+    print_report(console(), run, report.findings, report.units, report.summary)

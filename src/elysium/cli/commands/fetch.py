@@ -1,0 +1,36 @@
+"""`elysium fetch`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from elysium.cli.options import Common, Output, say_timings, workspace
+
+__all__ = ["fetch"]
+
+
+def fetch(
+    repository: Annotated[str, Parameter(name="REPO", help="The repository: a directory.")] = ".",
+    /,
+    *,
+    output: Annotated[Literal["text", "json"], Output, Parameter(help="The form of the result.")] = "text",
+    common: Common = Common(),
+) -> int:
+    """Fetch the charts and sources that a render needs. Everything else works without the network.
+
+    Exits with 1 when something could not be fetched.
+
+    For example:
+
+    * `elysium fetch`: everything that any unit needs
+    * `elysium fetch --unit hr/media/jellyfin`: for one release
+    """
+    with workspace(repository, common) as opened:
+        fetched = opened.fetch()
+        say_timings(opened, common)
+    from elysium.present.fetched import write_fetched
+
+    return write_fetched(fetched, sys.stdout, output)

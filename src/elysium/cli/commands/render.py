@@ -1,0 +1,101 @@
+"""`elysium render`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Group, Parameter
+
+from elysium.cli import complain
+from elysium.cli.options import Common, Many, Output, say_timings, workspace
+from elysium.errors import UsageError
+
+if TYPE_CHECKING:
+    from elysium.api import Workspace
+    from elysium.model import Render
+
+__all__ = ["render"]
+
+_ALONE = Group("One chart or overlay alone", sort_key=4)
+
+
+def render(
+    repository: Annotated[str, Parameter(name="REPO", help="The repository: a directory.")] = ".",
+    /,
+    *,
+    output: Annotated[Literal["yaml", "json", "name"], Output, Parameter(help="The form of the result.")] = "yaml",
+    output_dir: Annotated[
+        str, Parameter(help="Write one YAML file a unit below this directory instead.", show_default=False)
+    ] = "",
+    chart: Annotated[
+        str, Parameter(group=_ALONE, help="Render this chart (a directory or .tgz).", show_default=False)
+    ] = "",
+    values: Annotated[
+        tuple[str, ...],
+        Many,
+        Parameter(name=("--values", "-f"), group=_ALONE, help="A values file for --chart. Repeatable."),
+    ] = (),
+    set_: Annotated[
+        tuple[str, ...],
+        Many,
+        Parameter(name="--set", group=_ALONE, help="A value for --chart: path=value. Repeatable."),
+    ] = (),
+    kustomize: Annotated[
+        str, Parameter(group=_ALONE, help="Build this directory, as `kustomize build` does.", show_default=False)
+    ] = "",
+    common: Common = Common(),
+) -> int:
+    """Print the objects as they reach the cluster.
+
+    Exits with 1 when a unit fails; units that are unknown offline are named on standard error.
+
+    For example:
+
+    * `elysium render`: everything, as a YAML stream
+    * `elysium render --unit hr/media/jellyfin`: what one release installs
+    * `elysium render --revision HEAD~1 -o json`: an earlier commit, for a program
+    * `elysium render --output-dir rendered`: a file a unit
+    * `elysium render --chart charts/app --set replicas=2`: one chart alone
+    """
+    if chart and kustomize:
+        raise UsageError("--chart and --kustomize exclude each other", hint="render one after the other")
+    if (values or set_) and not chart:
+        raise UsageError("--values and --set belong to --chart", hint="name the chart: --chart PATH")
+    with workspace(repository, common) as opened:
+        if chart:
+            rendered = opened.render_chart(chart, values_files=values, settings=set_)
+        elif kustomize:
+            rendered = opened.render_kustomize(kustomize)
+        else:
+            rendered = opened.render()
+        _write(opened, rendered, output, output_dir)
+        say_timings(opened, common)
+    return _exit_code(rendered)
+
+
+def _write(opened: Workspace, rendered: Render, output: str, directory: str) -> None:
+    from elysium.present import rendered as present
+
+    out = sys.stdout.buffer
+    if directory:
+        for path in present.write_files(rendered, Path(directory), opened.to_yaml):
+            print(path)
+    elif output == "json":
+        present.write_json(rendered, out)
+    elif output == "name":
+        present.write_names(rendered, out)
+    else:
+        present.write_yaml(rendered, out, opened.to_yaml)
+
+
+def _exit_code(rendered: Render) -> int:
+    from elysium.model import UnitState
+
+    failed = 0
+    for unit in rendered.units:
+        if unit.state in (UnitState.FAILED, UnitState.UNKNOWN):
+            complain.outcome(str(unit.id), unit.state.value, unit.reason)
+            failed += unit.state is UnitState.FAILED
+    return int(bool(failed))

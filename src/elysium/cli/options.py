@@ -1,0 +1,94 @@
+"""The options that commands share, and the workspace that they describe."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Group, Parameter
+
+if TYPE_CHECKING:
+    from elysium.api import Workspace
+
+__all__ = ["Common", "Many", "Output", "Switch", "say_timings", "workspace"]
+
+_SCOPE = Group("What to render", sort_key=1)
+_TARGET = Group("Render for", sort_key=2)
+_RUN = Group("Run", sort_key=3)
+
+Many = Parameter(negative=(), consume_multiple=False, show_default=False)
+"""An option that is given several times."""
+
+Switch = Parameter(negative=(), show_default=False)
+"""An option without a value."""
+
+Output = Parameter(name=("--output", "-o"))
+"""The option for the form of the result."""
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Common:
+    """Which part of which revision is rendered, for which versions, from which sources."""
+
+    cluster: Annotated[
+        tuple[str, ...],
+        Many,
+        Parameter(group=_SCOPE, help="Only this cluster: its directory or its last part. Repeatable."),
+    ] = ()
+    unit: Annotated[
+        tuple[str, ...],
+        Many,
+        Parameter(group=_SCOPE, help="Only this unit: ks/NAMESPACE/NAME, hr/… or rs/…. Repeatable."),
+    ] = ()
+    revision: Annotated[
+        str, Parameter(group=_SCOPE, help="Look at this git revision; the working tree by default.", show_default=False)
+    ] = ""
+    source: Annotated[
+        tuple[str, ...],
+        Many,
+        Parameter(
+            group=_TARGET,
+            help="A directory in place of a source: KIND/NAMESPACE/NAME=PATH or chart-repo=URL=PATH. Repeatable.",
+        ),
+    ] = ()
+    flux_version: Annotated[
+        str, Parameter(group=_TARGET, help="The Flux minor, such as 2.8; the newest by default.", show_default=False)
+    ] = ""
+    kubernetes_version: Annotated[
+        str, Parameter(group=_TARGET, help="The Kubernetes minor; the newest by default.", show_default=False)
+    ] = ""
+    cache_dir: Annotated[
+        str, Parameter(group=_RUN, help="Where rendered and fetched things are kept.", show_default=False)
+    ] = ""
+    fetch: Annotated[
+        bool, Switch, Parameter(group=_RUN, help="First fetch what is not in the cache (uses the network).")
+    ] = False
+    timings: Annotated[bool, Switch, Parameter(group=_RUN, help="Say on standard error where the time went.")] = False
+
+
+def workspace(repository: str, common: Common) -> Workspace:
+    """Open what the arguments describe; to be used in a `with`."""
+    from elysium.api import Options, Workspace
+    from elysium.cli.progress import progress
+
+    options = Options(
+        revision=common.revision or None,
+        cluster=common.cluster,
+        flux=common.flux_version or None,
+        kubernetes=common.kubernetes_version or None,
+        sources=common.source,
+        units=common.unit,
+        cache_dir=Path(common.cache_dir) if common.cache_dir else None,
+        fetch=common.fetch,
+    )
+    return Workspace(Path(repository), options=options, progress=progress())
+
+
+def say_timings(opened: Workspace, common: Common) -> None:
+    """Print where the time went, when that was asked for."""
+    if common.timings:
+        for stage, seconds in opened.timings.items():
+            print(f"{seconds * 1000:9.1f} ms  {stage}", file=sys.stderr)
