@@ -1,0 +1,164 @@
+"""One cluster in a render: its world, its tasks, and the family ties between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from elysium.load import Cluster
+from elysium.model import Documents, Failure, Origin, RenderedObject, Unit, UnitId, UnitKind, UnitState
+from elysium.render import kustomizations, releases
+from elysium.render.locations import Locations
+from elysium.render.options import RenderOptions
+from elysium.render.progress import Task, Unready
+from elysium.render.world import World
+from elysium.sealing import Redactor
+
+__all__ = ["ClusterRun"]
+
+_RECONCILE = "kustomize.toolkit.fluxcd.io/reconcile"
+
+
+class ClusterRun:
+    """What belongs to one cluster while the loop runs. `documents` tell what a failed unit might have made."""
+
+    def __init__(
+        self, cluster: Cluster, locations: Locations, options: RenderOptions, documents: Documents, redactor: Redactor
+    ) -> None:
+        self.cluster = cluster
+        self.directory = cluster.directory
+        self.locations = locations
+        self.options = options
+        self.documents = documents
+        self.redactor = redactor
+        self.world = World(options.external)
+        self.tasks: dict[UnitId, Task] = {}
+        self.children: dict[UnitId, dict[UnitId, bytes]] = {}
+        self.apis: tuple[str, ...] = ()
+
+    def start(self) -> Iterator[Task]:
+        """The root and its sources."""
+        body = self.cluster.root
+        metadata = body.get("metadata") or {}
+        identity = UnitId(
+            self.directory, UnitKind.KUSTOMIZATION, str(metadata.get("namespace") or ""), str(metadata.get("name") or "")
+        )
+        place = self.cluster.defined_at
+        origin = Origin(unit=identity, file=place.file, line=place.line) if place else None
+        self.world.replace(None, [_source(source, identity) for source in self.cluster.sources])
+        self.tasks[identity] = Task(identity, body, origin, None)
+        yield self.tasks[identity]
+
+    def learn(self, objects: Iterable[RenderedObject]) -> bool:
+        """Remember the plaintexts of Secrets, so that they are never shown; whether there were any."""
+        found = False
+        for item in objects:
+            if item.kind == "Secret" and item.api_version == "v1":
+                found = self.redactor.learn_secret(item.body()) or found
+        return found
+
+    def adopt(self, parent: Task, found: Iterable[tuple[UnitId, RenderedObject]]) -> Iterator[Task]:
+        """New or changed children of a unit; children that it no longer makes are dropped with all that they made."""
+        before = self.children.get(parent.id, {})
+        after: dict[UnitId, bytes] = {}
+        for identity, item in found:
+            if identity == parent.id and parent.parent is None:
+                continue
+            after[identity] = item.raw
+            if before.get(identity) != item.raw and (task := self._child(identity, item, parent)) is not None:
+                yield task
+        self.children[parent.id] = after
+        for identity in before.keys() - after.keys():
+            yield from self._drop(identity, parent.id)
+
+    def _child(self, identity: UnitId, item: RenderedObject, parent: Task) -> Task | None:
+        body = item.body()
+        known = self.tasks.get(identity)
+        if known is not None and known.parent != parent.id:
+            return None
+        if _disabled(body):
+            return None
+        if known is None:
+            known = self.tasks[identity] = Task(identity, body, item.origin, parent.id)
+        known.body, known.origin = body, item.origin
+        return known
+
+    def _drop(self, identity: UnitId, parent: UnitId) -> Iterator[Task]:
+        task = self.tasks.get(identity)
+        if task is None or task.parent != parent:
+            return
+        del self.tasks[identity]
+        for seeker in self.world.replace(identity, ()):
+            if seeker in self.tasks:
+                yield self.tasks[seeker]
+        for child in self.children.pop(identity, {}):
+            yield from self._drop(child, identity)
+
+    def failed(self, task: Task, failure: Failure, state: UnitState) -> Unit:
+        """The unit of a task that makes nothing. A suspended one stays suspended: it does not even try."""
+        suspended = task.spec.get("suspend") is True
+        return Unit(
+            id=task.id,
+            state=UnitState.SUSPENDED if suspended else state,
+            failure=failure,
+            parent=task.parent,
+            defined_by=task.origin,
+            depends_on=_dependencies(task),
+            path=_path(task),
+        )
+
+    def units(self) -> list[Unit]:
+        """Every unit, parents before children, then by kind and name."""
+        ordered: list[Unit] = []
+        by_parent: dict[UnitId | None, list[UnitId]] = {}
+        for task in self.tasks.values():
+            by_parent.setdefault(task.parent, []).append(task.id)
+
+        def visit(parent: UnitId | None) -> None:
+            for identity in sorted(by_parent.get(parent, ()), key=_rank):
+                unit = self.tasks[identity].unit
+                if unit is not None:
+                    ordered.append(unit)
+                visit(identity)
+
+        visit(None)
+        return ordered
+
+
+def _rank(identity: UnitId) -> tuple[int, str, str]:
+    return list(UnitKind).index(identity.kind), identity.namespace, identity.name
+
+
+def _disabled(body: dict[str, Any]) -> bool:
+    metadata = body.get("metadata") or {}
+    values = [(metadata.get(place) or {}).get(_RECONCILE) for place in ("labels", "annotations")]
+    return any(str(value).lower() == "disabled" for value in values if value is not None)
+
+
+def _dependencies(task: Task) -> tuple[UnitId, ...]:
+    try:
+        if task.id.kind is UnitKind.KUSTOMIZATION:
+            return kustomizations.dependencies(task.id, kustomizations.specification(task.body).depends_on)
+        if task.id.kind is UnitKind.HELM_RELEASE:
+            return kustomizations.dependencies(task.id, releases.specification(task.body).depends_on)
+    except Unready:
+        pass
+    return ()
+
+
+def _path(task: Task) -> str:
+    return str(task.spec.get("path") or "") if task.id.kind is UnitKind.KUSTOMIZATION else ""
+
+
+def _source(body: dict[str, Any], root: UnitId) -> RenderedObject:
+    metadata = body.get("metadata") or {}
+    return RenderedObject(
+        api_version=str(body.get("apiVersion") or ""),
+        kind=str(body.get("kind") or ""),
+        namespace=str(metadata.get("namespace") or ""),
+        name=str(metadata.get("name") or ""),
+        origin=Origin(unit=root),
+        raw=msgspec.json.encode(body),
+    )

@@ -1,0 +1,177 @@
+"""Where a unit's files are: sources become trees that the engine has open."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from elysium.engine import EnginePool
+from elysium.model import Assumption, Failure, Need, ObjectId
+from elysium.render.inputs import Missing
+from elysium.render.progress import Task, Unready
+from elysium.render.reading import TreeReadings
+from elysium.render.world import World
+from elysium.sources import Artifact, ChartArtifact, Library, Request, Tree
+from elysium.sources import Missing as MissingSource
+
+__all__ = ["ChartLocation", "Location", "Locations"]
+
+SOURCE_GROUP = "source.toolkit.fluxcd.io"
+
+
+class Location(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """An open tree: its name in the engine, its label for a person (empty: the repository itself), and its filter."""
+
+    tree: str
+    label: str
+    rules: str
+    files: Tree
+    revision: str = ""
+    digest: str = ""
+    assumptions: tuple[Assumption, ...] = ()
+
+
+class ChartLocation(msgspec.Struct, frozen=True, kw_only=True):
+    """A chart: as the engine wants it, with a digest of its content.
+
+    `path` is its directory when it stands in the repository itself.
+    """
+
+    chart: dict[str, str]
+    digest: str
+    location: Location
+    label: str
+    path: str = ""
+
+
+class Locations:
+    """Opens each tree once. One instance serves one cluster: its root source stands for the repository itself."""
+
+    def __init__(self, pool: EnginePool, library: Library, own: Tree, root: tuple[str, str, str]) -> None:
+        self._pool = pool
+        self._library = library
+        self._own = own
+        self._root = root
+        self._open: dict[str, Location] = {}
+        self._readings: dict[str, TreeReadings] = {}
+        self.needs: dict[str, Request] = {}
+
+    def readings(self, location: Location) -> TreeReadings:
+        """Digests of what lies in a location."""
+        known = self._readings.get(location.tree)
+        if known is None:
+            known = self._readings[location.tree] = TreeReadings(location.files)
+        return known
+
+    def own(self) -> Location:
+        """The repository itself, unfiltered by any source's `spec.ignore`."""
+        return self._announce("", self._own, "git", "", "", ())
+
+    def of_source(self, task: Task, world: World, kind: str, namespace: str, name: str) -> Location:
+        """The tree of a source object. Raises Unready when it is missing, unknown offline or impossible."""
+        identity = ObjectId(SOURCE_GROUP, kind, namespace, name)
+        item = world.find(identity, task.id)
+        is_root = (kind, namespace, name) == self._root
+        if item is None and not is_root and identity not in task.without:
+            raise Unready(missing=(Missing(id=identity, optional=False),))
+        spec = _spec(item.body()) if item is not None else {}
+        ignore = str(spec.get("ignore") or "")
+        if is_root:
+            return self._announce("", self._own, "bucket" if kind == "Bucket" else "git", ignore, "", ())
+        found = self._library.artifact(kind, namespace, name, spec)
+        if isinstance(found, MissingSource):
+            raise self.missing(found)
+        label = "" if found.tree.root == self._own.root else f"{kind}/{namespace}/{name}"
+        assumptions = (Assumption(code="source", message=found.assumption),) if found.assumption else ()
+        opened = self._announce(label, found.tree, found.rules, ignore, found.revision, assumptions)
+        return msgspec.structs.replace(opened, digest=found.digest)
+
+    def missing(self, found: MissingSource) -> Unready:
+        """The library's answer that a source is not here, as the state of the unit that needs it."""
+        key = ""
+        if found.request is not None:
+            key = found.request.key
+            self.needs[key] = found.request
+        failure = Failure(code="source", message=found.reason, hint=found.remedy, need=Need(remedy=found.remedy, key=key))
+        return Unready(failure=failure, state=found.state)
+
+    def chart_in(self, location: Location, path: str) -> ChartLocation:
+        """The chart in a directory (or the archive) of an open tree, which must be there."""
+        cleaned = posixpath.normpath("/" + path).lstrip("/")
+        tree = location.files
+        if cleaned in tree.files:
+            archive = posixpath.join(tree.root, cleaned)
+            chart = {"archive": archive}
+            return ChartLocation(
+                chart=chart, digest=tree.files[cleaned], location=location, label=f"{location.label}:{cleaned}"
+            )
+        if not tree.has_directory(cleaned):
+            where = location.label or "the repository"
+            failure = Failure(code="chart", message=f"there is no chart at {path} in {where}")
+            raise Unready(failure=failure)
+        return ChartLocation(
+            chart={"tree": location.tree, "path": cleaned or "."},
+            digest=tree.under(cleaned),
+            location=location,
+            label=f"{location.label}:{cleaned}" if location.label else cleaned,
+            path=cleaned if not location.label else "",
+        )
+
+    def chart_of(self, found: ChartArtifact | MissingSource, label: str) -> ChartLocation:
+        """A chart that the library found, as an archive or as a directory."""
+        if isinstance(found, MissingSource):
+            raise self.missing(found)
+        if found.archive:
+            chart = {"archive": found.archive}
+            return ChartLocation(chart=chart, digest=found.digest, location=self.own(), label=label)
+        assert found.tree is not None
+        opened = self._announce(label, found.tree, "none", "", found.version, ())
+        inside = self.chart_in(opened, found.path)
+        return msgspec.structs.replace(inside, label=label, path="")
+
+    def whole_chart(self, location: Location) -> ChartLocation:
+        """The chart that an artifact consists of: at its root or in its only directory, or as an archive in it."""
+        charts = [path for path in location.files.files if posixpath.basename(path) == "Chart.yaml"]
+        if charts:
+            return self.chart_in(location, posixpath.dirname(min(charts, key=lambda path: (path.count("/"), path))) or ".")
+        archives = [path for path in location.files.files if path.endswith((".tgz", ".tar.gz"))]
+        if len(archives) == 1:
+            return self.chart_in(location, archives[0])
+        raise Unready(failure=Failure(code="chart", message=f"{location.label or 'the artifact'} holds no chart"))
+
+    def library(self, call: Callable[[Library], Artifact | ChartArtifact | MissingSource]) -> Any:
+        """Ask the library; what it does not have is raised."""
+        found = call(self._library)
+        if isinstance(found, MissingSource):
+            raise self.missing(found)
+        return found
+
+    def _announce(
+        self, label: str, tree: Tree, rules: str, ignore: str, revision: str, assumptions: tuple[Assumption, ...]
+    ) -> Location:
+        mark = hashlib.sha256(f"{rules}\0{ignore}\0{tree.digest}".encode()).hexdigest()[:12]
+        identity = f"{label or 'own'}#{mark}"
+        known = self._open.get(identity)
+        if known is None:
+            params = {"id": identity, "root": tree.root, "files": list(tree.files), "ignore": ignore or None, "rules": rules}
+            self._pool.announce(identity, "tree.open", params)
+            known = Location(
+                tree=identity,
+                label=label,
+                rules=f"{label}\0{rules}\0{ignore}",
+                files=tree,
+                revision=revision or tree.revision,
+                digest=tree.digest,
+                assumptions=assumptions,
+            )
+            self._open[identity] = known
+        return known
+
+
+def _spec(body: dict[str, Any]) -> dict[str, Any]:
+    spec = body.get("spec")
+    return spec if isinstance(spec, dict) else {}

@@ -1,0 +1,137 @@
+"""What one cluster would hold: objects by identity, who makes them, and who looked for them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from elysium.model import ObjectId, RenderedObject, UnitId
+from elysium.sealing import ProducedSecret, produced_secret
+from elysium.sealing.produced import PRODUCERS
+
+__all__ = ["FLUX_APIS", "World"]
+
+FLUX_APIS = (
+    "helm.toolkit.fluxcd.io/v2",
+    "image.toolkit.fluxcd.io/v1",
+    "kustomize.toolkit.fluxcd.io/v1",
+    "notification.toolkit.fluxcd.io/v1",
+    "notification.toolkit.fluxcd.io/v1beta3",
+    "source.toolkit.fluxcd.io/v1",
+)
+"""What a cluster with Flux serves, whether or not its CRDs stand in the repository."""
+
+_CRD = ("apiextensions.k8s.io", "CustomResourceDefinition")
+
+
+class World:
+    """The known objects of one cluster. Looking something up remembers who looked, so that a change can be told to them."""
+
+    def __init__(self, external: Iterable[str] = ()) -> None:
+        self._makers: dict[ObjectId, dict[UnitId | None, RenderedObject]] = defaultdict(dict)
+        self._made: dict[UnitId | None, dict[ObjectId, RenderedObject]] = defaultdict(dict)
+        self._secrets: dict[ObjectId, dict[UnitId | None, ProducedSecret]] = defaultdict(dict)
+        self._lookers: dict[ObjectId, set[UnitId]] = defaultdict(set)
+        self._external = {_external_id(text) for text in external}
+
+    def find(self, identity: ObjectId, seeker: UnitId | None = None) -> RenderedObject | None:
+        """The object with this identity, from its first maker."""
+        if seeker is not None:
+            self._lookers[identity].add(seeker)
+        makers = self._makers.get(identity)
+        return next(iter(makers.values())) if makers else None
+
+    def find_secret(self, namespace: str, name: str) -> ProducedSecret | None:
+        """A Secret that a controller will make, or that is declared to exist outside Git."""
+        identity = ObjectId("", "Secret", namespace, name)
+        for found in self._secrets.get(identity, {}).values():
+            return found
+        if identity in self._external:
+            return ProducedSecret(namespace=namespace, name=name, keys=(), producer="external", open_ended=True)
+        return None
+
+    def is_external(self, identity: ObjectId) -> bool:
+        """Whether the settings say that this object exists outside Git."""
+        return identity in self._external
+
+    def replace(self, maker: UnitId | None, objects: Iterable[RenderedObject]) -> set[UnitId]:
+        """Put these objects in place of what the unit made before. Returns the units that looked for what changed."""
+        before = self._made.pop(maker, {})
+        after: dict[ObjectId, RenderedObject] = {}
+        for item in objects:
+            after.setdefault(item.id, item)
+        changed = {identity for identity in before.keys() | after.keys() if _raw(before, identity) != _raw(after, identity)}
+        for identity in changed:
+            self._forget(maker, identity)
+            if identity in after:
+                changed = changed | self._record(maker, identity, after[identity])
+        self._made[maker] = after
+        return {seeker for identity in changed for seeker in self._lookers.get(identity, ()) if seeker != maker}
+
+    def _forget(self, maker: UnitId | None, identity: ObjectId) -> None:
+        makers = self._makers.get(identity)
+        if makers:
+            makers.pop(maker, None)
+        for secrets in self._secrets.values() if (identity.group, identity.kind) in PRODUCERS else ():
+            if maker in secrets:
+                secrets.pop(maker)
+
+    def _record(self, maker: UnitId | None, identity: ObjectId, item: RenderedObject) -> set[ObjectId]:
+        self._makers[identity][maker] = item
+        if (identity.group, identity.kind) not in PRODUCERS:
+            return set()
+        produced = produced_secret(identity.group, identity.kind, item.body())
+        if produced is None:
+            return set()
+        secret = ObjectId("", "Secret", produced.namespace, produced.name)
+        self._secrets[secret][maker] = produced
+        return {secret}
+
+    def made_by(self, maker: UnitId | None) -> Iterable[RenderedObject]:
+        """What a unit makes now."""
+        return self._made.get(maker, {}).values()
+
+    def of_kind(self, group: str, kind: str) -> list[RenderedObject]:
+        """Every object of a kind, by identity."""
+        found = [identity for identity in self._makers if identity.group == group and identity.kind == kind]
+        return [item for identity in sorted(found) if (item := self.find(identity)) is not None]
+
+    def duplicates(self) -> list[tuple[ObjectId, tuple[UnitId, ...]]]:
+        """Objects that more than one unit makes."""
+        found = []
+        for identity, makers in self._makers.items():
+            units = tuple(sorted(maker for maker in makers if maker is not None))
+            if len(units) > 1:
+                found.append((identity, units))
+        return sorted(found)
+
+    def custom_kinds(self) -> dict[str, dict[str, Any]]:
+        """The CRDs that the cluster will have: `group/Kind` → `{"scope", "versions"}`."""
+        kinds: dict[str, dict[str, Any]] = {}
+        for item in self.of_kind(*_CRD):
+            spec = item.body().get("spec") or {}
+            names = spec.get("names") or {}
+            versions = [v.get("name") for v in spec.get("versions") or () if isinstance(v, dict) and v.get("served", True)]
+            kinds[f"{spec.get('group')}/{names.get('kind')}"] = {"scope": spec.get("scope"), "versions": versions}
+        return kinds
+
+
+def served_apis(kinds: dict[str, dict[str, Any]], declared: Iterable[str]) -> tuple[str, ...]:
+    """`group/version` and `group/version/Kind` of custom kinds, as Helm's capabilities list them."""
+    found = {*declared, *FLUX_APIS}
+    for name, kind in kinds.items():
+        group, _, label = name.partition("/")
+        for version in kind["versions"]:
+            found.update((f"{group}/{version}", f"{group}/{version}/{label}"))
+    return tuple(sorted(found))
+
+
+def _raw(objects: dict[ObjectId, RenderedObject], identity: ObjectId) -> bytes | None:
+    item = objects.get(identity)
+    return item.raw if item else None
+
+
+def _external_id(text: str) -> ObjectId:
+    kind, namespace, name = text.split("/", 2)
+    return ObjectId("", kind, namespace, name)
