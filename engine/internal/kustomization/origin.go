@@ -1,0 +1,105 @@
+package kustomization
+
+import (
+	"path"
+	"slices"
+
+	"sigs.k8s.io/kustomize/api/resmap"
+	"sigs.k8s.io/kustomize/api/resource"
+	kustomizetypes "sigs.k8s.io/kustomize/api/types"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/yaml"
+
+	"elysium.dev/engine/internal/tree"
+)
+
+// source is where a built object comes from, and what changed it on the way.
+type source struct {
+	origin          origin
+	transformations []transformation
+}
+
+// origins reads what Kustomize has noted in annotations.
+type origins struct {
+	directory string
+	documents *documentFinder
+}
+
+func newOrigins(fileSystem *tree.FileSystem, directory string) *origins {
+	return &origins{directory: directory, documents: newDocumentFinder(fileSystem)}
+}
+
+// take reads the annotations of each object, and removes those that the author did not ask for.
+func (o *origins) take(built resmap.ResMap, asked []string) ([]source, error) {
+	sources := make([]source, 0, built.Size())
+	for _, object := range built.Resources() {
+		read, err := o.read(object)
+		if err != nil {
+			return nil, err
+		}
+		sources = append(sources, read)
+	}
+	if !slices.Contains(asked, kustomizetypes.OriginAnnotations) {
+		if err := built.RemoveOriginAnnotations(); err != nil {
+			return nil, err
+		}
+	}
+	if !slices.Contains(asked, kustomizetypes.TransformerAnnotations) {
+		if err := built.RemoveTransformerAnnotations(); err != nil {
+			return nil, err
+		}
+	}
+	return sources, nil
+}
+
+func (o *origins) read(object *resource.Resource) (source, error) {
+	var read source
+	noted, err := object.GetOrigin()
+	if err != nil {
+		return read, err
+	}
+	if noted != nil {
+		if noted.ConfiguredIn != "" {
+			read.origin.File = path.Join(o.directory, noted.ConfiguredIn)
+			read.origin.Generator = noted.ConfiguredBy.Kind
+		} else {
+			read.origin.File = path.Join(o.directory, noted.Path)
+			read.origin.Line, read.origin.Document = o.documents.find(read.origin.File, object)
+		}
+	}
+	transformations, err := object.GetTransformations()
+	if err != nil {
+		return read, err
+	}
+	for _, change := range transformations {
+		file := change.ConfiguredIn
+		if file == "" {
+			file = change.Path
+		}
+		read.transformations = append(read.transformations, transformation{
+			File: path.Join(o.directory, file), Kind: change.ConfiguredBy.Kind, Detail: change.ConfiguredBy.Name})
+	}
+	return read, nil
+}
+
+// existing prepares the kustomization.yaml of a plain build. A file that cannot be read is left to Kustomize to complain about.
+func existing(fileSystem filesys.FileSystem, directory string) (generated, error) {
+	for _, name := range kustomizationFiles {
+		file := path.Join(tree.Absolute(directory), name)
+		content, err := fileSystem.ReadFile(file)
+		if err != nil {
+			continue
+		}
+		var fields map[string]any
+		if yaml.Unmarshal(content, &fields) != nil || len(fields) == 0 {
+			return generated{}, nil
+		}
+		made := generated{file: file}
+		if made.content, err = yaml.Marshal(fields); err != nil {
+			return generated{}, nil
+		}
+		made.asked, err = buildMetadata(made.content)
+		return made, err
+	}
+	return generated{}, nil
+}

@@ -1,0 +1,124 @@
+package kustomization
+
+import (
+	"fmt"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/kustomize/api/resource"
+
+	"elysium.dev/engine/internal/objects"
+	"elysium.dev/engine/internal/rpc"
+)
+
+// ownerGroup prefixes the labels that tell which Kustomization applied an object.
+const ownerGroup = "kustomize.toolkit.fluxcd.io"
+
+// decode checks one resource of the build, substitutes variables in it and decodes it.
+func (r *renderRun) decode(built *resource.Resource, substitution *substitution, from source) (map[string]any, error) {
+	failed := func(stage string, err error) error {
+		return rpc.Failed(stage, "%s", shown(err)).At(from.origin.File, from.origin.Line).On(rpc.Object{
+			APIVersion: built.GetApiVersion(), Kind: built.GetKind(), Namespace: built.GetNamespace(), Name: built.GetName()})
+	}
+	for _, field := range []struct{ name, value string }{
+		{"name", built.GetName()}, {"kind", built.GetKind()}, {"apiVersion", built.GetApiVersion()},
+	} {
+		if field.value == "" {
+			return nil, failed("build", fmt.Errorf("failed to decode Kubernetes %s: missing metadata in %s", field.name, built.GetKind()))
+		}
+	}
+	encoded, err := built.MarshalJSON()
+	if err != nil {
+		return nil, failed("build", err)
+	}
+	if substitution == nil {
+		object, err := objects.FromJSON(encoded)
+		if err != nil {
+			return nil, failed("read", err)
+		}
+		return object, nil
+	}
+	object, err := substitution.apply(built, encoded)
+	if err != nil {
+		return nil, failed("substitute", fmt.Errorf("post build failed for '%s': %w", built.GetName(), err))
+	}
+	return object, nil
+}
+
+// distinct refuses two objects with one identity, which substitution can make out of two names.
+func distinct(decoded []builtObject) error {
+	seen := make(map[rpc.Object]struct{}, len(decoded))
+	for _, object := range decoded {
+		reference := objects.Reference(object.Object)
+		if _, twice := seen[reference]; twice {
+			return rpc.Failed("substitute", "post build failed for '%s': in Replace: id matched 2 resources", reference.Name).
+				At(object.Origin.File, object.Origin.Line).On(reference)
+		}
+		seen[reference] = struct{}{}
+	}
+	return nil
+}
+
+// readObjects takes the objects out of lists, and leaves out what is not a Kubernetes object or belongs to Kustomize itself.
+func readObjects(decoded []builtObject) ([]builtObject, error) {
+	read := make([]builtObject, 0, len(decoded))
+	for _, document := range decoded {
+		items, isList := document.Object["items"].([]any)
+		if !isList {
+			if isApplied(document.Object) {
+				read = append(read, document)
+			}
+			continue
+		}
+		for _, item := range items {
+			object, isObject := item.(map[string]any)
+			if !isObject {
+				return nil, rpc.Failed("read", "items member is not an object").
+					At(document.Origin.File, document.Origin.Line).On(objects.Reference(document.Object))
+			}
+			expanded := document
+			expanded.Object = object
+			read = append(read, expanded)
+		}
+	}
+	return read, nil
+}
+
+func isApplied(object map[string]any) bool {
+	reference := objects.Reference(object)
+	if reference.Name == "" || reference.Kind == "" || reference.APIVersion == "" {
+		return false
+	}
+	return !strings.EqualFold(reference.Kind, "kustomization") || !strings.HasPrefix(reference.APIVersion, "kustomize.config.k8s.io/")
+}
+
+// label sets the owner labels, and after them the common metadata, which wins.
+func label(object, kustomization map[string]any) error {
+	wrapped := unstructured.Unstructured{Object: object}
+	labels := orEmpty(wrapped.GetLabels())
+	labels[ownerGroup+"/name"] = objects.Text(kustomization, "metadata", "name")
+	labels[ownerGroup+"/namespace"] = objects.Text(kustomization, "metadata", "namespace")
+	wrapped.SetLabels(labels)
+	normalised := wrapped
+	common, _, _ := unstructured.NestedStringMap(kustomization, "spec", "commonMetadata", "labels")
+	for key, value := range common {
+		labels[key] = value
+	}
+	normalised.SetLabels(labels)
+	common, _, _ = unstructured.NestedStringMap(kustomization, "spec", "commonMetadata", "annotations")
+	annotations := orEmpty(normalised.GetAnnotations())
+	for key, value := range common {
+		annotations[key] = value
+	}
+	if len(annotations) > 0 {
+		normalised.SetAnnotations(annotations)
+	}
+	return nil
+}
+
+func orEmpty(values map[string]string) map[string]string {
+	if values == nil {
+		return map[string]string{}
+	}
+	return values
+}

@@ -1,0 +1,81 @@
+package kustomization
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/fluxcd/pkg/envsubst"
+	"sigs.k8s.io/kustomize/api/resource"
+	"sigs.k8s.io/yaml"
+
+	"elysium.dev/engine/internal/objects"
+)
+
+// The label or annotation that keeps an object from substitution, and the only value that does.
+const (
+	substituteKey      = "kustomize.toolkit.fluxcd.io/substitute"
+	substituteDisabled = "disabled"
+)
+
+var variableName = regexp.MustCompile(`^[_[:alpha:]][_[:alpha:][:digit:]]*$`)
+
+// substitution replaces variables in the text of objects, as the controller does after the build.
+type substitution struct {
+	variables map[string]string
+	strict    bool
+	report    *usage
+}
+
+// newSubstitution takes the variables as the caller merged them. It is nil where the controller would leave objects alone.
+func newSubstitution(asked *parameters) (*substitution, error) {
+	spec, _ := asked.Kustomization["spec"].(map[string]any)
+	always := asked.Always && asked.Flux != "2.8"
+	if spec["postBuild"] == nil || (len(asked.Variables) == 0 && !always) {
+		return nil, nil
+	}
+	variables := make(map[string]string, len(asked.Variables))
+	for name, value := range asked.Variables {
+		if !variableName.MatchString(name) {
+			return nil, fmt.Errorf("envsubst error: '%s' var name is invalid, must match '%s'", name, variableName)
+		}
+		variables[name] = strings.ReplaceAll(value, "\n", "")
+	}
+	return &substitution{variables: variables, strict: asked.Strict, report: newUsage(variables)}, nil
+}
+
+// apply substitutes in an object and returns it decoded.
+func (s *substitution) apply(built *resource.Resource, encoded []byte) (map[string]any, error) {
+	if bytes.IndexByte(encoded, '$') < 0 || disabled(built) {
+		return objects.FromJSON(encoded)
+	}
+	text, err := yaml.JSONToYAML(encoded)
+	if err != nil {
+		return nil, err
+	}
+	substituted, err := envsubst.Eval(string(text), s.lookup)
+	s.report.scan(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("envsubst error: variable substitution failed: %w", err)
+	}
+	encoded, err = yaml.YAMLToJSON([]byte(substituted))
+	if err != nil {
+		return nil, fmt.Errorf("envsubst error: YAMLToJSON: %w", err)
+	}
+	object, err := objects.FromJSON(encoded)
+	if err != nil {
+		return nil, fmt.Errorf("UnmarshalJSON: %w", err)
+	}
+	return object, nil
+}
+
+func (s *substitution) lookup(name string) (string, bool) {
+	value, defined := s.variables[name]
+	return value, defined || !s.strict
+}
+
+func disabled(built *resource.Resource) bool {
+	return built.GetLabels(substituteKey)[substituteKey] == substituteDisabled ||
+		built.GetAnnotations(substituteKey)[substituteKey] == substituteDisabled
+}
