@@ -4,8 +4,12 @@ import (
 	"context"
 	"encoding/json"
 
+	"elysium.dev/engine/internal/chart"
+	"elysium.dev/engine/internal/helmindex"
+	"elysium.dev/engine/internal/kustomization"
 	"elysium.dev/engine/internal/rpc"
 	"elysium.dev/engine/internal/tree"
+	versions "elysium.dev/engine/internal/version"
 )
 
 // protocol is the number that a client must know.
@@ -15,6 +19,10 @@ const protocol = 1
 func register(server *rpc.Server, trees *tree.Registry) {
 	server.Handle("handshake", handshake)
 	trees.Register(server)
+	kustomization.Register(server, trees)
+	chart.Register(server, trees)
+	helmindex.Register(server)
+	versions.Register(server)
 }
 
 type handshakeResult struct {
