@@ -39,7 +39,8 @@ func isTransported(name string) bool {
 func TestSamplesOfTheAPI(t *testing.T) {
 	for minor, version := range map[string]string{"1.37": "HEAD", "1.36": "v1.36.0", "1.35": "v1.35.0", "1.34": "v1.34.0", "1.33": "v1.33.0"} {
 		for _, name := range samples(t, version) {
-			if isTransported(name) {
+			// What the newest release makes of an older sample is no object of the older release.
+			if isTransported(name) || strings.HasSuffix(name, ".after_roundtrip.yaml") {
 				continue
 			}
 			text, err := os.ReadFile(name)
