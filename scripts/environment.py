@@ -86,7 +86,8 @@ def _pip_environment() -> dict[str, str]:
 
 def _packaged_go() -> str | None:
     question = "import build_engine; print(build_engine.find_go() or '')"
-    found = subprocess.run([str(PYTHON), "-c", question], cwd=ROOT / "scripts", capture_output=True, text=True, check=False)
+    command = [str(PYTHON), "-c", question]
+    found = subprocess.run(command, cwd=ROOT / "scripts", capture_output=True, text=True, check=False)
     return found.stdout.strip() or None
 
 
