@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 
 	"elysium.dev/engine/internal/chart"
+	"elysium.dev/engine/internal/documents"
 	"elysium.dev/engine/internal/helmindex"
 	"elysium.dev/engine/internal/kustomization"
+	"elysium.dev/engine/internal/objects"
 	"elysium.dev/engine/internal/rpc"
 	"elysium.dev/engine/internal/tree"
 	versions "elysium.dev/engine/internal/version"
@@ -19,6 +21,8 @@ const protocol = 1
 func register(server *rpc.Server, trees *tree.Registry) {
 	server.Handle("handshake", handshake)
 	trees.Register(server)
+	documents.Register(server, trees)
+	objects.Register(server)
 	kustomization.Register(server, trees)
 	chart.Register(server, trees)
 	helmindex.Register(server)

@@ -1,0 +1,123 @@
+package documents
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"elysium.dev/engine/internal/rpc"
+	"elysium.dev/engine/internal/tree"
+)
+
+// Register adds documents.index, positions.find and positions.text to the server.
+func Register(server *rpc.Server, trees *tree.Registry) {
+	methods := methods{trees}
+	server.Handle("documents.index", methods.index)
+	server.Handle("positions.find", methods.find)
+	server.Handle("positions.text", methods.text)
+}
+
+type methods struct {
+	trees *tree.Registry
+}
+
+type indexedFile struct {
+	Path      string     `json:"path"`
+	Documents []Document `json:"documents"`
+	Problems  []Problem  `json:"problems"`
+}
+
+func (m methods) index(ctx context.Context, params json.RawMessage) (any, error) {
+	var asked struct {
+		Tree   string   `json:"tree"`
+		Files  []string `json:"files"`
+		Bodies bool     `json:"bodies"`
+	}
+	if err := rpc.Decode(params, &asked); err != nil {
+		return nil, err
+	}
+	source, err := m.trees.Get(asked.Tree)
+	if err != nil {
+		return nil, err
+	}
+	files := make([]indexedFile, 0, len(asked.Files))
+	for _, file := range asked.Files {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		indexed, err := indexFile(source, file, asked.Bodies)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, indexed)
+	}
+	return map[string]any{"files": files}, nil
+}
+
+func indexFile(source *tree.Tree, file string, bodies bool) (indexedFile, error) {
+	indexed := indexedFile{Path: file}
+	stream, err := source.ReadFile(file, nil)
+	var exceeded *rpc.ExceededError
+	if errors.As(err, &exceeded) {
+		indexed.Documents, indexed.Problems = []Document{}, []Problem{tooLarge(err)}
+		return indexed, nil
+	}
+	if err != nil {
+		return indexed, rpc.Failed("read", "%v", err).At(file, 0)
+	}
+	indexed.Documents, indexed.Problems = Index(stream, bodies)
+	return indexed, nil
+}
+
+func (m methods) find(_ context.Context, params json.RawMessage) (any, error) {
+	var asked struct {
+		Tree    string  `json:"tree"`
+		File    string  `json:"file"`
+		Queries []Query `json:"queries"`
+	}
+	if err := rpc.Decode(params, &asked); err != nil {
+		return nil, err
+	}
+	stream, err := m.read(asked.Tree, asked.File)
+	if err != nil {
+		return nil, err
+	}
+	documents, _ := Index(stream, false)
+	positions := make([]*Position, 0, len(asked.Queries))
+	for _, query := range asked.Queries {
+		positions = append(positions, Find(documents, query))
+	}
+	return map[string]any{"positions": positions}, nil
+}
+
+func (m methods) text(_ context.Context, params json.RawMessage) (any, error) {
+	var asked struct {
+		Tree    string   `json:"tree"`
+		File    string   `json:"file"`
+		Needles []string `json:"needles"`
+	}
+	if err := rpc.Decode(params, &asked); err != nil {
+		return nil, err
+	}
+	stream, err := m.read(asked.Tree, asked.File)
+	if err != nil {
+		return nil, err
+	}
+	positions := make([][]Position, 0, len(asked.Needles))
+	for _, needle := range asked.Needles {
+		positions = append(positions, FindText(stream, needle))
+	}
+	return map[string]any{"positions": positions}, nil
+}
+
+func (m methods) read(id, file string) ([]byte, error) {
+	source, err := m.trees.Get(id)
+	if err != nil {
+		return nil, err
+	}
+	stream, err := source.ReadFile(file, nil)
+	if err != nil {
+		return nil, rpc.Failed("read", "%v", err).At(file, 0)
+	}
+	return stream, nil
+}
