@@ -2,6 +2,7 @@ package schema
 
 import (
 	"encoding/base64"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -45,6 +46,23 @@ func isHexadecimal(text string) bool {
 func isOpaqueValue(value any) bool {
 	text, ok := value.(string)
 	return ok && isOpaque(text)
+}
+
+// HoldsToken tells whether a value, or anything inside it, is unknown offline.
+func HoldsToken(value any) bool {
+	switch typed := value.(type) {
+	case string:
+		return isOpaque(typed)
+	case map[string]any:
+		for name, item := range typed {
+			if isOpaque(name) || HoldsToken(item) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(typed, HoldsToken)
+	}
+	return false
 }
 
 // quoted shows a text in a message, shortened.

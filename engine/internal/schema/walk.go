@@ -21,12 +21,26 @@ func validateStructure(c *catalogue, entry *kindEntry, object map[string]any) []
 	w := &walk{catalogue: c, secret: entry.kind == "Secret"}
 	root := path{index: -1}
 	w.structure(c.structureOf(entry.typeName), object, &root)
-	w.identity(entry, object)
-	return sorted(w.problems)
+	if entry.scope != scopeNone {
+		w.identity(object)
+	}
+	return Sorted(w.problems)
 }
 
-// sorted orders problems by path and code, and drops what was found in two ways.
-func sorted(problems []Problem) []Problem {
+// ValidateMetadata checks what every object has, whatever its kind: its metadata.
+func ValidateMetadata(minor string, object map[string]any) []Problem {
+	w := &walk{catalogue: load(minor)}
+	if metadata := object["metadata"]; metadata != nil {
+		root := path{index: -1}
+		here := root.field("metadata")
+		w.value(&expression{sort: '@', typeName: "meta/v1.ObjectMeta"}, metadata, &here)
+	}
+	w.identity(object)
+	return Sorted(w.problems)
+}
+
+// Sorted orders problems by path and code, and drops what was found in two ways.
+func Sorted(problems []Problem) []Problem {
 	if len(problems) < 2 {
 		return problems
 	}
@@ -41,10 +55,7 @@ func (w *walk) report(code string, at *path, format string, arguments ...any) {
 }
 
 // identity reports an object without a name: nothing can be applied without one.
-func (w *walk) identity(entry *kindEntry, object map[string]any) {
-	if entry.scope == scopeNone {
-		return
-	}
+func (w *walk) identity(object map[string]any) {
 	metadata, isMap := object["metadata"].(map[string]any)
 	if !isMap && object["metadata"] != nil {
 		return

@@ -1,0 +1,151 @@
+// Package custom checks custom resources as the API server does: with the schema of their CustomResourceDefinition and its packages.
+package custom
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+
+	"elysium.dev/engine/internal/schema"
+	apiextensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+)
+
+// Definitions are the kinds that a set of CustomResourceDefinitions adds to a cluster.
+type Definitions struct {
+	kinds map[groupKind]*definition
+}
+
+type groupKind struct{ group, kind string }
+
+// definition is one CustomResourceDefinition. Its versions are compiled when the first object needs them.
+type definition struct {
+	spec     apiextensions.CustomResourceDefinitionSpec
+	mutex    sync.Mutex
+	versions map[string]*version
+}
+
+// NewDefinitions makes an empty set.
+func NewDefinitions() *Definitions {
+	return &Definitions{kinds: map[groupKind]*definition{}}
+}
+
+// Add puts a CustomResourceDefinition into the set, in place of an earlier one of the same kind.
+func (d *Definitions) Add(text []byte) error {
+	parsed, err := cached(text)
+	if err != nil {
+		return err
+	}
+	d.kinds[groupKind{parsed.spec.Group, parsed.spec.Names.Kind}] = parsed
+	return nil
+}
+
+// maximumCached bounds the definitions that a process remembers between requests.
+const maximumCached = 512
+
+var (
+	cacheMutex sync.Mutex
+	cache      = map[[sha256.Size]byte]*definition{}
+)
+
+// cached parses a definition, or returns the one that the same text gave before with all that was compiled for it.
+func cached(text []byte) (*definition, error) {
+	digest := sha256.Sum256(text)
+	cacheMutex.Lock()
+	defer cacheMutex.Unlock()
+	if found := cache[digest]; found != nil {
+		return found, nil
+	}
+	var crd apiextensions.CustomResourceDefinition
+	if err := json.Unmarshal(text, &crd); err != nil {
+		return nil, fmt.Errorf("not a CustomResourceDefinition: %w", err)
+	}
+	if crd.Spec.Group == "" || crd.Spec.Names.Kind == "" {
+		return nil, fmt.Errorf("the CustomResourceDefinition %q names no group or no kind", crd.Name)
+	}
+	if len(cache) >= maximumCached {
+		clear(cache)
+	}
+	parsed := &definition{spec: crd.Spec, versions: map[string]*version{}}
+	cache[digest] = parsed
+	return parsed, nil
+}
+
+// Validate checks one object of any kind: built-in kinds with the catalogue of the minor, others with their definition. An object
+// without known definition has no problems.
+func (d *Definitions) Validate(ctx context.Context, minor string, object map[string]any) []schema.Problem {
+	apiVersion, _ := object["apiVersion"].(string)
+	kind, _ := object["kind"].(string)
+	group, versionName, _ := strings.Cut(apiVersion, "/")
+	found := d.kinds[groupKind{group, kind}]
+	if found == nil {
+		problems := schema.Validate(minor, object)
+		if namespaced, known := schema.Namespaced(minor, apiVersion, kind); known && namespaced {
+			problems = append(problems, missingNamespace(object)...)
+		}
+		return problems
+	}
+	problems := schema.ValidateMetadata(minor, object)
+	if found.spec.Scope == apiextensions.NamespaceScoped {
+		problems = append(problems, missingNamespace(object)...)
+	}
+	return schema.Sorted(append(problems, found.validate(ctx, versionName, object)...))
+}
+
+// missingNamespace reports a namespaced object that is in no namespace: Flux refuses to apply it.
+func missingNamespace(object map[string]any) []schema.Problem {
+	metadata, _ := object["metadata"].(map[string]any)
+	if metadata["namespace"] != nil && metadata["namespace"] != "" {
+		return nil
+	}
+	return []schema.Problem{{Code: "namespace", Path: "metadata.namespace", Message: "a namespaced object needs a namespace"}}
+}
+
+func (d *definition) validate(ctx context.Context, name string, object map[string]any) []schema.Problem {
+	declared, problem := d.declared(name)
+	if problem != nil {
+		return []schema.Problem{*problem}
+	}
+	compiled := d.compiled(declared)
+	if compiled.failure != nil {
+		return []schema.Problem{*compiled.failure}
+	}
+	problems := compiled.validate(ctx, object)
+	if declared.Deprecated {
+		message := fmt.Sprintf("%s/%s %s is deprecated", d.spec.Group, name, d.spec.Names.Kind)
+		if declared.DeprecationWarning != nil {
+			message = *declared.DeprecationWarning
+		}
+		problems = append(problems, schema.Problem{Code: "deprecated-api", Path: "apiVersion", Message: message})
+	}
+	return problems
+}
+
+// declared finds a served version; the problem says which ones there are.
+func (d *definition) declared(name string) (*apiextensions.CustomResourceDefinitionVersion, *schema.Problem) {
+	var served []string
+	for index := range d.spec.Versions {
+		candidate := &d.spec.Versions[index]
+		if candidate.Served && candidate.Name == name {
+			return candidate, nil
+		}
+		if candidate.Served {
+			served = append(served, d.spec.Group+"/"+candidate.Name)
+		}
+	}
+	return nil, &schema.Problem{Code: "unknown-kind", Path: "apiVersion", Message: fmt.Sprintf(
+		"the definition of %s does not serve %s/%s; it serves %s", d.spec.Names.Kind, d.spec.Group, name, strings.Join(served, ", "))}
+}
+
+func (d *definition) compiled(declared *apiextensions.CustomResourceDefinitionVersion) *version {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	if found := d.versions[declared.Name]; found != nil {
+		return found
+	}
+	made := compile(d.spec, declared)
+	d.versions[declared.Name] = made
+	return made
+}

@@ -1,0 +1,86 @@
+package custom
+
+import (
+	"strings"
+
+	"elysium.dev/engine/internal/schema"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+	openapi "k8s.io/kube-openapi/pkg/validation/errors"
+	"k8s.io/kube-openapi/pkg/validation/validate"
+)
+
+// findings turns what the API server's packages say about an object into problems. What concerns a value that is unknown offline
+// is left out.
+type findings struct {
+	object   map[string]any
+	problems []schema.Problem
+}
+
+func (f *findings) add(code, path, message string) {
+	if schema.HoldsToken(lookUp(f.object, path)) {
+		return
+	}
+	f.problems = append(f.problems, schema.Problem{Code: code, Path: path, Message: message})
+}
+
+func (f *findings) unknown(paths []string) {
+	for _, path := range paths {
+		f.add("unknown-field", path, "unknown field "+path[strings.LastIndexByte(path, '.')+1:])
+	}
+}
+
+func (f *findings) errors(code string, list field.ErrorList) {
+	for _, found := range list {
+		message := found.Detail
+		if message == "" {
+			message = found.ErrorBody()
+		}
+		f.add(code, strings.TrimPrefix(found.Field, "<nil>"), message)
+	}
+}
+
+// structure takes what the schema says; blocked is true for findings after which the API server evaluates no rules.
+func (f *findings) structure(result *validate.Result) (blocked bool) {
+	for _, err := range result.Errors {
+		found, isValidation := err.(*openapi.Validation)
+		if !isValidation {
+			f.add("type", "", err.Error())
+			continue
+		}
+		path := strings.TrimPrefix(found.Name, ".")
+		f.add(codeOf(found.Code()), path, messageOf(found))
+		blocked = blocked || blocking[found.Code()]
+	}
+	return blocked
+}
+
+var blocking = map[int32]bool{
+	openapi.RequiredFailCode: true, openapi.EnumFailCode: true, openapi.TooLongFailCode: true, openapi.MaxItemsFailCode: true,
+	openapi.TooManyPropertiesCode: true, openapi.InvalidTypeCode: true,
+}
+
+// codeOf maps the codes of the schema validator to those of the protocol; bounds of size and number count as format.
+func codeOf(code int32) string {
+	switch code {
+	case openapi.InvalidTypeCode:
+		return "type"
+	case openapi.RequiredFailCode:
+		return "required"
+	case openapi.EnumFailCode:
+		return "enum"
+	case openapi.PatternFailCode:
+		return "pattern"
+	case openapi.UniqueFailCode:
+		return "duplicate-item"
+	case openapi.UnallowedPropertyCode, openapi.FailedAllPatternPropsCode:
+		return "unknown-field"
+	}
+	return "format"
+}
+
+// messageOf leaves out the path, which the problem has anyway.
+func messageOf(found *openapi.Validation) string {
+	message := strings.TrimPrefix(found.Error(), found.Name+" in body ")
+	message = strings.TrimPrefix(message, found.Name+" ")
+	return strings.TrimPrefix(message, found.In+" ")
+}
