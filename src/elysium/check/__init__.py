@@ -1,7 +1,8 @@
 """Rules over a render and its files.
 
-A rule is a module of `elysium.check.rules` whose name is the rule's id; the pipeline (`registry.PIPELINE`) is an ordered
-tuple of them. `run` gives their findings, without those that the repository accepts with a reason, the worst first.
+A rule is a module of `elysium.check.rules` whose name is the rule's id; the pipeline (`registry.PIPELINE`) is an
+ordered tuple of them. `run` gives their findings, the worst first, without those that the repository
+accepts with a reason.
 """
 
 from __future__ import annotations

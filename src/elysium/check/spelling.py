@@ -8,7 +8,7 @@ __all__ = ["distance", "nearest"]
 
 
 def distance(left: str, right: str) -> int:
-    """How many characters must be added, left out, replaced or swapped with the next to turn one text into the other."""
+    """How many characters to add, leave out, replace or swap with the next until one text is the other."""
     before: list[int] = []
     last = list(range(len(right) + 1))
     for row, one in enumerate(left, 1):

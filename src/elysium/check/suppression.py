@@ -1,7 +1,7 @@
 """Findings that the repository accepts, with the reason why.
 
-Three ways to say so: an annotation on the object (`elysium.dev/ignore: "rule-a, rule-b: reason"`), a comment on the line of
-the finding or the line before it (`# elysium: ignore rule-a (reason)`), and `[[ignore]]` in `elysium.toml`.
+Three ways to say so: an annotation on the object (`elysium.dev/ignore: "rule-a, rule-b: reason"`), a comment on the
+line of the finding or the line before it (`# elysium: ignore rule-a (reason)`), and `[[ignore]]` in `elysium.toml`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MARK = "elysium:"
 
 
 class Suppression(msgspec.Struct, frozen=True, kw_only=True):
-    """One acceptance: of rules, for a file (a pattern), a line of it, or an object. Without a reason it has no effect."""
+    """One acceptance: of rules, for a file (a pattern), a line of it, or an object. It needs a reason."""
 
     rules: tuple[str, ...]
     reason: str

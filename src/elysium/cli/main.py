@@ -28,7 +28,7 @@ COMMANDS = {
     "version": ("version:version", "Print the versions of Elysium and of every library it renders with."),
     "completion": ("completion:completion", "Print a completion script for a shell."),
 }
-"""Every command: its module and name in `elysium.cli.commands`, which is imported when it is wanted, and what it does."""
+"""Every command: its module (imported when it is wanted) and name in `elysium.cli.commands`, and what it does."""
 
 _INTERRUPTED = 130
 _NOBODY_READS = 141
@@ -38,7 +38,7 @@ def application(chosen: str = "") -> App:
     """The command line, without any command's code. Only the `chosen` command explains itself in full."""
     app = App(
         name="elysium",
-        help="Render, check and explain a Flux repository, offline and exactly as Flux would. Start with `elysium check`.",
+        help="Render, check and explain a Flux repository, offline, exactly as Flux would. Start with: elysium check",
         version=__version__,
         version_flags=[],
         help_format="plaintext",

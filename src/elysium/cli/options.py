@@ -12,7 +12,7 @@ from cyclopts import Group, Parameter
 if TYPE_CHECKING:
     from elysium.api import Workspace
 
-__all__ = ["Common", "Many", "Output", "Switch", "say_timings", "workspace"]
+__all__ = ["DEFAULTS", "Common", "Many", "Output", "Switch", "say_timings", "workspace"]
 
 _SCOPE = Group("What to render", sort_key=1)
 _TARGET = Group("Render for", sort_key=2)
@@ -67,6 +67,10 @@ class Common:
         bool, Switch, Parameter(group=_RUN, help="First fetch what is not in the cache (uses the network).")
     ] = False
     timings: Annotated[bool, Switch, Parameter(group=_RUN, help="Say on standard error where the time went.")] = False
+
+
+DEFAULTS = Common()
+"""Everything, from the working tree, for the newest versions."""
 
 
 def workspace(repository: str, common: Common) -> Workspace:

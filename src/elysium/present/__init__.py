@@ -1,4 +1,4 @@
-"""Results to text, JSON, YAML and names. Modules are imported one by one, so that nobody pays for what they do not show."""
+"""Results to text, JSON, YAML and names. Import the module you need: nobody pays for the rest."""
 
 from __future__ import annotations
 

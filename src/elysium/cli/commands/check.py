@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from elysium.cli.options import Common, Output, say_timings, workspace
+from elysium.cli.options import DEFAULTS, Common, Output, say_timings, workspace
 
 if TYPE_CHECKING:
     from elysium.api import Report, Workspace
@@ -36,7 +36,7 @@ def check(
         Parameter(help="What else than errors makes the check fail; the profile decides by default."),
     ] = None,
     output: Annotated[Literal["text", "json"], Output, Parameter(help="The form of the result.")] = "text",
-    common: Common = Common(),
+    common: Common = DEFAULTS,
 ) -> int:
     """Render every cluster of a repository and name what is wrong.
 

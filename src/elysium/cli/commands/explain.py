@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from elysium.cli.options import Common, Output, say_timings, workspace
+from elysium.cli.options import DEFAULTS, Common, Output, say_timings, workspace
 
 __all__ = ["explain"]
 
@@ -20,7 +20,7 @@ def explain(
     /,
     *,
     output: Annotated[Literal["text", "json"], Output, Parameter(help="The form of the result.")] = "text",
-    common: Common = Common(),
+    common: Common = DEFAULTS,
 ) -> int:
     """Show which file, patch, chart and value made an object.
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from elysium.cli.options import Common, Output, say_timings, workspace
+from elysium.cli.options import DEFAULTS, Common, Output, say_timings, workspace
 
 __all__ = ["fetch"]
 
@@ -17,7 +17,7 @@ def fetch(
     /,
     *,
     output: Annotated[Literal["text", "json"], Output, Parameter(help="The form of the result.")] = "text",
-    common: Common = Common(),
+    common: Common = DEFAULTS,
 ) -> int:
     """Fetch the charts and sources that a render needs. Everything else works without the network.
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from elysium.cli import complain
-from elysium.cli.options import Common, Many, Output, say_timings, workspace
+from elysium.cli.options import DEFAULTS, Common, Many, Output, say_timings, workspace
 from elysium.errors import UsageError
 
 __all__ = ["graph"]
@@ -24,12 +24,12 @@ def graph(
     expect: Annotated[
         tuple[str, ...], Many, Parameter(help="A chain that must hold: first>second>third. Repeatable.")
     ] = (),
-    common: Common = Common(),
+    common: Common = DEFAULTS,
 ) -> int:
     """Show what depends on what, or test an expected chain.
 
-    With --expect nothing is drawn: the exit code is 1 when an edge of a chain is missing, or one is there that the chain
-    does not have.
+    With --expect nothing is drawn: the exit code is 1 when an edge of a chain is missing, or there is one that the
+    chain does not have.
 
     For example:
 

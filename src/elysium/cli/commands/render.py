@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Group, Parameter
 
 from elysium.cli import complain
-from elysium.cli.options import Common, Many, Output, say_timings, workspace
+from elysium.cli.options import DEFAULTS, Common, Many, Output, say_timings, workspace
 from elysium.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,6 +22,39 @@ __all__ = ["render"]
 _ALONE = Group("One chart or overlay alone", sort_key=4)
 
 
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Alone:
+    """What is rendered instead of a repository."""
+
+    chart: Annotated[
+        str, Parameter(group=_ALONE, help="Render this chart (a directory or .tgz).", show_default=False)
+    ] = ""
+    values: Annotated[
+        tuple[str, ...],
+        Many,
+        Parameter(name=("--values", "-f"), group=_ALONE, help="A values file for --chart. Repeatable."),
+    ] = ()
+    settings: Annotated[
+        tuple[str, ...],
+        Many,
+        Parameter(name="--set", group=_ALONE, help="A value for --chart: path=value. Repeatable."),
+    ] = ()
+    kustomize: Annotated[
+        str, Parameter(group=_ALONE, help="Build this directory, as `kustomize build` does.", show_default=False)
+    ] = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant together."""
+        if self.chart and self.kustomize:
+            raise UsageError("--chart and --kustomize exclude each other", hint="render one after the other")
+        if (self.values or self.settings) and not self.chart:
+            raise UsageError("--values and --set belong to --chart", hint="name the chart: --chart PATH")
+
+
+ALONE = Alone()
+
+
 def render(
     repository: Annotated[str, Parameter(name="REPO", help="The repository: a directory.")] = ".",
     /,
@@ -29,23 +63,8 @@ def render(
     output_dir: Annotated[
         str, Parameter(help="Write one YAML file a unit below this directory instead.", show_default=False)
     ] = "",
-    chart: Annotated[
-        str, Parameter(group=_ALONE, help="Render this chart (a directory or .tgz).", show_default=False)
-    ] = "",
-    values: Annotated[
-        tuple[str, ...],
-        Many,
-        Parameter(name=("--values", "-f"), group=_ALONE, help="A values file for --chart. Repeatable."),
-    ] = (),
-    set_: Annotated[
-        tuple[str, ...],
-        Many,
-        Parameter(name="--set", group=_ALONE, help="A value for --chart: path=value. Repeatable."),
-    ] = (),
-    kustomize: Annotated[
-        str, Parameter(group=_ALONE, help="Build this directory, as `kustomize build` does.", show_default=False)
-    ] = "",
-    common: Common = Common(),
+    alone: Alone = ALONE,
+    common: Common = DEFAULTS,
 ) -> int:
     """Print the objects as they reach the cluster.
 
@@ -59,20 +78,19 @@ def render(
     * `elysium render --output-dir rendered`: a file a unit
     * `elysium render --chart charts/app --set replicas=2`: one chart alone
     """
-    if chart and kustomize:
-        raise UsageError("--chart and --kustomize exclude each other", hint="render one after the other")
-    if (values or set_) and not chart:
-        raise UsageError("--values and --set belong to --chart", hint="name the chart: --chart PATH")
     with workspace(repository, common) as opened:
-        if chart:
-            rendered = opened.render_chart(chart, values_files=values, settings=set_)
-        elif kustomize:
-            rendered = opened.render_kustomize(kustomize)
-        else:
-            rendered = opened.render()
+        rendered = _render(opened, alone)
         _write(opened, rendered, output, output_dir)
         say_timings(opened, common)
     return _exit_code(rendered)
+
+
+def _render(opened: Workspace, alone: Alone) -> Render:
+    if alone.chart:
+        return opened.render_chart(alone.chart, values_files=alone.values, settings=alone.settings)
+    if alone.kustomize:
+        return opened.render_kustomize(alone.kustomize)
+    return opened.render()
 
 
 def _write(opened: Workspace, rendered: Render, output: str, directory: str) -> None:

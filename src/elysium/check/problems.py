@@ -1,0 +1,53 @@
+"""Problems that the schemas of the declared Kubernetes version have with rendered objects, folded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+import msgspec
+
+from elysium.check.context import Context
+from elysium.check.findings import about_object
+from elysium.check.locate import in_object, of_object
+from elysium.check.rule import Rule
+from elysium.model import Finding, Problem, RenderedObject, Severity
+
+__all__ = ["problem_findings"]
+
+_NUMBER = re.compile(r"\[\d+\]|(?<=\.)\d+(?=\.|$)")
+_PART = re.compile(r"\[(\d+)\]|\[[\"']?([^\]\"']+)[\"']?\]|([^.\[\]]+)")
+
+
+def problem_findings(
+    rule: Rule, context: Context, codes: Collection[str], *, severities: dict[str, Severity]
+) -> Iterator[Finding]:
+    """One finding for each problem of these codes; the same problem of the same file or chart is counted."""
+    found: dict[tuple[str, ...], Finding] = {}
+    for unit in context.render.units:
+        for item in unit.objects:
+            for problem in item.problems:
+                if problem.code not in codes:
+                    continue
+                key = _key(item, problem)
+                if key in found:
+                    found[key] = msgspec.structs.replace(found[key], folded=found[key].folded + 1)
+                else:
+                    severity = severities.get(problem.code, rule.severity)
+                    found[key] = _finding(rule, context, item, problem, severity)
+    yield from found.values()
+
+
+def _key(item: RenderedObject, problem: Problem) -> tuple[str, ...]:
+    origin = item.origin
+    place = f"{origin.tree} {origin.file} {origin.document}" if origin.file else f"{origin.chart} {origin.template}"
+    return (place, item.kind, problem.code, _NUMBER.sub("[]", problem.path), problem.message)
+
+
+def _finding(rule: Rule, context: Context, item: RenderedObject, problem: Problem, severity: Severity) -> Finding:
+    path = [int(number) if number else quoted or name for number, quoted, name in _PART.findall(problem.path)]
+    at = in_object(context, item, path) if item.origin.position else of_object(context, item)
+    place = f"{problem.path}: " if problem.path and problem.path not in problem.message else ""
+    made_by = f" (made by the chart of {item.origin.unit})" if item.origin.chart or item.origin.template else ""
+    message = f"{item}: {place}{problem.message}{made_by}"
+    return about_object(rule, item, at, message, severity=severity)

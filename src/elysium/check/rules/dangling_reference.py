@@ -1,0 +1,56 @@
+"""A ConfigMap or Secret that is read and that nothing makes.
+
+`substituteFrom` and `valuesFrom` without `optional: true` stop the reconciliation until the object is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elysium.check import makers, references
+from elysium.check.context import Context
+from elysium.check.findings import about_unit, softened
+from elysium.check.locate import in_object
+from elysium.check.rule import Rule
+from elysium.check.spelling import nearest
+from elysium.model import Finding, Severity, UnitState
+
+__all__ = ["RULE", "check"]
+
+RULE = Rule(
+    id="dangling-reference",
+    severity=Severity.ERROR,
+    summary="substituteFrom or valuesFrom names an object that nothing makes",
+    explains=("reference",),
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each reference without `optional` that leads nowhere."""
+    for reference in references.references(context):
+        if reference.optional or references.find(context, reference) is not None:
+            continue
+        cluster = reference.unit.id.cluster
+        if makers.may_be_made(context, cluster, reference.kind, reference.namespace, reference.name):
+            continue
+        refused = reference.unit.state is UnitState.FAILED
+        by_hand = reference.kind == "Secret" and not refused
+        finding = about_unit(
+            RULE,
+            context,
+            reference.unit,
+            in_object(context, reference.holder, (*reference.path, "name")),
+            f"{reference.field} names {reference}, which nothing in the repository makes",
+            hint=_hint(context, reference),
+        )
+        yield softened(finding) if by_hand else finding
+
+
+def _hint(context: Context, reference: references.Reference) -> str:
+    near = nearest(reference.name, references.names(context, reference))
+    if near:
+        return f"did you mean {near}?"
+    files = makers.declaring_files(context, reference.kind, reference.name)
+    if files:
+        return f"it stands in {files[0]}, but not for this namespace, or no Kustomization includes that file"
+    return f'add it, or list it in elysium.toml if it is made elsewhere: external = ["{reference}"]'

@@ -1,0 +1,77 @@
+"""The same object built by two units.
+
+Both apply it, one after the other: it changes back and forth, and the one that is removed first takes it away from
+the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from elysium.check.context import Context
+from elysium.check.findings import about_object
+from elysium.check.locate import of_object
+from elysium.check.rule import Rule
+from elysium.model import Finding, ObjectId, RenderedObject, Severity, UnitId, UnitState
+
+__all__ = ["RULE", "check"]
+
+RULE = Rule(
+    id="duplicate-object",
+    severity=Severity.ERROR,
+    summary="the same object built by two units",
+)
+
+_OWNERS = ("kustomize.toolkit.fluxcd.io/", "helm.toolkit.fluxcd.io/", "app.kubernetes.io/managed-by")
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each pair of units, at the second one's object; further objects of the pair are counted."""
+    found: dict[tuple[UnitId, UnitId, Severity], Finding] = {}
+    for identity, units in context.render.duplicates:
+        items = _items(context, identity, units)
+        if len(items) < 2:
+            continue
+        first, second = items[:2]
+        index = context.objects[first.origin.unit.cluster]
+        same = _comparable(index.body(first)) == _comparable(index.body(second))
+        severity = Severity.WARNING if same else Severity.ERROR
+        key = (first.origin.unit, second.origin.unit, severity)
+        found[key] = _counted(found[key]) if key in found else _finding(context, first, second, severity)
+    yield from found.values()
+
+
+def _items(context: Context, identity: ObjectId, units: tuple[UnitId, ...]) -> list[RenderedObject]:
+    """The object as each unit makes it; hooks come and go, and CRDs are shared on purpose by charts."""
+    index = context.objects[units[0].cluster]
+    found: dict[UnitId, RenderedObject] = {}
+    for item in index.by_id.get(identity, []):
+        unit = context.units[item.origin.unit]
+        if unit.state is UnitState.RENDERED and item.hook is None and not item.crd:
+            found.setdefault(item.origin.unit, item)
+    return list(found.values())
+
+
+def _comparable(body: dict[str, Any]) -> dict[str, Any]:
+    metadata = dict(body.get("metadata") or {})
+    for field in ("labels", "annotations"):
+        kept = {key: value for key, value in (metadata.pop(field, None) or {}).items() if not key.startswith(_OWNERS)}
+        if kept:
+            metadata[field] = kept
+    return {**body, "metadata": metadata}
+
+
+def _finding(context: Context, first: RenderedObject, second: RenderedObject, severity: Severity) -> Finding:
+    other = of_object(context, first)
+    message = f"{second} is also built by {first.origin.unit} ({other})"
+    if severity is Severity.WARNING:
+        message += ", with the same content"
+    hint = "keep it in one of them" if first.origin.unit != second.origin.unit else "keep it once"
+    return about_object(RULE, second, of_object(context, second), message, hint=hint, severity=severity)
+
+
+def _counted(finding: Finding) -> Finding:
+    return msgspec.structs.replace(finding, folded=finding.folded + 1)

@@ -1,0 +1,49 @@
+"""An optional reference that leads nowhere and looks like a slip of the pen.
+
+`optional: true` hides a misspelled name or key: nothing fails, the values are just not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elysium.check import makers, references
+from elysium.check.context import Context
+from elysium.check.findings import about_unit
+from elysium.check.locate import in_object
+from elysium.check.rule import Rule
+from elysium.check.spelling import nearest
+from elysium.model import Finding, Severity
+
+__all__ = ["RULE", "check"]
+
+RULE = Rule(
+    id="optional-reference-typo",
+    severity=Severity.WARNING,
+    summary="an optional reference misses an object or key with a similar name",
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each optional reference whose name or key is nearly that of something that exists."""
+    for reference in references.references(context):
+        found = _typo(context, reference) if reference.optional else None
+        if found is not None:
+            field, message, hint = found
+            at = in_object(context, reference.holder, (*reference.path, field))
+            yield about_unit(RULE, context, reference.unit, at, message, hint=hint)
+
+
+def _typo(context: Context, reference: references.Reference) -> tuple[str, str, str] | None:
+    target = references.find(context, reference)
+    if target is None:
+        near = nearest(reference.name, references.names(context, reference))
+        cluster = reference.unit.id.cluster
+        if not near or makers.unfinished_makers(context, cluster, reference.kind, reference.name):
+            return None
+        return "name", f"the optional {reference} does not exist, but {near} does", f"did you mean {near}?"
+    if not reference.key or target.open_ended or reference.key in target.keys:
+        return None
+    near = nearest(reference.key, target.keys)
+    hint = f"did you mean {near}?" if near else f"its keys: {', '.join(sorted(target.keys)) or 'none'}"
+    return "valuesKey", f"{reference} exists without the optional key {reference.key}", hint

@@ -1,0 +1,117 @@
+"""A file with objects that no unit reads.
+
+Usually it was added next to the others and forgotten in `kustomization.yaml`, so it never reaches the cluster. A file
+whose name stands there in a comment was left out on purpose.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from elysium.check.closure import KUSTOMIZATION_FILES, included
+from elysium.check.context import Context
+from elysium.check.rule import Rule
+from elysium.model import Document, Finding, IndexedFile, ObjectReference, Severity, group_of
+
+__all__ = ["RULE", "check"]
+
+RULE = Rule(
+    id="orphan-file",
+    severity=Severity.WARNING,
+    summary="a file with objects that no unit reads",
+)
+
+_NOT_FOR_CLUSTERS = ("kustomize.config.k8s.io", "kind.x-k8s.io", "config.kubernetes.io")
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each file beside files that are read, and one for each whole folder below such a place."""
+    read = included(context)
+    folders: dict[str, list[IndexedFile]] = {}
+    directories = {posixpath.dirname(path) for path in read}
+    for file in context.documents.files:
+        if file.path in read or not _objects(file) or _hidden(file.path):
+            continue
+        place = _place(posixpath.dirname(file.path), directories)
+        if place is None or _left_out(context, file.path, place):
+            continue
+        if place == posixpath.dirname(file.path):
+            yield _file(file)
+        else:
+            folders.setdefault(place, []).append(file)
+    for folder, files in folders.items():
+        yield _folder(folder, files)
+
+
+def _objects(file: IndexedFile) -> list[Document]:
+    return [
+        document
+        for document in file.documents
+        if document.kind and document.api_version and group_of(document.api_version) not in _NOT_FOR_CLUSTERS
+    ]
+
+
+def _hidden(path: str) -> bool:
+    return any(part.startswith(".") for part in path.split("/"))
+
+
+def _place(directory: str, directories: set[str]) -> str | None:
+    """The directory itself when its neighbours are read, else the topmost folder of it below one that is."""
+    if directory in directories:
+        return directory
+    while directory:
+        parent = posixpath.dirname(directory)
+        if parent in directories and parent:
+            return directory
+        directory = parent
+    return None
+
+
+def _left_out(context: Context, path: str, place: str) -> bool:
+    """Whether a kustomization file names it in a comment: then somebody chose to leave it out."""
+    directory = posixpath.dirname(path)
+    names = {posixpath.basename(path)} if place == directory else {posixpath.basename(place)}
+    above = directory if place == directory else posixpath.dirname(place)
+    for candidate in KUSTOMIZATION_FILES:
+        text = (
+            context.text(posixpath.join(above, candidate)) if posixpath.join(above, candidate) in context.files else ""
+        )
+        comments = [line.partition("#")[2] for line in text.splitlines() if "#" in line]
+        if any(name in comment for name in names for comment in comments):
+            return True
+    return False
+
+
+def _file(file: IndexedFile) -> Finding:
+    document = _objects(file)[0]
+    return Finding(
+        rule=RULE.id,
+        severity=RULE.severity,
+        message="no unit reads this file: its objects never reach the cluster",
+        hint="list it in kustomization.yaml, or remove it",
+        object=_reference(document),
+        file=file.path,
+        line=document.line,
+    )
+
+
+def _folder(folder: str, files: list[IndexedFile]) -> Finding:
+    inside = [file for file in files if file.path.startswith(folder + "/")]
+    document = _objects(inside[0])[0]
+    return Finding(
+        rule=RULE.id,
+        severity=Severity.INFO,
+        message=f"no unit reads anything of {folder}/",
+        hint="list it in a kustomization.yaml, or remove it",
+        object=_reference(document),
+        file=inside[0].path,
+        line=document.line,
+        folded=len(inside) - 1,
+    )
+
+
+def _reference(document: Document) -> ObjectReference:
+    return ObjectReference(
+        api_version=document.api_version, kind=document.kind, namespace=document.namespace, name=document.name
+    )

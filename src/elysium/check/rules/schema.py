@@ -1,0 +1,39 @@
+"""An object that the API server would refuse, or from which it would drop fields.
+
+Every rendered object is held against the schema of its kind: the built-in kinds of the declared Kubernetes version and
+the CRDs of the repository. Kinds without a known schema are left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elysium.check.context import Context
+from elysium.check.problems import problem_findings
+from elysium.check.rule import Rule
+from elysium.model import Finding, Severity
+
+__all__ = ["RULE", "check"]
+
+RULE = Rule(
+    id="schema",
+    severity=Severity.ERROR,
+    summary="an object that does not fit the schema of its kind",
+)
+
+_CODES = (
+    "unknown-field",
+    "type",
+    "required",
+    "enum",
+    "format",
+    "duplicate-item",
+    "cel",
+    "pattern",
+    "namespace",
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each problem of each file or chart."""
+    yield from problem_findings(RULE, context, _CODES, severities={"format": Severity.WARNING})

@@ -1,0 +1,37 @@
+"""Values that the chart's `values.schema.json` refuses.
+
+Helm validates the composed values before it renders: the release fails until they fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elysium.check.context import Context
+from elysium.check.findings import about_unit
+from elysium.check.locate import in_object, of_unit
+from elysium.check.rule import Rule
+from elysium.model import Finding, Severity, UnitKind, UnitState
+
+__all__ = ["RULE", "check"]
+
+RULE = Rule(
+    id="values-schema",
+    severity=Severity.ERROR,
+    summary="values that the chart's schema refuses",
+    explains=("schema",),
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each release whose values do not fit."""
+    for unit in context.render.units:
+        failure = unit.failure
+        if unit.state is not UnitState.FAILED or failure is None or failure.code != "schema":
+            continue
+        if unit.id.kind is not UnitKind.HELM_RELEASE or failure.cause:
+            continue
+        holder = context.objects[unit.id.cluster].definition(unit.id)
+        at = in_object(context, holder, ("spec", "values")) if holder else of_unit(unit)
+        message = f"the values of {unit.id} do not fit the chart's schema: {failure.message}"
+        yield about_unit(RULE, context, unit, at, message, hint=failure.hint)
