@@ -1,0 +1,191 @@
+"""Where a render asks for its sources: the repository itself, mapped directories, and what was fetched before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from elysium.sources import charts, records, specifications, stored, urls
+from elysium.sources.artifacts import Artifact, ChartArtifact, Missing, Rules
+from elysium.sources.cache import Cache
+from elysium.sources.mapping import MappingForm, SourceMapping
+from elysium.sources.requests import (
+    BucketRequest,
+    Credentials,
+    GitRequest,
+    HelmChartRequest,
+    OCIRequest,
+    RemoteBaseRequest,
+    Request,
+)
+from elysium.sources.tree import Tree
+from elysium.sources.working import open_folder
+
+__all__ = ["Library"]
+
+_RULES: dict[str, Rules] = {"GitRepository": "git", "OCIRepository": "git", "Bucket": "bucket"}
+
+
+class Library:
+    """Answers what a source is, without the network. The same question has the same answer while the library lives.
+
+    `own` is the tree that is looked at; it stands for every GitRepository whose address is one of `own_urls`.
+    """
+
+    def __init__(
+        self,
+        *,
+        cache: Path,
+        mappings: Sequence[SourceMapping],
+        own: Tree,
+        own_urls: frozenset[str],
+        call: charts.Call,
+    ) -> None:
+        self.cache = Cache(cache)
+        self.own = own.without_links()
+        self._mappings = tuple(mappings)
+        self._own_urls = frozenset(urls.normal_git(url) for url in own_urls)
+        self._call = call
+        self._folders: dict[str, Tree] = {}
+
+    def is_own(self, url: str) -> bool:
+        """Whether a GitRepository with this address is the repository that is looked at."""
+        return urls.normal_git(url) in self._own_urls
+
+    def artifact(self, kind: str, namespace: str, name: str, spec: Mapping[str, Any]) -> Artifact | Missing:
+        """The content of a GitRepository, OCIRepository, Bucket or ExternalArtifact (or any other mapped object)."""
+        subject = f"{kind}/{namespace}/{name}"
+        for mapping in self._mappings:
+            if mapping.serves_object(kind, namespace, name):
+                return self._mapped(mapping, _RULES.get(kind, "none"))
+        if kind == "ExternalArtifact":
+            return Missing(
+                state="unknown",
+                reason=f"{subject} is made by a controller outside this repository",
+                remedy=f"map a directory: --source {subject}=PATH",
+            )
+        try:
+            request = specifications.request_of(kind, namespace, spec)
+        except ValueError as error:
+            return Missing(state="failed", reason=f"{subject}: {error}", remedy="mend the source object")
+        return self._requested(request, subject, kind, spec)
+
+    def _requested(self, request: Request, subject: str, kind: str, spec: Mapping[str, Any]) -> Artifact | Missing:
+        rules = _RULES[kind]
+        if isinstance(request, BucketRequest):
+            reason = f"{subject}: buckets are not read by Elysium"
+            remedy = f"map a copy: --source {subject}=PATH"
+            return Missing(state="unknown", reason=reason, remedy=remedy, request=request)
+        if isinstance(request, GitRequest):
+            if self.is_own(request.url):
+                return self._own(request, subject, spec)
+            found = self._by_url("git-url", request.url)
+        else:
+            found = self._by_url("oci-url", request.url) if isinstance(request, OCIRequest) else None
+        if found is not None:
+            return self._mapped(found, rules)
+        return _sparse(self._fetched(request, rules, f"--source {subject}=PATH"), spec)
+
+    def chart(
+        self,
+        url: str,
+        name: str,
+        version: str = "",
+        *,
+        prerelease: bool = False,
+        repository: str = "",
+        credentials: Credentials | None = None,
+    ) -> ChartArtifact | Missing:
+        """A chart of a Helm repository. `repository` is the HelmRepository as `namespace/name`, if there is one."""
+        query = charts.ChartQuery(name=name, version=version, prerelease=prerelease)
+        mapping = self._chart_mapping(url, repository)
+        if mapping is not None:
+            found = charts.find_in_directory(Path(mapping.path), query, self._call, self.cache)
+            return found if isinstance(found, Missing) else _assumed(found, mapping)
+        request = HelmChartRequest(url=url, name=name, version=version, credentials=credentials or Credentials())
+        return self._fetched_chart(request, query)
+
+    def remote_base(self, url: str) -> Artifact | Missing:
+        """What a kustomization.yaml names by an address; `Artifact.directory` is where it stands."""
+        return self._fetched(RemoteBaseRequest(url=url), "none", "copying it into the repository")
+
+    def _own(self, request: GitRequest, subject: str, spec: Mapping[str, Any]) -> Artifact | Missing:
+        assumption = f"{subject} is this repository: the tree looked at stands for its {request.kind} {request.value}"
+        own = Artifact(
+            tree=self.own, revision=self.own.revision, digest=self.own.digest, rules="git", assumption=assumption
+        )
+        return _sparse(own, spec)
+
+    def _by_url(self, form: MappingForm, url: str) -> SourceMapping | None:
+        return next((mapping for mapping in self._mappings if mapping.serves_url(form, url)), None)
+
+    def _chart_mapping(self, url: str, repository: str) -> SourceMapping | None:
+        namespace, _, name = repository.partition("/")
+        for mapping in self._mappings:
+            if mapping.serves_object("HelmRepository", namespace, name) or mapping.serves_url("chart-repo", url):
+                return mapping
+        return None
+
+    def _mapped(self, mapping: SourceMapping, rules: Rules) -> Artifact:
+        tree = self._folders.get(mapping.path)
+        if tree is None:
+            tree = self._folders[mapping.path] = open_folder(mapping.path, self.cache).without_links()
+        revision = f"mapped@sha256:{tree.digest}"
+        assumption = f"{mapping.target} was taken from {mapping.path}"
+        return Artifact(tree=tree, revision=revision, digest=tree.digest, rules=rules, assumption=assumption)
+
+    def _fetched(self, request: Request, rules: Rules, otherwise: str) -> Artifact | Missing:
+        record = records.read(self.cache, request)
+        if record is not None and record.failure:
+            return _refused(request, record.failure)
+        tree = stored.load(self.cache, "artifacts", record.tree, record.revision) if record and record.tree else None
+        if record is None or tree is None:
+            remedy = f"run `elysium fetch`, or map a directory: {otherwise}"
+            return Missing(state="unknown", reason=f"{request} was not fetched", remedy=remedy, request=request)
+        archive = str(self.cache.directory / "charts" / record.file) if record.file else ""
+        return Artifact(
+            tree=tree,
+            revision=record.revision,
+            digest=tree.digest,
+            rules=rules,
+            path=record.path,
+            archive=archive,
+        )
+
+    def _fetched_chart(self, request: HelmChartRequest, query: charts.ChartQuery) -> ChartArtifact | Missing:
+        record = records.read(self.cache, request)
+        if record is not None and record.failure:
+            return _refused(request, record.failure)
+        archive = self.cache.directory / "charts" / record.file if record and record.file else None
+        if record is None or archive is None or not archive.is_file():
+            remedy = f"run `elysium fetch`, or map a directory: --source chart-repo={urls.redacted(request.url)}=PATH"
+            return Missing(state="unknown", reason=f"{request} was not fetched", remedy=remedy, request=request)
+        return ChartArtifact(version=record.version, digest=record.digest, archive=str(archive))
+
+
+def _sparse(found: Artifact | Missing, spec: Mapping[str, Any]) -> Artifact | Missing:
+    """Only the directories of `spec.sparseCheckout`; what `spec.include` would add is not followed."""
+    if isinstance(found, Missing):
+        return found
+    if spec.get("include"):
+        reason = "spec.include puts other repositories into this artifact, which Elysium does not follow"
+        return Missing(state="unknown", reason=reason, remedy="map a directory that holds the whole")
+    directories = spec.get("sparseCheckout") or []
+    if not directories:
+        return found
+    tree = found.tree.select(path for name in directories for path in found.tree.below(str(name)))
+    return msgspec.structs.replace(found, tree=tree, digest=tree.digest)
+
+
+def _assumed(found: ChartArtifact, mapping: SourceMapping) -> ChartArtifact:
+    return msgspec.structs.replace(found, assumption=f"{mapping.target} was taken from {mapping.path}")
+
+
+def _refused(request: Request, failure: str) -> Missing:
+    reason = f"{request}: {failure}"
+    return Missing(
+        state="failed", reason=reason, remedy="mend the reference, then run `elysium fetch`", request=request
+    )

@@ -1,0 +1,48 @@
+"""What was fetched for which request: one small JSON file a request, replaced in one step."""
+
+from __future__ import annotations
+
+import msgspec
+
+from elysium.sources.cache import Cache
+from elysium.sources.requests import Request
+
+__all__ = ["Record", "read", "write"]
+
+_SECTION = "records"
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The answer to one request.
+
+    `request` is its readable form. `tree` names an entry of the cache's `artifacts/`, `file` one of `charts/` or
+    `indexes/`. `revision` and `version` are what the reference stood for, `digest` what the far side called the content.
+    `failure` is the far side's final word that there is no such thing: Flux would be refused too.
+    """
+
+    request: str
+    fetched: str
+    tree: str = ""
+    file: str = ""
+    path: str = ""
+    revision: str = ""
+    version: str = ""
+    digest: str = ""
+    failure: str = ""
+
+
+def read(cache: Cache, request: Request) -> Record | None:
+    """The record of a request, or None if nothing was fetched for it (or its record is broken)."""
+    data = cache.read(_SECTION, f"{request.key}.json")
+    if data is None:
+        return None
+    try:
+        return msgspec.json.decode(data, type=Record)
+    except msgspec.MsgspecError:
+        return None
+
+
+def write(cache: Cache, request: Request, record: Record) -> None:
+    """Keep the record of a request in place of an older one."""
+    data = msgspec.json.format(msgspec.json.encode(record), indent=2)
+    cache.write(_SECTION, f"{request.key}.json", data + b"\n")
