@@ -121,4 +121,3 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
-

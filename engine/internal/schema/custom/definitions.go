@@ -27,19 +27,16 @@ type definition struct {
 	versions map[string]*version
 }
 
-// NewDefinitions makes an empty set.
-func NewDefinitions() *Definitions {
-	return &Definitions{kinds: map[groupKind]*definition{}}
-}
-
-// Add puts a CustomResourceDefinition into the set, in place of an earlier one of the same kind.
-func (d *Definitions) Add(text []byte) error {
-	parsed, err := cached(text)
-	if err != nil {
-		return err
+// NewDefinitions reads a set of CustomResourceDefinition objects; the last one of a kind counts. What cannot be read defines
+// nothing: a definition is an object too, and what is wrong with it is reported there.
+func NewDefinitions(texts []json.RawMessage) *Definitions {
+	definitions := &Definitions{kinds: map[groupKind]*definition{}}
+	for _, text := range texts {
+		if parsed, err := cached(text); err == nil {
+			definitions.kinds[groupKind{parsed.spec.Group, parsed.spec.Names.Kind}] = parsed
+		}
 	}
-	d.kinds[groupKind{parsed.spec.Group, parsed.spec.Names.Kind}] = parsed
-	return nil
+	return definitions
 }
 
 // maximumCached bounds the definitions that a process remembers between requests.
@@ -62,8 +59,8 @@ func cached(text []byte) (*definition, error) {
 	if err := json.Unmarshal(text, &crd); err != nil {
 		return nil, fmt.Errorf("not a CustomResourceDefinition: %w", err)
 	}
-	if crd.Spec.Group == "" || crd.Spec.Names.Kind == "" {
-		return nil, fmt.Errorf("the CustomResourceDefinition %q names no group or no kind", crd.Name)
+	if crd.APIVersion != apiextensions.SchemeGroupVersion.String() || crd.Spec.Group == "" || crd.Spec.Names.Kind == "" {
+		return nil, fmt.Errorf("the %s object %q defines no kind", crd.APIVersion, crd.Name)
 	}
 	if len(cache) >= maximumCached {
 		clear(cache)

@@ -48,7 +48,7 @@ func (f *findings) structure(result *validate.Result) (blocked bool) {
 			continue
 		}
 		path := strings.TrimPrefix(found.Name, ".")
-		f.add(codeOf(found.Code()), path, messageOf(found))
+		f.add(codeOf(found), path, messageOf(found))
 		blocked = blocked || blocking[found.Code()]
 	}
 	return blocked
@@ -60,9 +60,12 @@ var blocking = map[int32]bool{
 }
 
 // codeOf maps the codes of the schema validator to those of the protocol; bounds of size and number count as format.
-func codeOf(code int32) string {
-	switch code {
+func codeOf(found *openapi.Validation) string {
+	switch found.Code() {
 	case openapi.InvalidTypeCode:
+		if isFormat(found) {
+			return "format"
+		}
 		return "type"
 	case openapi.RequiredFailCode:
 		return "required"
@@ -76,6 +79,19 @@ func codeOf(code int32) string {
 		return "unknown-field"
 	}
 	return "format"
+}
+
+// isFormat tells a text of the wrong format from a value of the wrong type: the validator has one code for both.
+func isFormat(found *openapi.Validation) bool {
+	_, expected, _ := strings.Cut(found.Error(), " must be of type ")
+	expected, _, _ = strings.Cut(expected, ":")
+	for name := range strings.SplitSeq(expected, ",") {
+		switch name {
+		case "string", "integer", "number", "boolean", "object", "array", "null":
+			return false
+		}
+	}
+	return expected != ""
 }
 
 // messageOf leaves out the path, which the problem has anyway.

@@ -12,6 +12,9 @@ func lookUp(value any, path string) any {
 		name, rest := nextStep(path)
 		switch typed := value.(type) {
 		case map[string]any:
+			if _, found := typed[name]; !found {
+				name, rest = dottedKey(typed, path)
+			}
 			value = typed[name]
 		case []any:
 			index, err := strconv.Atoi(name)
@@ -39,4 +42,16 @@ func nextStep(path string) (name, rest string) {
 		return path, ""
 	}
 	return path[:end], path[end:]
+}
+
+// dottedKey finds the longest key of an object that a path begins with, for keys that have dots or brackets themselves.
+func dottedKey(object map[string]any, path string) (name, rest string) {
+	path = strings.TrimPrefix(path, ".")
+	for key := range object {
+		after, begins := strings.CutPrefix(path, key)
+		if begins && len(key) > len(name) && (after == "" || after[0] == '.' || after[0] == '[') {
+			name, rest = key, after
+		}
+	}
+	return name, rest
 }

@@ -32,12 +32,7 @@ func validateObjects(ctx context.Context, raw json.RawMessage) (any, error) {
 	if err := schema.CheckMinor(params.Kubernetes); err != nil {
 		return nil, err
 	}
-	definitions := NewDefinitions()
-	for index, crd := range params.CRDs {
-		if err := definitions.Add(crd); err != nil {
-			return nil, rpc.InvalidParams("crds[%d]: %v", index, err)
-		}
-	}
+	definitions := NewDefinitions(params.CRDs)
 	result := validateResult{Problems: make([][]schema.Problem, len(params.Objects))}
 	for index, text := range params.Objects {
 		var object map[string]any
