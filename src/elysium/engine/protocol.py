@@ -57,4 +57,4 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True):
     protocol: int
     version: str
     libraries: dict[str, str]
-    kubernetes: tuple[str, ...]
+    kubernetes: tuple[str, ...] = ()

@@ -84,6 +84,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     read: tuple[str, ...] = ()
     unread_values: tuple[str, ...] = ()
     chart: str = ""
+    release_namespace: str = ""
     sensitive: bool = False
 
     @property

@@ -64,7 +64,10 @@ class ClusterRun:
         before = self.children.get(parent.id, {})
         after: dict[UnitId, bytes] = {}
         for identity, item in found:
-            if identity == parent.id and parent.parent is None:
+            if identity == parent.id:
+                if parent.parent is None and (body := item.body()) != parent.body:
+                    parent.body, parent.origin = body, item.origin
+                    yield parent
                 continue
             after[identity] = item.raw
             if before.get(identity) != item.raw and (task := self._child(identity, item, parent)) is not None:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from elysium.engine import EnginePool
-from elysium.model import Assumption, Failure, Need, ObjectId
+from elysium.model import Assumption, Failure, Need, ObjectId, RenderedObject
 from elysium.render.inputs import Missing
 from elysium.render.progress import Task, Unready
 from elysium.render.reading import TreeReadings
 from elysium.render.world import World
-from elysium.sources import Artifact, ChartArtifact, Library, Request, Tree
-from elysium.sources import Missing as MissingSource
+from elysium.sources import Tree
+from elysium.sources.artifacts import Artifact, ChartArtifact
+from elysium.sources.artifacts import Missing as MissingSource
+from elysium.sources.library import Library
+from elysium.sources.requests import Request
+from elysium.sources.specifications import credentials_of
 
 __all__ = ["ChartLocation", "Location", "Locations"]
 
@@ -32,6 +35,7 @@ class Location(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     files: Tree
     revision: str = ""
     digest: str = ""
+    archive: str = ""
     assumptions: tuple[Assumption, ...] = ()
 
 
@@ -51,10 +55,10 @@ class ChartLocation(msgspec.Struct, frozen=True, kw_only=True):
 class Locations:
     """Opens each tree once. One instance serves one cluster: its root source stands for the repository itself."""
 
-    def __init__(self, pool: EnginePool, library: Library, own: Tree, root: tuple[str, str, str]) -> None:
+    def __init__(self, pool: EnginePool, library: Library, root: tuple[str, str, str]) -> None:
         self._pool = pool
         self._library = library
-        self._own = own
+        self._own = library.own
         self._root = root
         self._open: dict[str, Location] = {}
         self._readings: dict[str, TreeReadings] = {}
@@ -88,7 +92,7 @@ class Locations:
         label = "" if found.tree.root == self._own.root else f"{kind}/{namespace}/{name}"
         assumptions = (Assumption(code="source", message=found.assumption),) if found.assumption else ()
         opened = self._announce(label, found.tree, found.rules, ignore, found.revision, assumptions)
-        return msgspec.structs.replace(opened, digest=found.digest)
+        return msgspec.structs.replace(opened, digest=found.digest, archive=found.archive)
 
     def missing(self, found: MissingSource) -> Unready:
         """The library's answer that a source is not here, as the state of the unit that needs it."""
@@ -135,6 +139,9 @@ class Locations:
 
     def whole_chart(self, location: Location) -> ChartLocation:
         """The chart that an artifact consists of: at its root or in its only directory, or as an archive in it."""
+        if location.archive:
+            chart = {"archive": location.archive}
+            return ChartLocation(chart=chart, digest=location.digest, location=location, label=location.label)
         charts = [path for path in location.files.files if posixpath.basename(path) == "Chart.yaml"]
         if charts:
             return self.chart_in(location, posixpath.dirname(min(charts, key=lambda path: (path.count("/"), path))) or ".")
@@ -143,12 +150,31 @@ class Locations:
             return self.chart_in(location, archives[0])
         raise Unready(failure=Failure(code="chart", message=f"{location.label or 'the artifact'} holds no chart"))
 
-    def library(self, call: Callable[[Library], Artifact | ChartArtifact | MissingSource]) -> Any:
-        """Ask the library; what it does not have is raised."""
-        found = call(self._library)
+    def chart_of_repository(self, item: RenderedObject, chart: str, version: str) -> ChartLocation:
+        """A chart of a HelmRepository. Raises Unready when it is not here, or impossible."""
+        spec = _spec(item.body())
+        found = self._library.chart(
+            str(spec.get("url") or ""),
+            chart,
+            "" if version == "*" else version,
+            repository=f"{item.namespace}/{item.name}",
+            credentials=credentials_of(item.namespace, spec),
+        )
+        return self.chart_of(found, f"chart:{chart}-{version}")
+
+    def remote_base(self, url: str) -> str:
+        """The directory in which a remote base was put. Raises Unready when it was not fetched."""
+        found = self._library.remote_base(url)
         if isinstance(found, MissingSource):
             raise self.missing(found)
-        return found
+        return found.directory
+
+    def dependency(self, need: dict[str, Any]) -> dict[str, str]:
+        """A chart's dependency that its `charts/` lacks, as the engine takes it."""
+        name = str(need.get("name") or "")
+        repository, version = str(need.get("repository") or ""), str(need.get("version") or "")
+        found = self._library.chart(repository, name, version)
+        return {"name": name, **self.chart_of(found, f"chart:{name}-{version}").chart}
 
     def _announce(
         self, label: str, tree: Tree, rules: str, ignore: str, revision: str, assumptions: tuple[Assumption, ...]

@@ -169,11 +169,7 @@ def _from_repository(task: Task, world: World, locations: Locations, spec: Chart
     item = world.find(identity, task.id)
     if item is None:
         raise Unready(missing=(Missing(id=identity, optional=False),))
-    repository = item.body().get("spec") or {}
-    found = locations.library(
-        lambda library: library.chart(namespace, spec.source_ref.name, repository, spec.chart, spec.version)
-    )
-    return locations.chart_of(found, f"chart:{spec.chart}-{found.version}")
+    return locations.chart_of_repository(item, spec.chart, spec.version)
 
 
 def complete(task: Task, request: Request, result: ChartResult) -> Unit:
@@ -195,6 +191,7 @@ def complete(task: Task, request: Request, result: ChartResult) -> Unit:
         assumptions=tuple(assumptions),
         unread_values=tuple(".".join(path) for path in result.unread_values or ()),
         chart=f"{result.chart.name}-{result.chart.version}",
+        release_namespace=spec.target_namespace or task.id.namespace,
         path=request.chart_path,
         sensitive=request.sensitive,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from elysium.resolve.edges import graph_of
 from elysium.resolve.graph import Edge, EdgeKind, Graph, Node, cycles, order
 from elysium.resolve.names import release_name, shorten_name
 from elysium.resolve.specifications import HelmReleaseSpec, KustomizationSpec, SourceReference, flux_object
@@ -16,6 +17,7 @@ __all__ = [
     "SourceReference",
     "cycles",
     "flux_object",
+    "graph_of",
     "order",
     "release_name",
     "shorten_name",

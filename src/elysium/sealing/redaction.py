@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -25,6 +26,7 @@ class Redactor:
 
     def __init__(self) -> None:
         self._forms: dict[str, str] = {}
+        self._spared: set[str] = set()
         self._ordered: list[tuple[bytes, bytes]] | None = None
 
     def __bool__(self) -> bool:
@@ -36,6 +38,11 @@ class Redactor:
         for text in {value, value.strip(), value.replace("\n", ""), *value.splitlines()}:
             if len(text) >= _SHORTEST and not is_opaque(text):
                 self._add(text, token)
+        self._ordered = None
+
+    def spare(self, names: Iterable[str]) -> None:
+        """Names of objects stand everywhere in the clear: a value that equals one is not searched for in texts."""
+        self._spared.update(names)
         self._ordered = None
 
     def _add(self, text: str, token: str) -> None:
@@ -86,7 +93,8 @@ class Redactor:
         if not self._forms:
             return data
         if self._ordered is None:
-            ordered = sorted(self._forms.items(), key=lambda item: (-len(item[0]), item[0]))
+            searched = [item for item in self._forms.items() if item[0] not in self._spared]
+            ordered = sorted(searched, key=lambda item: (-len(item[0]), item[0]))
             self._ordered = [(value.encode(), token.encode()) for value, token in ordered]
         for value, token in self._ordered:
             if value in data:

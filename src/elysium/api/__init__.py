@@ -1,0 +1,9 @@
+"""The Python API: `Workspace` and what its verbs return."""
+
+from __future__ import annotations
+
+from elysium.api.options import Options
+from elysium.api.report import Report
+from elysium.api.workspace import Progress, Workspace
+
+__all__ = ["Options", "Progress", "Report", "Workspace"]

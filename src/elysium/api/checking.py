@@ -1,0 +1,64 @@
+"""Run the rules over a render."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from elysium.api.opening import Opened
+from elysium.api.report import Report
+from elysium.check import Context, Selection, run, summarise
+from elysium.engine import EnginePool
+from elysium.model import Finding, Render
+from elysium.settings import Settings
+
+__all__ = ["check_render"]
+
+_LARGEST = 10 << 20
+
+
+def check_render(
+    render: Render, opened: Opened, selection: Selection, pool: EnginePool, settings: Settings
+) -> Report:
+    """The findings of the selected rules over a render and the files that it came from."""
+    files = f"files#{opened.tree.digest[:12]}"
+    root = Path(opened.tree.root)
+
+    def read_text(path: str) -> str:
+        if path not in opened.tree.files:
+            return ""
+        try:
+            with (root / path).open("rb") as stream:
+                return stream.read(_LARGEST).decode()
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+    def positions(file: str, queries: list[dict[str, Any]]) -> list[dict[str, int] | None]:
+        found: list[dict[str, int] | None] = pool.call(
+            "positions.find", {"tree": files, "file": file, "queries": queries}
+        )["positions"]
+        return found
+
+    def decode(text: str) -> list[Any]:
+        documents: list[Any] = pool.call("yaml.decode", {"text": text})["documents"]
+        return documents
+
+    context = Context(
+        render=render,
+        documents=opened.documents,
+        read_text=read_text,
+        positions=positions,
+        decode=decode,
+        settings=settings,
+    )
+    findings = tuple(item for item in run(context, selection) if _within(item, opened.scope))
+    units = tuple(msgspec.structs.replace(unit, objects=(), read=()) for unit in render.units)
+    return Report(
+        revision=render.revision, findings=findings, units=units, summary=summarise(render, findings)
+    )
+
+
+def _within(finding: Finding, scope: str) -> bool:
+    return not scope or finding.file == scope or finding.file.startswith(scope + "/")

@@ -1,0 +1,96 @@
+"""Find what a path means: the repository, the part of it that is meant, and its clusters."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from elysium.engine import EnginePool
+from elysium.errors import RepositoryError
+from elysium.load import Cluster, find_clusters, index_documents, read_bodies
+from elysium.load.clusters import candidate_files
+from elysium.load.documents import IndexStore
+from elysium.model import Documents
+from elysium.sources import Cache, Tree, tree
+from elysium.sources.revision import open_revision
+from elysium.sources.working import checkout_root, open_working_tree
+
+__all__ = ["Opened", "open_clusters", "open_tree"]
+
+
+class Opened(msgspec.Struct, frozen=True, kw_only=True):
+    """A repository ready to be rendered. `scope`: the directory of it that was asked for, empty for all of it."""
+
+    tree: Tree
+    documents: Documents
+    clusters: tuple[Cluster, ...]
+    scope: str = ""
+
+
+def open_tree(path: Path, revision: str | None, cache: Cache) -> tuple[Tree, str]:
+    """The tree around `path` (whole checkout or plain folder, or a revision of it), and where `path` lies in it."""
+    if not path.exists():
+        raise RepositoryError("there is no such file or directory", subject=str(path), hint="name a repository")
+    found = open_revision(path, revision, cache) if revision else open_working_tree(path, cache)
+    root = Path(found.root) if not revision else (checkout_root(path.resolve()) or path)
+    inside = os.path.relpath(path.resolve(), root.resolve())
+    return found, "" if inside == "." else Path(inside).as_posix()
+
+
+def open_clusters(found: Tree, base: str, pool: EnginePool, store: IndexStore, only: Iterable[str] = ()) -> Opened:
+    """The clusters that are meant by a directory of a tree.
+
+    A directory with a root of its own (a bootstrap sync or `clusters/` below it, with paths that start there) is a
+    repository of its own inside another one. Otherwise the directory is a part of the whole tree's repository.
+    Raises RepositoryError when there is no Flux object.
+    """
+    chosen = tuple(only)
+    if base and (inner := _own_root(found, base, pool, store, chosen)) is not None:
+        return inner
+    documents, clusters = _clusters(found, "", pool, store, chosen)
+    within = tuple(cluster for cluster in clusters if base and _below(cluster.directory, base))
+    if within or clusters:
+        return Opened(tree=found, documents=documents, clusters=within or clusters, scope="" if within else base)
+    hint = "name a directory that has Flux Kustomizations, or a single file to check its objects"
+    raise RepositoryError("no Flux objects here", subject=base or found.root, hint=hint)
+
+
+def _below(directory: str, base: str) -> bool:
+    return directory == base or directory.startswith(base + "/")
+
+
+def _own_root(
+    found: Tree, base: str, pool: EnginePool, store: IndexStore, only: tuple[str, ...]
+) -> Opened | None:
+    inner = _rebased(found, base)
+    has_folder = inner.has_directory("clusters")
+    documents, clusters = _clusters(inner, "", pool, store, () if not has_folder else only)
+    rooted = tuple(cluster for cluster in clusters if not cluster.synthetic)
+    if not has_folder and not rooted:
+        return None
+    if not clusters:
+        return None
+    return Opened(tree=inner, documents=documents, clusters=clusters)
+
+
+def _rebased(found: Tree, base: str) -> Tree:
+    prefix = len(base) + 1
+    files = {path[prefix:]: found.files[path] for path in found.below(base)}
+    links = tuple(link[prefix:] for link in found.links if link.startswith(base + "/"))
+    root = posixpath.join(found.root, base)
+    return tree.make(root, files, revision=found.revision, dirty=found.dirty, links=links)
+
+
+def _clusters(
+    found: Tree, base: str, pool: EnginePool, store: IndexStore, only: tuple[str, ...]
+) -> tuple[Documents, tuple[Cluster, ...]]:
+    name = f"files#{found.digest[:12]}"
+    pool.announce(name, "tree.open", {"id": name, "root": found.root, "files": list(found.files), "rules": "none"})
+    documents = index_documents(pool, name, found.files, store)
+    bodies = read_bodies(pool, name, candidate_files(documents))
+    directories = {posixpath.dirname(path) for path in found.files}
+    return documents, find_clusters(bodies, directories, base=base, only=only)

@@ -1,0 +1,19 @@
+"""The result of a check."""
+
+from __future__ import annotations
+
+import msgspec
+
+from elysium.check import Summary
+from elysium.model import Finding, Unit
+
+__all__ = ["Report"]
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """Findings, the units without their objects, and the numbers."""
+
+    revision: str
+    findings: tuple[Finding, ...]
+    units: tuple[Unit, ...]
+    summary: Summary

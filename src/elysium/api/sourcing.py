@@ -1,0 +1,70 @@
+"""Sources of a workspace: mapped directories, the library, committed inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from elysium.api.fingerprints import digest
+from elysium.engine import Call
+from elysium.errors import SettingsError
+from elysium.sources import Cache, Tree, git
+from elysium.sources.library import Library
+from elysium.sources.mapping import SourceMapping, parse_mapping
+from elysium.sources.working import checkout_root, open_folder
+
+__all__ = ["mapped_sources", "open_library", "read_inputs", "sources_fingerprint"]
+
+_LARGEST = 10 << 20
+
+
+def mapped_sources(arguments: Iterable[str], settings: Iterable[str], root: Path) -> tuple[SourceMapping, ...]:
+    """Directories in place of sources: the arguments' (relative to here) before the settings' (relative to their file)."""
+    given = tuple(parse_mapping(text) for text in arguments)
+    return given + tuple(parse_mapping(text, root) for text in settings)
+
+
+def open_library(
+    cache: Cache, mappings: Sequence[SourceMapping], own: Tree, urls: frozenset[str], call: Call
+) -> Library:
+    """The library for a tree. It stands for the addresses of its git remotes and of the cluster's root source."""
+    root = checkout_root(own.root)
+    remotes = _remotes(root) if root is not None and str(root) == own.root else frozenset()
+    return Library(cache=cache.directory, mappings=mappings, own=own, own_urls=urls | remotes, call=call)
+
+
+def _remotes(root: Path) -> frozenset[str]:
+    try:
+        lines = git.text(root, "config", "--get-regexp", r"^remote\..*\.url$").splitlines()
+    except git.GitError:
+        return frozenset()
+    return frozenset(line.split(" ", 1)[1] for line in lines if " " in line)
+
+
+def sources_fingerprint(cache: Cache, mappings: Iterable[SourceMapping]) -> str:
+    """What the library's answers depend on: the content of mapped directories, and what was fetched."""
+    trees = [(mapping.target, open_folder(mapping.path, cache).digest) for mapping in mappings]
+    records = cache.directory / "records"
+    fetched = sorted((item.name, item.stat().st_mtime_ns) for item in records.iterdir()) if records.is_dir() else []
+    return digest([trees, fetched])
+
+
+def read_inputs(files: Mapping[str, str], root: Path, call: Call) -> dict[str, tuple[dict[str, object], ...]]:
+    """Inputs of ResourceSetInputProviders from the committed files that the settings name."""
+    return {name: _inputs(name, root / path, root, call) for name, path in files.items()}
+
+
+def _inputs(name: str, path: Path, root: Path, call: Call) -> tuple[dict[str, object], ...]:
+    subject = f"elysium.toml, inputs of {name}"
+    try:
+        if not path.resolve().is_relative_to(root.resolve()):
+            raise SettingsError("the file is outside the repository", subject=subject, hint="commit it")
+        text = path.read_bytes()[:_LARGEST].decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(str(error), subject=subject, hint="name a file of the repository") from error
+    found: list[Any] = call("yaml.decode", {"text": text})["documents"]
+    items = found[0] if len(found) == 1 and isinstance(found[0], list) else found
+    if not all(isinstance(item, dict) for item in items):
+        raise SettingsError("it is no list of mappings", subject=subject, hint="write one mapping for each input set")
+    return tuple(items)

@@ -1,0 +1,230 @@
+"""The Python API: a repository at a revision, and what can be asked of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+import msgspec
+
+from elysium.api import fingerprints
+from elysium.api.checking import check_render
+from elysium.api.keys import age_keys
+from elysium.api.opening import Opened, open_clusters, open_tree
+from elysium.api.options import Options
+from elysium.api.redacting import redact
+from elysium.api.report import Report
+from elysium.api.sourcing import mapped_sources, open_library, read_inputs, sources_fingerprint
+from elysium.check import Selection
+from elysium.engine import EnginePool, Limits
+from elysium.model import Documents, Render, RenderedObject
+from elysium.render import RenderOptions, RenderRun, Store, Surroundings, render_clusters
+from elysium.settings import Settings, read_settings
+from elysium.sources import Cache, Tree
+from elysium.sources.library import Library
+from elysium.sources.mapping import SourceMapping
+
+__all__ = ["Progress", "Workspace"]
+
+Progress = Callable[[str, int, int], None]
+"""Hears how far the work is: what is being done, how much of it is done, how much there is."""
+
+_Result = TypeVar("_Result", bound=msgspec.Struct)
+
+
+class Workspace:
+    """A repository, or a part of it, at one revision. Use it in a `with`: it owns engine processes and the cache.
+
+    Results hold no secret value: known plaintexts are replaced by tokens before they leave. Every verb raises
+    ElysiumError when it cannot go on; what is wrong with the repository is part of its result.
+    """
+
+    def __init__(self, path: Path | str = ".", *, options: Options | None = None, progress: Progress | None = None) -> None:
+        self.path = Path(path)
+        self.options = options or Options()
+        self.timings: dict[str, float] = {}
+        self.from_cache = False
+        self._progress = progress
+        self.cache = Cache(self.options.cache_dir)
+        self._store = Store(self.cache.directory / "answers.sqlite")
+        limits = Limits(seconds=self.options.seconds, memory=self.options.memory)
+        self.pool = EnginePool(workers=self.options.workers, limits=limits)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is None:
+            self._store.close()
+        self.pool.close(at_once=kind is not None)
+
+    # What there is
+
+    @cached_property
+    def _tree(self) -> tuple[Tree, str]:
+        with self._timed("read the files"):
+            return open_tree(self.path, self.options.revision, self.cache)
+
+    @cached_property
+    def _opened(self) -> Opened:
+        found, base = self._tree
+        with self._timed("find the clusters"):
+            return open_clusters(found, base, self.pool, self._store, self.options.cluster)
+
+    @property
+    def tree(self) -> Tree:
+        """The files of the repository at its revision."""
+        return self._opened.tree
+
+    @cached_property
+    def settings(self) -> Settings:
+        """`elysium.toml` of the repository (the nearest to the path that was named), or the defaults."""
+        return read_settings(self._base)
+
+    @cached_property
+    def _base(self) -> Path:
+        """The directory of the nearest `elysium.toml`, or the root."""
+        found, base = self._tree
+        inner = Path(found.root) / base
+        return inner if (inner / "elysium.toml").is_file() else Path(found.root)
+
+    def documents(self) -> Documents:
+        """The YAML files of the repository, before anything is rendered."""
+        return self._opened.documents
+
+    # What it becomes
+
+    def render(self) -> Render:
+        """Every unit of every cluster with its objects, as they reach the cluster."""
+        return self._remembered("render", Render, lambda: self._selected(self._rendered))
+
+    def check(self, *, rules: tuple[str, ...] = (), profile: str = "") -> Report:
+        """Findings of the selected rules, or of a profile."""
+        selection = Selection(rules=rules, profile=profile or ("" if rules else self.settings.profile))
+        name = f"check:{','.join(sorted(rules))}:{selection.profile}"
+        return self._remembered(name, Report, lambda: self._check(selection))
+
+    def to_yaml(self, objects: Iterable[RenderedObject]) -> str:
+        """Objects as a YAML stream."""
+        answer = self.pool.call("yaml.encode", {"objects": [msgspec.Raw(item.raw) for item in objects]})
+        return str(answer["yaml"])
+
+    # How
+
+    def _check(self, selection: Selection) -> Report:
+        render = self._rendered
+        with self._timed("check"):
+            opened = self._opened
+            return check_render(render, opened, selection, self.pool, self.settings)
+
+    def _selected(self, render: Render) -> Render:
+        if not self.options.units:
+            return render
+        wanted = set(self.options.units)
+        units = tuple(unit for unit in render.units if str(unit.id) in wanted)
+        _all_known(wanted, {str(unit.id) for unit in render.units})
+        return msgspec.structs.replace(render, units=units)
+
+    @cached_property
+    def _rendered(self) -> Render:
+        run = self._run()
+        return redact(run.render, run.redactor)
+
+    def _run(self) -> RenderRun:
+        opened = self._opened
+        with self._timed("render"):
+            around = Surroundings(
+                pool=self.pool,
+                library=self.library,
+                store=self._store,
+                engine=fingerprints.engine_version(),
+                settings=self.settings,
+                notice=lambda done, total: self._say("rendering", done, total),
+            )
+            run = render_clusters(opened.clusters, opened.tree, opened.documents, self.render_options, around)
+        with self._timed("remember"):
+            self._store.flush()
+        return run
+
+    @cached_property
+    def library(self) -> Library:
+        """Where sources come from."""
+        opened = self._opened
+        urls = {url for cluster in opened.clusters for url in cluster.urls}
+        return open_library(self.cache, self._mappings, opened.tree, frozenset(urls), self.pool.call)
+
+    @cached_property
+    def _mappings(self) -> tuple[SourceMapping, ...]:
+        return mapped_sources(self.options.sources, self.settings.sources, self._base)
+
+    @cached_property
+    def render_options(self) -> RenderOptions:
+        """Versions and inputs, from the arguments, the settings and the defaults in this order."""
+        settings, options = self.settings, self.options
+        keys = options.age_keys if options.age_keys is not None else age_keys()
+        return RenderOptions(
+            flux=options.flux or settings.flux,
+            kubernetes=options.kubernetes or settings.kubernetes,
+            upgrade=settings.upgrade,
+            age_keys=keys,
+            gates=settings.gates,
+            api_versions=settings.api_versions,
+            external=settings.external,
+            inputs=read_inputs(self.settings.inputs, self._base, self.pool.call),
+        )
+
+    def _remembered(self, name: str, kind: type[_Result], compute: Callable[[], _Result]) -> _Result:
+        """The result of a whole question, from the cache when nothing that it depends on has changed."""
+        key = f"run:{name}:{self._fingerprint()}"
+        known = self._store.get(key)
+        if known is not None:
+            self.from_cache = True
+            with self._timed("recall"):
+                return msgspec.msgpack.decode(known, type=kind)
+        result = compute()
+        self._store.put(key, msgspec.msgpack.encode(result))
+        return result
+
+    def _fingerprint(self) -> str:
+        found, base = self._tree
+        return fingerprints.digest(
+            [
+                found.digest,
+                found.root,
+                found.revision,
+                found.dirty,
+                base,
+                fingerprints.engine_version(),
+                fingerprints.package_version(),
+                self.settings,
+                self.render_options,
+                self.options.cluster,
+                self.options.units,
+                sources_fingerprint(self.cache, self._mappings),
+            ]
+        )
+
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.timings[stage] = self.timings.get(stage, 0.0) + time.monotonic() - started
+
+    def _say(self, what: str, done: int, total: int) -> None:
+        if self._progress is not None:
+            self._progress(what, done, total)
+
+
+def _all_known(wanted: set[str], known: set[str]) -> None:
+    from elysium.errors import UsageError
+
+    for name in sorted(wanted - known):
+        raise UsageError(f"no unit is named {name}", hint="`elysium check -o json` lists the units")
+

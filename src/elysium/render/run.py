@@ -1,0 +1,101 @@
+"""One render of all clusters of a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from elysium.engine import EnginePool
+from elysium.load import Cluster
+from elysium.model import Assumption, Documents, Render, Unit
+from elysium.render.cluster import ClusterRun
+from elysium.render.fixpoint import Fixpoint
+from elysium.render.locations import Locations
+from elysium.render.memory import Memory
+from elysium.render.namespaces import place_in_namespaces
+from elysium.render.options import RenderOptions
+from elysium.render.store import Store
+from elysium.sealing import Redactor
+from elysium.settings import Settings
+from elysium.sources import Tree
+from elysium.sources.library import Library
+from elysium.sources.requests import Request
+
+__all__ = ["RenderRun", "Surroundings", "render_clusters"]
+
+
+class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a render works with: the engines, the sources, the memory of former answers, and who hears of progress.
+
+    `engine` identifies the engine's version in the memory.
+    """
+
+    pool: EnginePool
+    library: Library
+    store: Store
+    engine: str
+    settings: Settings
+    notice: Callable[[int, int], None]
+
+
+class RenderRun(msgspec.Struct, frozen=True, kw_only=True):
+    """A finished render with what a caller needs beside it: the known secret values, and what could be fetched."""
+
+    render: Render
+    redactor: Redactor
+    needs: dict[str, Request]
+
+
+def render_clusters(
+    clusters: Sequence[Cluster],
+    tree: Tree,
+    documents: Documents,
+    options: RenderOptions,
+    around: Surroundings,
+) -> RenderRun:
+    """Render every cluster. What fails is a state of a unit; EngineError only when the engine itself is broken."""
+    redactor = Redactor()
+    runs = []
+    for cluster in clusters:
+        locations = Locations(around.pool, around.library, _root_source(cluster))
+        chosen = options.for_cluster(around.settings, cluster.directory)
+        runs.append(ClusterRun(cluster, locations, chosen, documents, redactor))
+    Fixpoint(around.pool, Memory(around.store, around.engine), around.notice).run(runs)
+    units = [unit for run in runs for unit in place_in_namespaces(run.units(), run.world.custom_kinds())]
+    render = Render(
+        revision=tree.revision + ("+changes" if tree.dirty else ""),
+        digest=tree.digest,
+        flux=options.flux,
+        kubernetes=options.kubernetes,
+        clusters=tuple(cluster.directory for cluster in clusters),
+        units=tuple(units),
+        assumptions=_assumptions(runs, units),
+        duplicates=tuple(item for run in runs for item in run.world.duplicates()),
+    )
+    return RenderRun(render=render, redactor=redactor, needs=_needs(runs))
+
+
+def _root_source(cluster: Cluster) -> tuple[str, str, str]:
+    metadata: dict[str, Any] = cluster.root.get("metadata") or {}
+    reference: dict[str, Any] = (cluster.root.get("spec") or {}).get("sourceRef") or {}
+    namespace = reference.get("namespace") or metadata.get("namespace") or ""
+    return str(reference.get("kind") or ""), str(namespace), str(reference.get("name") or "")
+
+
+def _needs(runs: Sequence[ClusterRun]) -> dict[str, Request]:
+    return {key: request for run in runs for key, request in run.locations.needs.items()}
+
+
+def _assumptions(runs: Sequence[ClusterRun], units: Sequence[Unit]) -> tuple[Assumption, ...]:
+    found = {item for unit in units for item in unit.assumptions}
+    for run in runs:
+        if run.cluster.synthetic:
+            message = f"nothing says how Flux was installed: {run.directory or 'the root'} is taken as its path"
+            found.add(Assumption(code="root", message=message))
+        reference = " ".join(_root_source(run.cluster))
+        found.add(Assumption(code="own-tree", message=f"this tree stands for {reference}"))
+        release = "an upgrade" if run.options.upgrade else "an installation"
+        found.add(Assumption(code="release", message=f"releases are rendered as {release}, at a fixed time and seed"))
+    return tuple(sorted(found))
