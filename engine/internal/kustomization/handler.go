@@ -167,13 +167,9 @@ func (r *renderRun) place(finished []builtObject) {
 func readPlain(built resmap.ResMap, sources []source) ([]builtObject, error) {
 	finished := make([]builtObject, 0, built.Size())
 	for index, resource := range built.Resources() {
-		encoded, err := resource.MarshalJSON()
+		object, err := decodeResource(resource)
 		if err != nil {
 			return nil, fmt.Errorf("encode %s: %w", resource.CurId(), err)
-		}
-		object, err := objects.FromJSON(encoded)
-		if err != nil {
-			return nil, err
 		}
 		finished = append(finished, builtObject{
 			Object: object, Origin: sources[index].origin, Transformations: sources[index].transformations})

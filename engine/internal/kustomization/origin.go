@@ -3,6 +3,7 @@ package kustomization
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"sigs.k8s.io/kustomize/api/resmap"
 	"sigs.k8s.io/kustomize/api/resource"
@@ -54,7 +55,7 @@ func (o *origins) take(built resmap.ResMap, asked []string) ([]source, error) {
 
 func (o *origins) read(object *resource.Resource) (source, error) {
 	var read source
-	noted, err := object.GetOrigin()
+	noted, err := notedOrigin(object)
 	if err != nil {
 		return read, err
 	}
@@ -80,6 +81,17 @@ func (o *origins) read(object *resource.Resource) (source, error) {
 			File: path.Join(o.directory, file), Kind: change.ConfiguredBy.Kind, Detail: change.ConfiguredBy.Name})
 	}
 	return read, nil
+}
+
+const originAnnotation = "config.kubernetes.io/origin"
+
+// notedOrigin reads the annotation of Kustomize. For most objects it is one line, which needs no parser.
+func notedOrigin(object *resource.Resource) (*resource.Origin, error) {
+	text := object.GetAnnotations(originAnnotation)[originAnnotation]
+	if file, simple := strings.CutPrefix(text, "path: "); simple && strings.Count(text, "\n") == 1 && !strings.ContainsAny(file, "'\"|>") {
+		return &resource.Origin{Path: strings.TrimSpace(file)}, nil
+	}
+	return object.GetOrigin()
 }
 
 // existing prepares the kustomization.yaml of a plain build. A file that cannot be read is left to Kustomize to complain about.

@@ -27,18 +27,14 @@ func (r *renderRun) decode(built *resource.Resource, substitution *substitution,
 			return nil, failed("build", fmt.Errorf("failed to decode Kubernetes %s: missing metadata in %s", field.name, built.GetKind()))
 		}
 	}
-	encoded, err := built.MarshalJSON()
+	object, err := decodeResource(built)
 	if err != nil {
 		return nil, failed("build", err)
 	}
 	if substitution == nil {
-		object, err := objects.FromJSON(encoded)
-		if err != nil {
-			return nil, failed("read", err)
-		}
 		return object, nil
 	}
-	object, err := substitution.apply(built, encoded)
+	object, err = substitution.apply(built, object)
 	if err != nil {
 		return nil, failed("substitute", fmt.Errorf("post build failed for '%s': %w", built.GetName(), err))
 	}

@@ -1,7 +1,6 @@
 package kustomization
 
 import (
-	"bytes"
 	"fmt"
 	"regexp"
 	"strings"
@@ -45,12 +44,12 @@ func newSubstitution(asked *parameters) (*substitution, error) {
 	return &substitution{variables: variables, strict: asked.Strict, report: newUsage(variables)}, nil
 }
 
-// apply substitutes in an object and returns it decoded.
-func (s *substitution) apply(built *resource.Resource, encoded []byte) (map[string]any, error) {
-	if bytes.IndexByte(encoded, '$') < 0 || disabled(built) {
-		return objects.FromJSON(encoded)
+// apply substitutes in the text of an object. A text without a dollar sign stays as it is.
+func (s *substitution) apply(built *resource.Resource, object map[string]any) (map[string]any, error) {
+	if !mentions(object, "$") || disabled(built) {
+		return object, nil
 	}
-	text, err := yaml.JSONToYAML(encoded)
+	text, err := built.AsYAML()
 	if err != nil {
 		return nil, err
 	}
@@ -59,11 +58,11 @@ func (s *substitution) apply(built *resource.Resource, encoded []byte) (map[stri
 	if err != nil {
 		return nil, fmt.Errorf("envsubst error: variable substitution failed: %w", err)
 	}
-	encoded, err = yaml.YAMLToJSON([]byte(substituted))
+	encoded, err := yaml.YAMLToJSON([]byte(substituted))
 	if err != nil {
 		return nil, fmt.Errorf("envsubst error: YAMLToJSON: %w", err)
 	}
-	object, err := objects.FromJSON(encoded)
+	object, err = objects.FromJSON(encoded)
 	if err != nil {
 		return nil, fmt.Errorf("UnmarshalJSON: %w", err)
 	}
