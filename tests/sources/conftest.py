@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from elysium.engine import Call, EnginePool
 from elysium.sources.cache import Cache
 
 _ENVIRONMENT = {
@@ -65,3 +66,10 @@ def new_repository(tmp_path: Path) -> Callable[..., Repository]:
         return Repository(tmp_path / name, **options)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def call() -> Iterator[Call]:
+    """The real engine."""
+    with EnginePool(workers=1) as pool:
+        yield pool.call

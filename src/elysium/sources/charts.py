@@ -1,4 +1,4 @@
-"""Which chart of a repository a version means, as source-controller chooses: that very one, else the newest admitted."""
+"""Which chart of a repository a version means, as source-controller chooses: that one itself, else the newest."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The answer to one request.
 
     `request` is its readable form. `tree` names an entry of the cache's `artifacts/`, `file` one of `charts/` or
-    `indexes/`. `revision` and `version` are what the reference stood for, `digest` what the far side called the content.
+    `indexes/`. `revision` and `version` are what the reference stood for, `digest` what the far side named.
     `failure` is the far side's final word that there is no such thing: Flux would be refused too.
     """
 
