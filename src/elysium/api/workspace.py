@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Self, TypeVar
 
 import msgspec
 
-from elysium.api import fingerprints
+from elysium.api import alone, fingerprints
 from elysium.api.checking import check_render
 from elysium.api.keys import age_keys
 from elysium.api.opening import Opened, open_clusters, open_tree
@@ -24,8 +24,9 @@ from elysium.check import Selection
 from elysium.engine import EnginePool, Limits
 from elysium.model import Documents, Render, RenderedObject
 from elysium.render import RenderOptions, RenderRun, Store, Surroundings, render_clusters
-from elysium.settings import Settings, read_settings
-from elysium.sources import Cache, Tree
+from elysium.resolve import Graph, graph_of
+from elysium.settings import DEFAULT_FLUX, DEFAULT_KUBERNETES, Settings, read_settings
+from elysium.sources import Cache, Tree, tree
 from elysium.sources.library import Library
 from elysium.sources.mapping import SourceMapping
 
@@ -109,6 +110,27 @@ class Workspace:
         name = f"check:{','.join(sorted(rules))}:{selection.profile}"
         return self._remembered(name, Report, lambda: self._check(selection))
 
+    def check_objects(self, text: bytes, *, rules: tuple[str, ...] = (), profile: str = "", name: str = "") -> Report:
+        """Findings about a YAML stream of objects, without Flux: `name` says where it comes from."""
+        render = alone.objects_of_text(text, name or "standard input", self.pool, self._lone_options)
+        selection = Selection(rules=rules, profile=profile)
+        opened = Opened(tree=tree.make(str(self.path), {}), documents=Documents(files=()), clusters=())
+        return check_render(render, opened, selection, self.pool, Settings())
+
+    def render_chart(
+        self, chart: str, *, values_files: Sequence[str] = (), settings: Sequence[str] = ()
+    ) -> Render:
+        """One chart alone, as `helm template` renders it."""
+        return alone.render_chart(Path(chart), values_files, settings, self.pool, self._lone_options)
+
+    def render_kustomize(self, directory: str) -> Render:
+        """One overlay alone, as `kustomize build` renders it."""
+        return alone.render_kustomize(Path(directory), self.pool, self._lone_options)
+
+    def graph(self) -> Graph:
+        """What depends on what, in every cluster."""
+        return graph_of(self.render())
+
     def to_yaml(self, objects: Iterable[RenderedObject]) -> str:
         """Objects as a YAML stream."""
         answer = self.pool.call("yaml.encode", {"objects": [msgspec.Raw(item.raw) for item in objects]})
@@ -161,6 +183,12 @@ class Workspace:
     @cached_property
     def _mappings(self) -> tuple[SourceMapping, ...]:
         return mapped_sources(self.options.sources, self.settings.sources, self._base)
+
+    @property
+    def _lone_options(self) -> RenderOptions:
+        """Versions for what is rendered without a repository."""
+        flux, kubernetes = self.options.flux or DEFAULT_FLUX, self.options.kubernetes or DEFAULT_KUBERNETES
+        return RenderOptions(flux=flux, kubernetes=kubernetes)
 
     @cached_property
     def render_options(self) -> RenderOptions:

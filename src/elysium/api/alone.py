@@ -1,0 +1,171 @@
+"""Rendering without Flux: one chart, one overlay, a stream of objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from elysium.engine import Answer, EnginePool, FailureCode
+from elysium.errors import UsageError
+from elysium.model import Failure, Origin, Problem, Render, RenderedObject, Unit, UnitId, UnitKind, UnitState
+from elysium.render import RenderOptions
+from elysium.render.answers import BuildResult, ChartResult, failure_of, rendered_objects
+from elysium.render.options import PINNED_TIME
+
+__all__ = ["objects_of_text", "render_chart", "render_kustomize"]
+
+_LARGEST = 100 << 20
+
+
+def render_kustomize(directory: Path, pool: EnginePool, options: RenderOptions) -> Render:
+    """A directory as `kustomize build` renders it: nothing of Flux is added."""
+    if not directory.is_dir():
+        raise UsageError("there is no such directory", subject=f"--kustomize {directory}", hint="name an overlay")
+    root = _checkout(directory.resolve())
+    pool.announce("alone", "tree.open", {"id": "alone", "root": str(root), "files": None, "rules": "none"})
+    path = directory.resolve().relative_to(root).as_posix()
+    identity = UnitId("", UnitKind.KUSTOMIZATION, "", directory.name)
+    params = {"tree": "alone", "path": path, "kustomization": None, "validate": True, "kubernetes": options.minor}
+    answer = pool.ask("kustomization.build", params)
+    return _result(identity, answer, options, lambda raw: _built(raw, identity))
+
+
+def _checkout(directory: Path) -> Path:
+    """The nearest directory above with a `.git`, so that bases beside the overlay belong to the tree."""
+    return next((parent for parent in (directory, *directory.parents) if (parent / ".git").exists()), directory)
+
+
+def _built(raw: msgspec.Raw, identity: UnitId) -> tuple[RenderedObject, ...]:
+    return rendered_objects(msgspec.json.decode(raw, type=BuildResult).objects, identity, "")
+
+
+def render_chart(
+    chart: Path, values_files: Sequence[str], settings: Sequence[str], pool: EnginePool, options: RenderOptions
+) -> Render:
+    """A chart as `helm template` renders it, with values files and `--set` values in their order."""
+    location = _chart_location(chart, pool)
+    values = [{"text": _text(Path(name)), "target_path": None, "literal": False} for name in values_files]
+    values += [_setting(text) for item in settings for text in _split(item)]
+    identity = UnitId("", UnitKind.HELM_RELEASE, "default", "release-name")
+    params: dict[str, Any] = {
+        "chart": location,
+        "values_from": values,
+        "values": {},
+        "release": {"name": "release-name", "namespace": "default", "upgrade": False, "revision": 1},
+        "kubernetes": options.patch,
+        "apis": list(options.api_versions),
+        "crds": "Create",
+        "post_render_strategy": "nohooks",
+        "origin": None,
+        "seed": str(chart),
+        "time": PINNED_TIME,
+        "validate": True,
+    }
+    label = f"chart:{chart.name}"
+    answer = pool.ask("chart.render", params)
+    return _result(
+        identity,
+        answer,
+        options,
+        lambda raw: rendered_objects(msgspec.json.decode(raw, type=ChartResult).objects, identity, label),
+    )
+
+
+def _chart_location(chart: Path, pool: EnginePool) -> dict[str, str]:
+    if chart.is_file():
+        return {"archive": str(chart.resolve())}
+    if not (chart / "Chart.yaml").is_file():
+        raise UsageError("there is no Chart.yaml", subject=f"--chart {chart}", hint="name a chart directory or a .tgz")
+    params = {"id": "alone", "root": str(chart.resolve()), "files": None, "rules": "none"}
+    pool.announce("alone", "tree.open", params)
+    return {"tree": "alone", "path": "."}
+
+
+def _split(settings: str) -> list[str]:
+    """`a=1,b=2` as Helm splits it: at commas that begin another `path=`, so that `{x,y}` stays one value."""
+    parts: list[str] = []
+    for part in settings.split(","):
+        if parts and ("=" not in part or parts[-1].count("{") > parts[-1].count("}") or parts[-1].endswith("\\")):
+            parts[-1] += "," + part
+        else:
+            parts.append(part)
+    return parts
+
+
+def _setting(text: str) -> dict[str, Any]:
+    path, separator, value = text.partition("=")
+    if not separator or not path:
+        raise UsageError("this is no assignment", subject=f"--set {text}", hint="write --set path.to.value=VALUE")
+    return {"text": value, "target_path": path, "literal": False}
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(_LARGEST).decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(str(error), subject=f"--values {path}", hint="name a readable YAML file") from error
+
+
+def _result(identity: UnitId, answer: Answer, options: RenderOptions, objects: Any) -> Render:
+    if answer.error is not None:
+        unknown = answer.error.code == FailureCode.UNAVAILABLE
+        state = UnitState.UNKNOWN if unknown else UnitState.FAILED
+        unit = Unit(id=identity, state=state, failure=failure_of(answer.error))
+    else:
+        unit = Unit(id=identity, state=UnitState.RENDERED, objects=objects(answer.result))
+    return _render_of((unit,), options)
+
+
+def _render_of(units: tuple[Unit, ...], options: RenderOptions) -> Render:
+    return Render(
+        revision="", digest="", flux=options.flux, kubernetes=options.kubernetes, clusters=("",), units=units
+    )
+
+
+def objects_of_text(text: bytes, name: str, pool: EnginePool, options: RenderOptions) -> Render:
+    """A YAML stream of objects as one unit, judged by the schemas of the declared Kubernetes version."""
+    try:
+        decoded = text.decode()
+    except UnicodeDecodeError as error:
+        raise UsageError(f"this is not UTF-8 text: {error}", subject=name, hint="give a YAML stream") from error
+    answer = pool.ask("yaml.decode", {"text": decoded})
+    identity = UnitId("", UnitKind.KUSTOMIZATION, "", name)
+    if answer.error is not None:
+        failure = msgspec.structs.replace(failure_of(answer.error), file=name)
+        return _render_of((Unit(id=identity, state=UnitState.FAILED, failure=failure),), options)
+    bodies = list(_objects(msgspec.json.decode(answer.result)["documents"]))
+    crds = [body for body in bodies if body.get("kind") == "CustomResourceDefinition"]
+    params = {"kubernetes": options.minor, "crds": crds, "objects": bodies}
+    problems = msgspec.convert(pool.call("objects.validate", params)["problems"], list[tuple[Problem, ...] | None])
+    objects = tuple(
+        _object(body, found or (), identity, name) for body, found in zip(bodies, problems, strict=True)
+    )
+    return _render_of((Unit(id=identity, state=UnitState.RENDERED, objects=objects),), options)
+
+
+def _objects(documents: Iterable[Any]) -> Iterable[dict[str, Any]]:
+    for document in documents:
+        if not isinstance(document, dict):
+            continue
+        if str(document.get("kind")).endswith("List") and isinstance(document.get("items"), list):
+            yield from _objects(document["items"])
+        else:
+            yield document
+
+
+def _object(body: dict[str, Any], problems: tuple[Problem, ...], unit: UnitId, file: str) -> RenderedObject:
+    metadata = body.get("metadata") if isinstance(body.get("metadata"), dict) else {}
+    assert isinstance(metadata, dict)
+    return RenderedObject(
+        api_version=str(body.get("apiVersion") or ""),
+        kind=str(body.get("kind") or ""),
+        namespace=str(metadata.get("namespace") or ""),
+        name=str(metadata.get("name") or ""),
+        origin=Origin(unit=unit, file="" if file == "standard input" else file),
+        raw=msgspec.json.encode(body),
+        problems=problems,
+    )
