@@ -1,8 +1,8 @@
 """Units that wait for each other on a fresh cluster.
 
 A running cluster hides it: what is waited for was once made in another way. On a new cluster, or after a disaster,
-nothing moves. Examples: `substituteFrom` reads a ConfigMap that the same Kustomization makes; a Kustomization with `wait: true`
-contains one that depends on it; a release reads values that only a later tier makes.
+nothing moves. Examples: `substituteFrom` reads a ConfigMap that the same Kustomization makes; a Kustomization with
+`wait: true` contains one that depends on it; a release reads values that only a later tier makes.
 """
 
 from __future__ import annotations
