@@ -14,13 +14,24 @@ import (
 // helmVersion is what .Capabilities.HelmVersion says in helm-controller 1.6.
 const helmVersion = "v4.2"
 
+// builtIn remembers the API versions of the minors that were asked for.
+var builtIn = func() func(string) []string {
+	known := map[string][]string{}
+	return func(minor string) []string {
+		if known[minor] == nil {
+			known[minor] = schema.APIVersions(minor)
+		}
+		return known[minor]
+	}
+}()
+
 // capabilities describe the declared cluster: the API versions of the Kubernetes minor, and those that the caller adds.
 func capabilities(version string, apis []string) (*common.Capabilities, error) {
 	parsed, err := common.ParseKubeVersion(version)
 	if err != nil {
 		return nil, rpc.InvalidParams("kubernetes version %q: %v", version, err)
 	}
-	versions := schema.APIVersions(parsed.Major + "." + parsed.Minor)
+	versions := slices.Clip(builtIn(parsed.Major + "." + parsed.Minor))
 	for _, api := range apis {
 		if !slices.Contains(versions, api) {
 			versions = append(versions, api)

@@ -9,6 +9,8 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime"
 	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
+
+	"elysium.dev/engine/internal/objects"
 )
 
 const crdGroup = "apiextensions.k8s.io"
@@ -19,13 +21,13 @@ func (r *render) readCRDs() error {
 		return nil
 	}
 	for _, file := range r.chart.CRDObjects() {
-		objects, err := decodeStream(file.File.Data)
+		decoded, err := decodeStream(file.File.Data)
 		if err != nil {
 			failure := fmt.Errorf("failed to parse CustomResourceDefinitions from %s: %w", file.Name, err)
 			return r.parseFailure(file.Filename, failure)
 		}
 		charts, name := splitTemplate(file.Filename)
-		for _, object := range objects {
+		for _, object := range decoded {
 			if !isCRD(object) {
 				r.warnOfStray(file.Filename, object)
 				continue
@@ -38,8 +40,7 @@ func (r *render) readCRDs() error {
 }
 
 func isCRD(object map[string]any) bool {
-	apiVersion, _ := object["apiVersion"].(string)
-	return strings.HasPrefix(apiVersion, crdGroup+"/") && object["kind"] == "CustomResourceDefinition"
+	return strings.HasPrefix(objects.Text(object, "apiVersion"), crdGroup+"/") && object["kind"] == "CustomResourceDefinition"
 }
 
 func (r *render) warnOfStray(file string, object map[string]any) {
@@ -67,13 +68,13 @@ func (r *render) labelOrigin(object map[string]any) {
 
 // decodeStream reads the documents of a file that no template engine has touched.
 func decodeStream(text []byte) ([]map[string]any, error) {
-	var objects []map[string]any
+	var read []map[string]any
 	decoder := utilyaml.NewYAMLOrJSONDecoder(bytes.NewReader(text), 4096)
 	for {
 		var document runtime.RawExtension
 		err := decoder.Decode(&document)
 		if errors.Is(err, io.EOF) {
-			return objects, nil
+			return read, nil
 		}
 		if err != nil {
 			return nil, err
@@ -86,6 +87,6 @@ func decodeStream(text []byte) ([]map[string]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		objects = append(objects, decoded...)
+		read = append(read, decoded...)
 	}
 }

@@ -2,21 +2,22 @@ package chart
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
 	helmrelease "helm.sh/helm/v4/pkg/release/v1"
 	helmsort "helm.sh/helm/v4/pkg/release/v1/util"
 	"k8s.io/apimachinery/pkg/util/json"
-	"sigs.k8s.io/yaml"
 
+	"elysium.dev/engine/internal/objects"
 	"elysium.dev/engine/internal/rpc"
 	"elysium.dev/engine/internal/schema"
 )
 
-// readObjects turns rendered files into objects: CRDs of crds/, the release in install order, and hooks.
+// readObjects turns rendered documents into objects: CRDs of crds/, the release in install order, and hooks.
 func (r *render) readObjects() error {
-	hooks, manifests, err := helmsort.SortManifests(r.files, nil, helmsort.InstallOrder)
+	hooks, manifests, err := helmsort.SortManifests(r.documents.heads, nil, helmsort.InstallOrder)
 	if err != nil {
 		return r.parseFailure("", err)
 	}
@@ -36,8 +37,7 @@ func (r *render) readObjects() error {
 			}
 		}
 	}
-	r.finish()
-	return nil
+	return r.finish()
 }
 
 // runs tells whether the release ever runs a hook. Tests run if they are enabled, the others unless hooks are disabled.
@@ -59,11 +59,7 @@ func describeHook(found *helmrelease.Hook) *hook {
 }
 
 func (r *render) addObjects(template, manifest string, as *hook) error {
-	converted, err := yaml.YAMLToJSON([]byte(manifest))
-	if err != nil {
-		return r.parseFailure(template, err)
-	}
-	decoded, err := decode(converted)
+	decoded, err := r.documents.decode(manifest)
 	if err != nil {
 		return r.parseFailure(template, err)
 	}
@@ -97,6 +93,15 @@ func (r *render) parseFailure(template string, err error) error {
 
 // decode reads one document, as Helm's client does: an empty one is nothing, and a list is its items.
 func decode(text []byte) ([]map[string]any, error) {
+	object, err := decodeObject(text)
+	if err != nil || object == nil {
+		return nil, err
+	}
+	return flatten(object)
+}
+
+// decodeObject reads a document that is an object, or nothing.
+func decodeObject(text []byte) (map[string]any, error) {
 	var document any
 	if err := json.Unmarshal(text, &document); err != nil {
 		return nil, err
@@ -108,7 +113,7 @@ func decode(text []byte) ([]map[string]any, error) {
 	if !isObject {
 		return nil, errors.New("couldn't get version/kind: the document is not an object")
 	}
-	return flatten(object)
+	return object, nil
 }
 
 func flatten(object map[string]any) ([]map[string]any, error) {
@@ -150,41 +155,33 @@ func inherit(child map[string]any, kind, apiVersion string) {
 	}
 }
 
-// finish fills in what the cluster does by itself, and checks the objects.
-func (r *render) finish() {
-	kubernetes := minor(r.asked.Kubernetes)
+// finish gives objects the namespace that Helm's client gives them, and checks them.
+func (r *render) finish() error {
+	scopes, err := objects.NewScopes(minor(r.asked.Kubernetes), r.scopes())
+	if err != nil {
+		return err
+	}
 	for _, rendered := range r.result.Objects {
-		if !rendered.CRD && r.isNamespaced(kubernetes, rendered.Object) {
-			setNamespace(rendered.Object, r.asked.Release.Namespace)
-		}
+		scopes.Place(rendered.Object, r.asked.Release.Namespace)
 		rendered.Problems = []schema.Problem{}
 		if r.asked.Validate {
-			rendered.Problems = append(rendered.Problems, schema.Validate(kubernetes, rendered.Object)...)
+			rendered.Problems = append(rendered.Problems, scopes.Problems(rendered.Object)...)
 		}
 	}
+	return nil
 }
 
-// isNamespaced knows the built-in kinds and those that the caller knows. Of any other kind the scope stays open.
-func (r *render) isNamespaced(kubernetes string, object map[string]any) bool {
-	kind, _ := object["kind"].(string)
-	apiVersion, _ := object["apiVersion"].(string)
-	group, _, hasGroup := strings.Cut(apiVersion, "/")
-	if !hasGroup {
-		group = ""
+// scopes are those that the caller knows, and those that the chart itself defines.
+func (r *render) scopes() map[string]string {
+	known := map[string]string{}
+	for _, rendered := range r.result.Objects {
+		spec, isMap := rendered.Object["spec"].(map[string]any)
+		names, _ := spec["names"].(map[string]any)
+		kind, scope := objects.Text(names, "kind"), objects.Text(spec, "scope")
+		if isMap && isCRD(rendered.Object) && (scope == "Namespaced" || scope == "Cluster") {
+			known[objects.Text(spec, "group")+"/"+kind] = scope
+		}
 	}
-	if scope, known := r.asked.Scopes[group+"/"+kind]; known {
-		return scope == "Namespaced"
-	}
-	namespaced, _ := schema.Namespaced(kubernetes, apiVersion, kind)
-	return namespaced
-}
-
-func setNamespace(object map[string]any, namespace string) {
-	metadata, isMap := object["metadata"].(map[string]any)
-	if !isMap || namespace == "" {
-		return
-	}
-	if current, _ := metadata["namespace"].(string); current == "" {
-		metadata["namespace"] = namespace
-	}
+	maps.Copy(known, r.asked.Scopes)
+	return known
 }

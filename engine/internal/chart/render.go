@@ -28,6 +28,7 @@ type render struct {
 	capabilities *common.Capabilities
 	top          common.Values
 	files        map[string]string
+	documents    documents
 	pin          *pinned.Pin
 	result       renderResult
 }
@@ -179,16 +180,24 @@ func (r *render) takeNotes() error {
 }
 
 func (r *render) postRender() error {
-	renderer := postrender.Build(postrender.Spec{
-		PostRenderers: r.asked.PostRenderers.value, CommonMetadata: r.asked.CommonMetadata.value, Origin: r.asked.Origin})
+	spec := postrender.Spec{
+		PostRenderers: r.asked.PostRenderers.value, CommonMetadata: r.asked.CommonMetadata.value, Origin: r.asked.Origin}
+	renderer := postrender.Build(spec)
 	if renderer == nil {
+		r.documents = plainDocuments(r.files)
 		return nil
+	}
+	if r.asked.PostRenderStrategy == "" || r.asked.PostRenderStrategy == postrender.Combined {
+		if objects, ordinary := postrender.Labelled(r.files, spec); ordinary {
+			r.documents = parsedDocuments(objects)
+			return nil
+		}
 	}
 	rendered, err := postrender.Run(r.files, r.asked.PostRenderStrategy, renderer)
 	if err != nil {
 		return documentFailure("post-render", r.chart.Name(), err)
 	}
-	r.files = rendered
+	r.documents = plainDocuments(rendered)
 	return nil
 }
 
