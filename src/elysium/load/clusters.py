@@ -108,13 +108,14 @@ def _from_sync(known: list[_Body]) -> tuple[Cluster, ...]:
 
 
 def _bootstrap(item: _Body, known: list[_Body]) -> Cluster | None:
-    """A Kustomization whose path contains the file that defines it: what `flux bootstrap` writes."""
+    """A Kustomization that lies where it points, or in a folder there of its own name: what `flux bootstrap` writes."""
     if item.body.get("kind") != "Kustomization" or _group(item.body) != _KUSTOMIZE:
         return None
     path = _clean(str(item.spec.get("path") or ""))
-    if not _under(item.file, path):
-        return None
     reference = item.spec.get("sourceRef") or {}
+    folder = posixpath.dirname(item.file)
+    if folder not in (path, posixpath.join(path, str(item.metadata.get("name")))):
+        return None
     sources = [
         other.body
         for other in known
