@@ -9,10 +9,10 @@ import msgspec
 from elysium.check.context import Context
 from elysium.model import Finding
 
-__all__ = ["absorb", "fold"]
+__all__ = ["absorb", "fold", "supersede"]
 
 _FAILURE = "build-failure"
-_SYNTAX = "yaml-syntax"
+_OF_FILES = ("yaml-syntax", "duplicate-key")
 
 
 def absorb(context: Context, findings: Iterable[Finding], explains: Mapping[str, tuple[str, ...]]) -> list[Finding]:
@@ -27,6 +27,13 @@ def absorb(context: Context, findings: Iterable[Finding], explains: Mapping[str,
         result[position] = msgspec.structs.replace(cause, folded=cause.folded + more)
         result.remove(failure)
     return result
+
+
+def supersede(findings: Iterable[Finding], supersedes: Mapping[str, tuple[str, ...]]) -> list[Finding]:
+    """Leave out findings on whose line another rule says more."""
+    result = list(findings)
+    better = {(rule, item.file, item.line) for item in result for rule in supersedes.get(item.rule, ()) if item.file}
+    return [item for item in result if (item.rule, item.file, item.line) not in better]
 
 
 def fold(findings: Iterable[Finding]) -> list[Finding]:
@@ -49,7 +56,7 @@ def _explanation(
     unit = context.units.get(failure.unit) if failure.unit else None
     code = unit.failure.code if unit and unit.failure else ""
     for position, finding in enumerate(findings):
-        if finding.rule == _SYNTAX and failure.file and finding.file == failure.file:
+        if finding.rule in _OF_FILES and failure.file and finding.file == failure.file:
             return position
         if finding.unit == failure.unit and code in explains.get(finding.rule, ()):
             return position

@@ -32,19 +32,27 @@ def unfinished_makers(context: Context, cluster: str, kind: str, name: str) -> l
     return [unit for unit in _unfinished(context, cluster) if files & reachable(context, unit)]
 
 
-def may_be_made(context: Context, cluster: str, kind: str, namespace: str, name: str) -> bool:
-    """Whether something that is not known offline may make this object.
+def may_be_made(context: Context, unit: Unit, kind: str, namespace: str, name: str) -> bool:
+    """Whether something that is not known offline may make an object that `unit` needs.
 
     A failed or unknown unit with its file, a release of the same namespace whose chart is not known, a ResourceSet,
     or a custom object that mentions the name: operators make Secrets in more ways than anybody can list.
     """
-    for unit in _unfinished(context, cluster):
-        if unit.id.kind is UnitKind.RESOURCE_SET:
-            return True
-        if unit.id.kind is UnitKind.HELM_RELEASE and namespace in _namespaces(context, unit):
-            return True
+    cluster = unit.id.cluster
     if unfinished_makers(context, cluster, kind, name):
         return True
+    failure = unit.failure
+    if unit.state is UnitState.FAILED and failure and failure.reference and not failure.cause:
+        wanted = failure.reference
+        if (wanted.kind, wanted.namespace, wanted.name) == (kind, namespace, name):
+            return False
+    for other in _unfinished(context, cluster):
+        if other.id == unit.id:
+            continue
+        if other.id.kind is UnitKind.RESOURCE_SET:
+            return True
+        if other.id.kind is UnitKind.HELM_RELEASE and namespace in _namespaces(context, other):
+            return True
     return kind in ("ConfigMap", "Secret") and _mentioned(context, cluster, kind, name)
 
 

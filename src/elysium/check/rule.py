@@ -19,7 +19,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """What is known about a rule without running it.
 
     `profiles` are those that run it. `explains` are the codes of failures (model.Failure.code) for which this rule
-    names the cause: its finding then takes the place of `build-failure` for the same unit.
+    names the cause: its finding then takes the place of `build-failure` for the same unit. `supersedes` are rules whose
+    findings on the same line say less.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     profiles: tuple[str, ...] = ("default", "strict")
     explains: tuple[str, ...] = ()
+    supersedes: tuple[str, ...] = ()
 
 
 class LoadedRule(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ import msgspec
 
 from elysium.check import registry, suppression
 from elysium.check.context import Context
-from elysium.check.folding import absorb, fold
+from elysium.check.folding import absorb, fold, supersede
 from elysium.check.rule import LoadedRule
 from elysium.check.selection import Selection
 from elysium.errors import ElysiumError, EngineError, SettingsError
@@ -26,7 +26,8 @@ def run(context: Context, selection: Selection) -> tuple[Finding, ...]:
     loaded = [rule for rule in selection.load() if levels.get(rule.rule.id) != "off" or rule.rule.id in selection.rules]
     found = [finding for rule in loaded for finding in _execute(rule, context)]
     explains = {rule.rule.id: rule.rule.explains for rule in loaded}
-    folded = fold(absorb(context, found, explains))
+    supersedes = {rule.rule.id: rule.rule.supersedes for rule in loaded}
+    folded = fold(absorb(context, supersede(found, supersedes), explains))
     leveled = [_leveled(finding, levels) for finding in folded]
     kept = suppression.apply(context, leveled, report_unused=selection.reports_unused)
     return tuple(sorted(kept, key=_order))

@@ -16,7 +16,7 @@ from elysium.model import Document, RenderedObject, Unit, UnitKind
 
 __all__ = ["Use", "Variable", "build_settings", "is_valid_name", "opted_out", "uses", "variables"]
 
-_USE = re.compile(r"\$\$|\$\{([A-Za-z0-9_]+)")
+_USE = re.compile(r"\$\$|\$\{([A-Za-z0-9_]+)(\})?")
 _VALID = re.compile(r"[_A-Za-z][_A-Za-z0-9]*")
 _OPTED_OUT = re.compile(r"kustomize\.toolkit\.fluxcd\.io/substitute[\"']?\s*:\s*[\"']?disabled\b")
 
@@ -30,11 +30,12 @@ class Variable(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Use(msgspec.Struct, frozen=True, kw_only=True):
-    """`${name…}` in a file, with the document around it."""
+    """`${name…}` in a file, with the document around it. `plain`: without a default or another operation."""
 
     name: str
     file: str
     line: int
+    plain: bool
     document: Document | None
 
 
@@ -91,7 +92,7 @@ def uses(context: Context, file: str) -> Iterator[Use]:
             continue
         for match in _USE.finditer(line):
             if match[1]:
-                yield Use(name=match[1], file=file, line=number, document=document)
+                yield Use(name=match[1], file=file, line=number, plain=bool(match[2]), document=document)
 
 
 def opted_out(text: str, document: Document) -> bool:

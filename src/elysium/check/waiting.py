@@ -1,8 +1,8 @@
 """What waits for what on a fresh cluster: a graph of events, in which a circle is a deadlock.
 
 Each unit has two events: it is *applied*, and it is *ready*. `dependsOn` waits until the other is ready, a reference
-until the other is applied, a child until its parent is applied, and a parent with `wait` or health checks until its children
-are ready.
+until the other is applied, a child until its parent is applied, and a parent with `wait` or health checks until its
+children are ready.
 """
 
 from __future__ import annotations

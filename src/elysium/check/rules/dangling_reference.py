@@ -30,8 +30,7 @@ def check(context: Context) -> Iterator[Finding]:
     for reference in references.references(context):
         if reference.optional or references.find(context, reference) is not None:
             continue
-        cluster = reference.unit.id.cluster
-        if makers.may_be_made(context, cluster, reference.kind, reference.namespace, reference.name):
+        if makers.may_be_made(context, reference.unit, reference.kind, reference.namespace, reference.name):
             continue
         refused = reference.unit.state is UnitState.FAILED
         by_hand = reference.kind == "Secret" and not refused

@@ -60,9 +60,7 @@ def _source(body: dict[str, Any], path: tuple[str, ...], unit: Unit) -> ObjectId
 
 def _exists(context: Context, unit: Unit, source: ObjectId) -> bool:
     index = context.objects[unit.id.cluster]
-    if source in index.by_id or makers.may_be_made(
-        context, unit.id.cluster, source.kind, source.namespace, source.name
-    ):
+    if source in index.by_id or makers.may_be_made(context, unit, source.kind, source.namespace, source.name):
         return True
     if source.kind == "ExternalArtifact" and index.of_kind(*_GENERATORS):
         return True

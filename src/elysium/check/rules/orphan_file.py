@@ -33,13 +33,14 @@ def check(context: Context) -> Iterator[Finding]:
     for file in context.documents.files:
         if file.path in read or not _objects(file) or _hidden(file.path):
             continue
-        place = _place(posixpath.dirname(file.path), directories)
-        if place is None or _left_out(context, file.path, place):
+        directory = posixpath.dirname(file.path)
+        folder = "" if directory in directories else _folder_of(directory, directories)
+        if folder is None or _left_out(context, folder or file.path):
             continue
-        if place == posixpath.dirname(file.path):
-            yield _file(file)
+        if folder:
+            folders.setdefault(folder, []).append(file)
         else:
-            folders.setdefault(place, []).append(file)
+            yield _file(file)
     for folder, files in folders.items():
         yield _folder(folder, files)
 
@@ -56,29 +57,23 @@ def _hidden(path: str) -> bool:
     return any(part.startswith(".") for part in path.split("/"))
 
 
-def _place(directory: str, directories: set[str]) -> str | None:
-    """The directory itself when its neighbours are read, else the topmost folder of it below one that is."""
-    if directory in directories:
-        return directory
+def _folder_of(directory: str, directories: set[str]) -> str | None:
+    """The topmost unread folder around a file, if it stands in a folder that is read; None where nothing is."""
     while directory:
         parent = posixpath.dirname(directory)
-        if parent in directories and parent:
+        if parent and parent in directories:
             return directory
         directory = parent
     return None
 
 
-def _left_out(context: Context, path: str, place: str) -> bool:
-    """Whether a kustomization file names it in a comment: then somebody chose to leave it out."""
-    directory = posixpath.dirname(path)
-    names = {posixpath.basename(path)} if place == directory else {posixpath.basename(place)}
-    above = directory if place == directory else posixpath.dirname(place)
+def _left_out(context: Context, path: str) -> bool:
+    """Whether the kustomization file beside it names it in a comment: then somebody chose to leave it out."""
+    directory, name = posixpath.split(path)
     for candidate in KUSTOMIZATION_FILES:
-        text = (
-            context.text(posixpath.join(above, candidate)) if posixpath.join(above, candidate) in context.files else ""
-        )
-        comments = [line.partition("#")[2] for line in text.splitlines() if "#" in line]
-        if any(name in comment for name in names for comment in comments):
+        file = posixpath.join(directory, candidate)
+        comments = (line.partition("#")[2] for line in context.text(file).splitlines() if "#" in line)
+        if file in context.files and any(name in comment for comment in comments):
             return True
     return False
 

@@ -23,6 +23,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="an outer substitution takes a variable that is meant for an inner Kustomization",
     explains=("substitute",),
+    supersedes=("undefined-variable",),
 )
 
 _GROUP = "kustomize.toolkit.fluxcd.io"

@@ -6,10 +6,11 @@ variable at all but one of a shell script in a ConfigMap.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
-from elysium.check import substitution
-from elysium.check.closure import reachable
+from elysium.check import references, substitution
+from elysium.check.closure import KUSTOMIZATION_FILES, reachable
 from elysium.check.context import Context
 from elysium.check.findings import about_unit, softened
 from elysium.check.locate import of_unit
@@ -27,6 +28,7 @@ RULE = Rule(
     explains=("substitute",),
 )
 
+_NAMED = re.compile(r'variable not set \(strict mode\): "([^"]+)"')
 _SCRIPTS = ("ConfigMap", "Secret", "Job", "CronJob")
 
 
@@ -34,13 +36,15 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each variable of each unit, at its first use."""
     for unit in context.render.units:
         failed = unit.state is UnitState.FAILED
-        names = unit.failure.variables if failed and unit.failure else unit.undefined_variables
+        names = _refused(unit) if failed else unit.undefined_variables
         if not names or unit.state is UnitState.UNKNOWN:
             continue
         defined = substitution.variables(context, unit)
-        found = list(_uses(context, unit, set(names)))
+        uses = _uses(context, unit)
+        if failed and not _open_ended(context, unit):
+            names = (*names, *_further(uses, {*names, *defined}))
         for name in names:
-            places = [use for use in found if use.name == name]
+            places = [use for use in uses if use.name == name]
             at = Position(file=places[0].file, line=places[0].line) if places else of_unit(unit)
             more = f" (used in {len(places)} places)" if len(places) > 1 else ""
             outcome = "is not defined" if failed else "is not defined and becomes empty"
@@ -49,13 +53,30 @@ def check(context: Context) -> Iterator[Finding]:
             yield finding if failed else softened(finding)
 
 
-def _uses(context: Context, unit: Unit, names: set[str]) -> Iterator[substitution.Use]:
-    files = sorted(reachable(context, unit))
+def _refused(unit: Unit) -> tuple[str, ...]:
+    """The variables that Flux names when it refuses; it stops at the first object that has one."""
+    if unit.failure is None or unit.failure.code != "substitute":
+        return ()
+    return unit.failure.variables or tuple(_NAMED.findall(unit.failure.message))
+
+
+def _further(uses: list[substitution.Use], known: set[str]) -> list[str]:
+    """Variables that Flux would refuse next."""
+    return list(dict.fromkeys(use.name for use in uses if use.plain and use.document and use.name not in known))
+
+
+def _open_ended(context: Context, unit: Unit) -> bool:
+    targets = [references.find(context, reference) for reference in references.of_unit(context, unit)]
+    return any(target is None or target.open_ended for target in targets)
+
+
+def _uses(context: Context, unit: Unit) -> list[substitution.Use]:
+    """Every use in the files of a unit; kustomization files themselves are never substituted."""
+    files = [file for file in sorted(reachable(context, unit)) if not file.endswith(KUSTOMIZATION_FILES)]
     if unit.failure and unit.failure.file in files:
         files.remove(unit.failure.file)
         files.insert(0, unit.failure.file)
-    for file in files:
-        yield from (use for use in substitution.uses(context, file) if use.name in names)
+    return [use for file in files for use in substitution.uses(context, file)]
 
 
 def _hint(name: str, places: list[substitution.Use], defined: Iterable[str]) -> str:
