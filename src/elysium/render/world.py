@@ -62,31 +62,28 @@ class World:
         for item in objects:
             after.setdefault(item.id, item)
         changed = {identity for identity in before.keys() | after.keys() if _raw(before, identity) != _raw(after, identity)}
-        for identity in changed:
-            self._forget(maker, identity)
-            if identity in after:
-                changed = changed | self._record(maker, identity, after[identity])
+        for identity in changed & before.keys():
+            changed = changed | self._forget(maker, identity, before[identity])
+        for identity in changed & after.keys():
+            changed = changed | self._record(maker, identity, after[identity])
         self._made[maker] = after
         return {seeker for identity in changed for seeker in self._lookers.get(identity, ()) if seeker != maker}
 
-    def _forget(self, maker: UnitId | None, identity: ObjectId) -> None:
-        makers = self._makers.get(identity)
-        if makers:
-            makers.pop(maker, None)
-        for secrets in self._secrets.values() if (identity.group, identity.kind) in PRODUCERS else ():
-            if maker in secrets:
-                secrets.pop(maker)
+    def _forget(self, maker: UnitId | None, identity: ObjectId, item: RenderedObject) -> set[ObjectId]:
+        self._makers[identity].pop(maker, None)
+        secret = _secret_of(identity, item)
+        if secret is None:
+            return set()
+        self._secrets[secret[0]].pop(maker, None)
+        return {secret[0]}
 
     def _record(self, maker: UnitId | None, identity: ObjectId, item: RenderedObject) -> set[ObjectId]:
         self._makers[identity][maker] = item
-        if (identity.group, identity.kind) not in PRODUCERS:
+        secret = _secret_of(identity, item)
+        if secret is None:
             return set()
-        produced = produced_secret(identity.group, identity.kind, item.body())
-        if produced is None:
-            return set()
-        secret = ObjectId("", "Secret", produced.namespace, produced.name)
-        self._secrets[secret][maker] = produced
-        return {secret}
+        self._secrets[secret[0]][maker] = secret[1]
+        return {secret[0]}
 
     def made_by(self, maker: UnitId | None) -> Iterable[RenderedObject]:
         """What a unit makes now."""
@@ -115,6 +112,14 @@ class World:
             versions = [v.get("name") for v in spec.get("versions") or () if isinstance(v, dict) and v.get("served", True)]
             kinds[f"{spec.get('group')}/{names.get('kind')}"] = {"scope": spec.get("scope"), "versions": versions}
         return kinds
+
+
+def _secret_of(identity: ObjectId, item: RenderedObject) -> tuple[ObjectId, ProducedSecret] | None:
+    """The Secret that a controller will make from an object."""
+    if (identity.group, identity.kind) not in PRODUCERS:
+        return None
+    produced = produced_secret(identity.group, identity.kind, item.body())
+    return (ObjectId("", "Secret", produced.namespace, produced.name), produced) if produced else None
 
 
 def served_apis(kinds: dict[str, dict[str, Any]], declared: Iterable[str]) -> tuple[str, ...]:
