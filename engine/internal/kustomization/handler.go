@@ -140,10 +140,8 @@ func (r *renderRun) reconcile(built resmap.ResMap, sources []source) ([]builtObj
 	if err != nil {
 		return nil, variableReport{}, err
 	}
-	for _, object := range finished {
-		if err := label(object.Object, r.asked.Kustomization); err != nil {
-			return nil, variableReport{}, err
-		}
+	for index := range finished {
+		finished[index].Object = finish(finished[index].Object, r.asked.Kustomization)
 	}
 	var report *usage
 	if substitution != nil {

@@ -7,6 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/kustomize/api/resource"
 
+	"elysium.dev/engine/internal/normalise"
 	"elysium.dev/engine/internal/objects"
 	"elysium.dev/engine/internal/rpc"
 )
@@ -88,33 +89,29 @@ func isApplied(object map[string]any) bool {
 	return !strings.EqualFold(reference.Kind, "kustomization") || !strings.HasPrefix(reference.APIVersion, "kustomize.config.k8s.io/")
 }
 
-// label sets the owner labels, and after them the common metadata, which wins.
-func label(object, kustomization map[string]any) error {
+// finish sets the owner labels, normalises the object, and sets the common metadata, which wins.
+func finish(object, kustomization map[string]any) map[string]any {
 	wrapped := unstructured.Unstructured{Object: object}
-	labels := orEmpty(wrapped.GetLabels())
-	labels[ownerGroup+"/name"] = objects.Text(kustomization, "metadata", "name")
-	labels[ownerGroup+"/namespace"] = objects.Text(kustomization, "metadata", "namespace")
-	wrapped.SetLabels(labels)
-	normalised := wrapped
-	common, _, _ := unstructured.NestedStringMap(kustomization, "spec", "commonMetadata", "labels")
-	for key, value := range common {
-		labels[key] = value
+	wrapped.SetLabels(merged(wrapped.GetLabels(), map[string]string{
+		ownerGroup + "/name":      objects.Text(kustomization, "metadata", "name"),
+		ownerGroup + "/namespace": objects.Text(kustomization, "metadata", "namespace"),
+	}))
+	wrapped.Object = normalise.Object(wrapped.Object)
+	if common, _, _ := unstructured.NestedStringMap(kustomization, "spec", "commonMetadata", "labels"); len(common) > 0 {
+		wrapped.SetLabels(merged(wrapped.GetLabels(), common))
 	}
-	normalised.SetLabels(labels)
-	common, _, _ = unstructured.NestedStringMap(kustomization, "spec", "commonMetadata", "annotations")
-	annotations := orEmpty(normalised.GetAnnotations())
-	for key, value := range common {
-		annotations[key] = value
+	if common, _, _ := unstructured.NestedStringMap(kustomization, "spec", "commonMetadata", "annotations"); len(common) > 0 {
+		wrapped.SetAnnotations(merged(wrapped.GetAnnotations(), common))
 	}
-	if len(annotations) > 0 {
-		normalised.SetAnnotations(annotations)
-	}
-	return nil
+	return wrapped.Object
 }
 
-func orEmpty(values map[string]string) map[string]string {
+func merged(values, over map[string]string) map[string]string {
 	if values == nil {
-		return map[string]string{}
+		values = make(map[string]string, len(over))
+	}
+	for key, value := range over {
+		values[key] = value
 	}
 	return values
 }
