@@ -8,29 +8,35 @@ import sys
 from typing import TextIO
 
 from rich.console import Console
+from rich.text import Text
 
-__all__ = ["console", "plain"]
+__all__ = ["console", "line", "plain"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def console(stream: TextIO | None = None) -> Console:
-    """A console on standard output (or `stream`) that colours only on a terminal and never when NO_COLOR is set.
-
-    Text that goes into a file or a pipe is not wrapped: lines stay whole for `grep`.
-    """
+    """A console on standard output (or `stream`) that colours only on a terminal, and never when NO_COLOR is set."""
     target = stream or sys.stdout
-    terminal = target.isatty()
     return Console(
         file=target,
         highlight=False,
         markup=False,
         emoji=False,
-        soft_wrap=not terminal,
         no_color=bool(os.environ.get("NO_COLOR")),
-        force_terminal=terminal,
-        width=None if terminal else 120,
+        force_terminal=target.isatty(),
     )
+
+
+def line(target: Console, text: Text, indent: int = 0) -> None:
+    """Print text with an indent; on a terminal it wraps there, in a file or pipe lines stay whole for `grep`."""
+    if not target.is_terminal:
+        for part in text.split("\n"):
+            target.print(Text(" " * indent).append_text(part), soft_wrap=True)
+        return
+    width = max(target.width - indent, 20)
+    for part in text.wrap(target, width) or [text]:
+        target.print(Text(" " * indent).append_text(part), soft_wrap=True)
 
 
 def plain(text: str) -> str:

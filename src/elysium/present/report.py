@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import msgspec
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from elysium.check import Summary
 from elysium.model import Finding, Severity, Unit
-from elysium.present.console import plain
+from elysium.present.console import line, plain
 from elysium.present.unknowns import Unknown, fold_unknowns
 
 __all__ = ["Run", "print_report"]
 
 _STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _MARK = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.INFO: "i"}
+_WORD = {"error": "error", "warning": "warning", "info": "note"}
 _STATE = {"rendered": ("✓", "green"), "failed": ("✗", "red"), "unknown": ("?", "magenta"), "suspended": ("‖", "dim")}
+_DIGEST = re.compile(r"\b([0-9a-f]{10})[0-9a-f]{30,}\b")
 _SHOWN = 3
 _LINES = 6
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """What was checked, how long it took, and how much of it came from the cache."""
+    """What was checked, how long it took, and whether the cache knew the answer."""
 
     subject: str
     revision: str = ""
     seconds: float = 0.0
-    cached: str = ""
+    from_cache: bool = False
     fail_on: str = "error"
 
 
@@ -37,7 +39,6 @@ def print_report(
     console: Console, run: Run, findings: Iterable[Finding], units: Iterable[Unit], summary: Summary
 ) -> None:
     """Header, findings by file with the root causes first, what is unknown and why, and the verdict."""
-    findings = tuple(findings)
     _header(console, run, summary)
     for file, members in _by_file(findings).items():
         _group(console, file, members)
@@ -46,87 +47,85 @@ def print_report(
 
 
 def _header(console: Console, run: Run, summary: Summary) -> None:
-    title = Text.assemble((run.subject, "bold"))
     versions = (("Flux", summary.flux), ("Kubernetes", summary.kubernetes))
-    details = [run.revision, *(f"{name} {version}" for name, version in versions if version)]
-    title.append("  " + " · ".join(item for item in details if item), style="dim")
-    console.print(title)
+    revision = _DIGEST.sub(r"\1", run.revision)
+    details = [revision, *(f"{name} {version}" for name, version in versions if version)]
+    title = Text.assemble((plain(run.subject), "bold"))
+    line(console, title.append("  " + " · ".join(item for item in details if item), style="dim"))
     total = sum(summary.units.values())
-    counts = [_count(summary.clusters, "cluster"), _count(total, "unit"), _count(summary.objects, "object")]
-    line = Text("  " + ", ".join(counts))
-    line.append(f" in {_duration(run.seconds)}" + (f" ({run.cached})" if run.cached else ""), style="dim")
-    console.print(line)
-    states = Text("  ")
-    for state, number in summary.units.items():
-        mark, style = _STATE[state]
-        if number:
-            states.append(f"{mark} {number} {state}   ", style=style)
-    if total:
-        console.print(states)
-    console.print()
+    counts = Text(
+        ", ".join((count(summary.clusters, "cluster"), count(total, "unit"), count(summary.objects, "object")))
+    )
+    counts.append(f" in {_duration(run.seconds)}" + (", from the cache" if run.from_cache else ""), style="dim")
+    line(console, counts, 2)
+    states = [
+        Text(f"{_STATE[state][0]} {number} {state}", style=_STATE[state][1])
+        for state, number in summary.units.items()
+        if number
+    ]
+    line(console, Text("   ").join(states), 2)
+    line(console, Text())
 
 
-def _by_file(findings: tuple[Finding, ...]) -> dict[str, list[Finding]]:
+def _by_file(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Findings come with the worst first; files keep that order."""
     grouped: dict[str, list[Finding]] = {}
     for finding in findings:
-        grouped.setdefault(finding.file or str(finding.object or finding.unit or finding.cluster), []).append(finding)
+        grouped.setdefault(finding.file or finding.cluster, []).append(finding)
     return grouped
 
 
 def _group(console: Console, file: str, members: list[Finding]) -> None:
-    console.print(Text(plain(file) or "repository", style="bold underline"))
+    line(console, Text(plain(file) or "repository", style="bold"))
     for finding in sorted(members, key=lambda item: (item.severity.rank, item.line)):
-        style = _STYLE[finding.severity]
-        head = Text.assemble((f"{_MARK[finding.severity]} ", style))
+        head = Text.assemble((f"{_MARK[finding.severity]} ", _STYLE[finding.severity]))
         head.append(f"{finding.line}: " if finding.line else "", style="cyan")
         head.append(_capped(finding.message))
-        head.append(f"  [{finding.rule}]", style="dim")
-        console.print(Padding(head, (0, 0, 0, 2), expand=False))
+        line(console, head.append(f"  {finding.rule}", style="dim"), 2)
         for note in _notes(finding):
-            console.print(Padding(Text(plain(note), style="dim"), (0, 0, 0, 6), expand=False))
-    console.print()
+            line(console, note, 6)
+    line(console, Text())
 
 
-def _notes(finding: Finding) -> list[str]:
+def _notes(finding: Finding) -> list[Text]:
     notes = []
-    if finding.object and str(finding.object) not in finding.message:
-        notes.append(str(finding.object))
+    if finding.object and finding.object.name not in finding.message:
+        notes.append(Text(plain(str(finding.object)), style="dim"))
     if finding.folded:
-        notes.append(f"and {_count(finding.folded, 'more place')} for the same reason")
+        notes.append(Text(f"and {count(finding.folded, 'more place')} for the same reason", style="dim"))
     if finding.hint:
-        notes.append(f"→ {finding.hint}")
+        notes.append(Text(f"→ {plain(finding.hint)}", style="italic"))
     return notes
 
 
 def _unknowns(console: Console, unknowns: tuple[Unknown, ...]) -> None:
     if not unknowns:
         return
-    console.print(Text("unknown offline", style="bold underline"))
+    line(console, Text("unknown offline", style="bold"))
     for item in unknowns:
         names = ", ".join(str(unit) for unit in item.units[:_SHOWN])
         more = len(item.units) - _SHOWN
-        head = Text.assemble(("? ", "magenta"), names + (f" and {more} more" if more > 0 else ""))
+        head = Text.assemble(("? ", "magenta"), plain(names) + (f" and {more} more" if more > 0 else ""))
         if item.followers:
-            head.append(f" (and {_count(item.followers, 'unit')} that wait for it)", style="dim")
-        console.print(Padding(head, (0, 0, 0, 2), expand=False))
-        console.print(Padding(Text(_capped(item.reason), style="dim"), (0, 0, 0, 6), expand=False))
+            head.append(f" (and {count(item.followers, 'unit')} waiting for it)", style="dim")
+        line(console, head, 2)
+        line(console, Text(_capped(item.reason), style="dim"), 6)
         if item.remedy:
-            console.print(Padding(Text(f"→ {plain(item.remedy)}", style="dim"), (0, 0, 0, 6), expand=False))
-    console.print()
+            line(console, Text(f"→ {plain(item.remedy)}", style="italic"), 6)
+    line(console, Text())
 
 
 def _verdict(console: Console, run: Run, summary: Summary) -> None:
-    names = {"error": "error", "warning": "warning", "info": "note"}
-    parts = [_count(number, names[severity]) for severity, number in summary.findings.items() if number]
+    parts = [count(number, _WORD[severity]) for severity, number in summary.findings.items() if number]
     if summary.units["unknown"]:
-        parts.append(f"{summary.units['unknown']} unknown")
+        parts.append(f"{summary.units['unknown']} unknown offline")
     text = ", ".join(parts)
     if summary.fails(run.fail_on):
-        console.print(Text.assemble(("✗ ", "bold red"), (text, "bold")))
+        line(console, Text.assemble(("✗ ", "bold red"), (text, "bold")))
     elif parts:
-        console.print(Text.assemble(("✓ passed", "bold green"), f" with {text}"))
+        line(console, Text.assemble(("✓ passed", "bold green"), f" with {text}"))
     else:
-        console.print(Text.assemble(("✓ all good", "bold green"), ": every unit renders and no rule objects"))
+        line(console, Text.assemble(("✓ all good", "bold green"), ": every unit renders and no rule objects"))
 
 
 def _capped(message: str) -> str:
@@ -134,7 +133,8 @@ def _capped(message: str) -> str:
     return "\n".join(lines[:_LINES])
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """A number with its noun: `1 unit`, `2 units`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
