@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""Write the parts of the documentation that follow from the code: docs/api.md, and the help texts in docs/commands.
+
+Run it with the checkout's environment: .venv/bin/python scripts/refresh_docs.py
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+ROOT = Path(__file__).resolve().parent.parent
+HELP_BLOCK = re.compile(r"```console\n\$ (elysium [a-z ]*--help)\n.*?```", re.DOTALL)
+API_HEAD = """# What the packages export
+
+Written by `scripts/refresh_docs.py`. `elysium.api` is the Python API: it is what the command line itself uses.
+The other packages are named here because nothing else of them may be used from outside; ARCHITECTURE.md tells who may
+use whom.
+"""
+
+
+def help_text(command: str) -> str:
+    """What `elysium … --help` prints on a terminal of 100 columns without colours."""
+    environment = dict(os.environ, COLUMNS="100", NO_COLOR="1", TERM="dumb", PYTHONPATH=str(ROOT / "src"))
+    arguments = [sys.executable, "-m", *command.split()]
+    printed = subprocess.run(arguments, env=environment, capture_output=True, encoding="utf-8", check=True).stdout
+    return "\n".join(line.rstrip() for line in printed.strip().splitlines())
+
+
+def with_help(text: str) -> str:
+    """The page `text` with its help blocks as they are now."""
+    return HELP_BLOCK.sub(lambda block: f"```console\n$ {block[1]}\n{help_text(block[1])}\n```", text)
+
+
+def api_page() -> str:
+    """The content of docs/api.md."""
+    packages = sorted(path.parent.name for path in (ROOT / "src" / "elysium").glob("*/__init__.py"))
+    return "\n".join([API_HEAD, *(_package(importlib.import_module(f"elysium.{name}")) for name in packages)])
+
+
+def _package(package: ModuleType) -> str:
+    exported = "".join(f"- `{name}`{_summary(getattr(package, name))}\n" for name in sorted(package.__all__))
+    return f"## {package.__name__}\n\n{_first_sentence(package.__doc__)}\n\n{exported}"
+
+
+def _summary(thing: object) -> str:
+    if not (inspect.isclass(thing) or inspect.isfunction(thing)):
+        return ""
+    summary = _first_sentence(thing.__doc__)
+    return f": {summary}" if summary and not summary.startswith(thing.__name__ + "(") else ""
+
+
+def _first_sentence(text: str | None) -> str:
+    paragraph = " ".join((text or "").strip().split("\n\n")[0].split())
+    return re.split(r"(?<=[.])\s", paragraph)[0]
+
+
+def main() -> None:
+    """Write everything."""
+    (ROOT / "docs" / "api.md").write_text(api_page(), encoding="utf-8")
+    for page in sorted((ROOT / "docs" / "commands").glob("*.md")):
+        page.write_text(with_help(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
