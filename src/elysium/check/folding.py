@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from elysium.check.closure import reachable
 from elysium.check.context import Context
-from elysium.model import Finding
+from elysium.model import Finding, Unit
 
 __all__ = ["absorb", "fold", "supersede"]
 
@@ -50,13 +52,20 @@ def fold(findings: Iterable[Finding]) -> list[Finding]:
     return list(found.values())
 
 
+def _breaks(context: Context, file: str, failure: Finding, unit: Unit | None) -> bool:
+    """Whether a broken file is why a unit failed: the failure is in it, or names it among the files of the unit."""
+    if file == failure.file:
+        return True
+    return unit is not None and posixpath.basename(file) in failure.message and file in reachable(context, unit)
+
+
 def _explanation(
     context: Context, failure: Finding, findings: list[Finding], explains: Mapping[str, tuple[str, ...]]
 ) -> int | None:
     unit = context.units.get(failure.unit) if failure.unit else None
     code = unit.failure.code if unit and unit.failure else ""
     for position, finding in enumerate(findings):
-        if finding.rule in _OF_FILES and failure.file and finding.file == failure.file:
+        if finding.rule in _OF_FILES and _breaks(context, finding.file, failure, unit):
             return position
         if finding.unit == failure.unit and code in explains.get(finding.rule, ()):
             return position

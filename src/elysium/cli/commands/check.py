@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -58,12 +59,28 @@ def check(
     """
     if target.startswith("-") and target != _INPUT:
         raise UsageError(f"there is no option {target}", hint="see `elysium check --help`")
-    started = time.monotonic()
     names = tuple(name.strip() for item in rules for name in item.split(",") if name.strip())
-    alone = target == _INPUT or Path(target).is_file()
-    with workspace("." if alone else target, common) as opened:
-        report = _objects(opened, target, names, profile) if alone else opened.check(rules=names, profile=profile)
-        level = fail_on or _profile_level(profile) or ("error" if alone else opened.settings.fail_on)
+    return _check(_Question(target=target, rules=names, profile=profile, fail_on=fail_on or ""), output, common)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Question:
+    target: str
+    rules: tuple[str, ...]
+    profile: str
+    fail_on: str
+
+    @property
+    def alone(self) -> bool:
+        """Whether objects are checked without a repository."""
+        return self.target == _INPUT or Path(self.target).is_file()
+
+
+def _check(question: _Question, output: str, common: Common) -> int:
+    started = time.monotonic()
+    with workspace("." if question.alone else question.target, common) as opened:
+        report = _report(opened, question)
+        level = question.fail_on or _level(opened, question)
         if output == "json":
             from elysium.present.checked import check_json
 
@@ -73,7 +90,7 @@ def check(
             from elysium.present.report import Run, print_report
 
             run = Run(
-                subject="standard input" if target == _INPUT else target,
+                subject="standard input" if question.target == _INPUT else question.target,
                 revision=report.revision,
                 seconds=time.monotonic() - started,
                 from_cache=opened.from_cache,
@@ -84,12 +101,16 @@ def check(
     return int(report.summary.fails(level))
 
 
-def _objects(opened: Workspace, target: str, names: tuple[str, ...], profile: str) -> Report:
-    text = sys.stdin.buffer.read() if target == _INPUT else Path(target).read_bytes()
-    return opened.check_objects(text, rules=names, profile=profile, name="" if target == _INPUT else target)
+def _report(opened: Workspace, question: _Question) -> Report:
+    if not question.alone:
+        return opened.check(rules=question.rules, profile=question.profile)
+    standard = question.target == _INPUT
+    text = sys.stdin.buffer.read() if standard else Path(question.target).read_bytes()
+    name = "" if standard else question.target
+    return opened.check_objects(text, rules=question.rules, profile=question.profile, name=name)
 
 
-def _profile_level(profile: str) -> str:
+def _level(opened: Workspace, question: _Question) -> str:
     from elysium.check import PROFILES
 
-    return PROFILES.get(profile, "")
+    return PROFILES.get(question.profile) or ("error" if question.alone else opened.settings.fail_on)
