@@ -1,13 +1,13 @@
 package chart
 
 import (
-	"bytes"
 	"encoding/json"
 	"strconv"
 	"strings"
 
 	"sigs.k8s.io/yaml"
 
+	"elysium.dev/engine/internal/objects"
 	"elysium.dev/engine/internal/postrender"
 )
 
@@ -74,37 +74,51 @@ const hookPrefix = "helm.sh/"
 func (d documents) add(object map[string]any, text string) string {
 	head := map[string]any{"number": strconv.Itoa(len(d.parsed))}
 	for _, field := range []string{"apiVersion", "kind"} {
-		if value, present := object[field]; present {
+		switch value := object[field].(type) {
+		case nil:
+		case string:
 			head[field] = value
+		default:
+			return text
 		}
 	}
-	switch metadata := object["metadata"].(type) {
-	case nil:
-	case map[string]any:
-		head["metadata"] = map[string]any{"name": metadata["name"], "annotations": hookAnnotations(metadata["annotations"])}
-	default:
+	annotations, isUsual := hookAnnotations(object)
+	if !isUsual {
 		return text
+	}
+	if len(annotations) > 0 {
+		head["metadata"] = map[string]any{"name": objects.Text(object, "metadata", "name"), "annotations": annotations}
 	}
 	encoded, err := json.Marshal(head)
 	if err != nil {
 		return text
 	}
-	line := string(bytes.TrimSpace(encoded))
+	line := string(encoded)
 	d.parsed[line] = object
 	return line
 }
 
-// hookAnnotations are those that Helm looks at. What are no annotations at all is left as it is, for Helm to refuse.
-func hookAnnotations(all any) any {
-	annotations, isMap := all.(map[string]any)
+// hookAnnotations are those that Helm looks at. It tells false for metadata that Helm would refuse, or read in a way of its own.
+func hookAnnotations(object map[string]any) (kept map[string]any, isUsual bool) {
+	metadata, isMap := object["metadata"].(map[string]any)
 	if !isMap {
-		return all
+		return nil, object["metadata"] == nil
 	}
-	kept := map[string]any{}
+	if _, isText := metadata["name"].(string); !isText && metadata["name"] != nil {
+		return nil, false
+	}
+	annotations, isMap := metadata["annotations"].(map[string]any)
+	if !isMap {
+		return nil, metadata["annotations"] == nil
+	}
+	kept = map[string]any{}
 	for key, value := range annotations {
-		if _, isText := value.(string); !isText || strings.HasPrefix(key, hookPrefix) {
+		if _, isText := value.(string); !isText {
+			return nil, false
+		}
+		if strings.HasPrefix(key, hookPrefix) {
 			kept[key] = value
 		}
 	}
-	return kept
+	return kept, true
 }

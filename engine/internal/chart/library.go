@@ -36,7 +36,7 @@ type loaded struct {
 	modified time.Time
 	size     int64
 	packaged bool
-	analysis *analysis
+	analysis analysis
 	schemas  map[*byte]*schemaCheck
 }
 
@@ -61,6 +61,7 @@ func (l *library) load(source Source) (*loaded, error) {
 		return nil, err
 	}
 	current.files = len(files)
+	current.analysis = analysis{}
 	current.schemas = map[*byte]*schemaCheck{}
 	if current.chart, err = parse(files, source); err != nil {
 		return nil, err

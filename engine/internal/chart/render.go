@@ -36,7 +36,7 @@ type render struct {
 // run takes the steps in the controllers' order: which error is reported first depends on it.
 func (r *render) run() (*renderResult, error) {
 	steps := []func() error{
-		r.pack, r.compose, r.processDependencies, r.prepareValues, r.execute, r.takeNotes, r.postRender, r.readObjects,
+		r.pack, r.compose, r.processDependencies, r.prepareValues, r.execute, r.takeNotes, r.postRender, r.readObjects, r.describe,
 	}
 	var err error
 	logged := captureLog(func() {
@@ -50,7 +50,6 @@ func (r *render) run() (*renderResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.describe()
 	return &r.result, nil
 }
 
@@ -202,10 +201,17 @@ func (r *render) postRender() error {
 }
 
 // describe fills in what is known about the chart once it is rendered.
-func (r *render) describe() {
+func (r *render) describe() error {
 	metadata := r.chart.Metadata
 	r.result.Chart = chartSummary{
 		Name: metadata.Name, Version: metadata.Version, AppVersion: metadata.AppVersion,
 		KubeVersion: metadata.KubeVersion, Deprecated: metadata.Deprecated,
 	}
+	r.analyse()
+	if !r.asked.Explain {
+		return nil
+	}
+	origins, err := values.Origins(r.asked.references(), r.asked.Values, r.defaults.tagged, r.finalValues())
+	r.result.ValueOrigins = origins
+	return err
 }
