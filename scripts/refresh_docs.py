@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write the parts of the documentation that follow from the code: docs/api.md, and the help texts in docs/commands.
+"""Write the parts of the documentation that follow from the code: exports, help texts, schemas, the import graph.
 
 Run it with the checkout's environment: .venv/bin/python scripts/refresh_docs.py
 """
@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
+
+import import_graph
+import output_schemas
 
 ROOT = Path(__file__).resolve().parent.parent
 HELP_BLOCK = re.compile(r"```console\n\$ (elysium [a-z ]*--help)\n.*?```", re.DOTALL)
@@ -66,6 +70,15 @@ def main() -> None:
     (ROOT / "docs" / "api.md").write_text(api_page(), encoding="utf-8")
     for page in sorted((ROOT / "docs" / "commands").glob("*.md")):
         page.write_text(with_help(page.read_text(encoding="utf-8")), encoding="utf-8")
+    for name, schema in output_schemas.schemas().items():
+        (ROOT / "docs" / "schemas" / f"{name}.json").write_text(as_text(schema), encoding="utf-8")
+    architecture = ROOT / "ARCHITECTURE.md"
+    architecture.write_text(import_graph.renewed(architecture.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def as_text(schema: object) -> str:
+    """A schema as it is committed."""
+    return json.dumps(schema, indent=2) + "\n"
 
 
 if __name__ == "__main__":

@@ -1,0 +1,46 @@
+"""JSON Schemas of what programs read, made from the records that are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from elysium.check import Summary
+from elysium.present.records import FORMAT, CheckRecord, UnitRecord
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Schema by command."""
+    return {"check": _check(), "render": _render()}
+
+
+def _check() -> dict[str, Any]:
+    (record, summary), definitions = msgspec.json.schema_components(
+        [CheckRecord, Summary], ref_template="#/$defs/{name}"
+    )
+    definitions["CheckRecord"]["properties"]["summary"] = summary
+    return _document("What `elysium check -o json` prints", record, definitions)
+
+
+def _render() -> dict[str, Any]:
+    (unit,), definitions = msgspec.json.schema_components([UnitRecord], ref_template="#/$defs/{name}")
+    fields = definitions["UnitRecord"]
+    fields["properties"]["objects"] = {"type": "array", "items": {"type": "object"}}
+    fields["required"].append("objects")
+    record = {
+        "type": "object",
+        "required": ["version", "revision", "units"],
+        "properties": {
+            "version": {"type": "integer"},
+            "revision": {"type": "string"},
+            "units": {"type": "array", "items": unit},
+        },
+    }
+    return _document("What `elysium render -o json` prints", record, definitions)
+
+
+def _document(title: str, record: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    return {"$schema": DIALECT, "title": f"{title}, format {FORMAT}", **record, "$defs": definitions}
