@@ -92,7 +92,7 @@ def _notes(finding: Finding) -> list[Text]:
     if finding.object and finding.object.name not in finding.message:
         notes.append(Text(plain(str(finding.object)), style="dim"))
     if finding.folded:
-        notes.append(Text(f"and {count(finding.folded, 'more place')} for the same reason", style="dim"))
+        notes.append(Text(f"and {finding.folded:,} more with the same cause", style="dim"))
     if finding.hint:
         notes.append(Text(f"→ {plain(finding.hint)}", style="italic"))
     return notes
