@@ -1,0 +1,34 @@
+package resourceset
+
+import "maps"
+
+// apply sets the common labels and annotations on every object.
+func (c *commonMetadata) apply(result *Result) {
+	if c == nil {
+		return
+	}
+	for _, step := range result.Steps {
+		for _, expanded := range step.Objects {
+			metadata, isMap := expanded.Object["metadata"].(map[string]any)
+			if !isMap {
+				continue
+			}
+			addTo(metadata, "labels", c.Labels)
+			addTo(metadata, "annotations", c.Annotations)
+		}
+	}
+}
+
+func addTo(metadata map[string]any, field string, values map[string]string) {
+	if len(values) == 0 {
+		return
+	}
+	merged := map[string]any{}
+	if existing, isMap := metadata[field].(map[string]any); isMap {
+		maps.Copy(merged, existing)
+	}
+	for name, value := range values {
+		merged[name] = value
+	}
+	metadata[field] = merged
+}
