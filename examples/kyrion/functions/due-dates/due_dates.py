@@ -1,12 +1,12 @@
 """Lists the documents of Paperless whose payment is due within a week."""
 
 import datetime
+import http.client
 import json
 import pathlib
 import urllib.parse
-import urllib.request
 
-PAPERLESS = "http://paperless.paperless.svc:8000"
+PAPERLESS = "paperless.paperless.svc:8000"
 TOKEN = pathlib.Path("/secrets/default/paperless-token/token")
 
 
@@ -15,11 +15,10 @@ def due_documents(today: datetime.date) -> list[str]:
     query = urllib.parse.urlencode(
         {"tags__name__iexact": "to pay", "created__date__lte": today - datetime.timedelta(weeks=3)}
     )
-    request = urllib.request.Request(
-        f"{PAPERLESS}/api/documents/?{query}", headers={"Authorization": f"Token {TOKEN.read_text().strip()}"}
-    )
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        return [document["title"] for document in json.load(answer)["results"]]
+    connection = http.client.HTTPConnection(PAPERLESS, timeout=20)
+    headers = {"Authorization": f"Token {TOKEN.read_text().strip()}"}
+    connection.request("GET", f"/api/documents/?{query}", headers=headers)
+    return [document["title"] for document in json.load(connection.getresponse())["results"]]
 
 
 def main() -> str:
