@@ -1,0 +1,108 @@
+"""The documentation says what the code does: help texts, settings, schemas, links, paths."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import import_graph
+import msgspec
+import output_schemas
+import pytest
+import refresh_docs
+
+from elysium.check import registry
+from elysium.settings import read_settings, schema
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "bench").glob("*.md"))]
+COMMAND_PAGES = sorted((ROOT / "docs" / "commands").glob("*.md"))
+LINK = re.compile(r"\[[^\]]*\]\((?!https?://)([^)#\s]*)(?:#([^)\s]+))?\)")
+
+
+def identity(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def anchors(path: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=identity)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    broken = []
+    for target, anchor in LINK.findall(page.read_text(encoding="utf-8")):
+        path = (page.parent / target).resolve() if target else page
+        if not path.exists() or (anchor and anchor not in anchors(path)):
+            broken.append(f"{target}#{anchor}")
+    assert broken == []
+
+
+@pytest.mark.parametrize("page", COMMAND_PAGES, ids=identity)
+def test_a_command_page_shows_the_help_text_as_it_is(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert refresh_docs.HELP_BLOCK.search(text)
+    assert refresh_docs.with_help(text) == text
+
+
+@pytest.mark.parametrize("name", ["check", "render"])
+def test_the_schema_of_the_output_is_current(name: str) -> None:
+    committed = (ROOT / "docs" / "schemas" / f"{name}.json").read_text(encoding="utf-8")
+    assert refresh_docs.as_text(output_schemas.schemas()[name]) == committed
+
+
+def test_the_import_graph_is_current() -> None:
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    assert import_graph.renewed(page) == page
+
+
+def test_every_package_stands_in_the_directory_table() -> None:
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    packages = [path.parent.name for path in (ROOT / "src" / "elysium").glob("*/__init__.py")]
+    assert [package for package in packages if f"`src/elysium/{package}`" not in page] == []
+
+
+@pytest.mark.parametrize("record", [schema.Settings, schema.ClusterSettings, schema.Ignore])
+def test_every_setting_is_documented(record: type[msgspec.Struct]) -> None:
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    fields = [field.encode_name for field in msgspec.structs.fields(record)]
+    if record is schema.Settings:
+        assert set(fields) == set(re.findall(r"^### (\S+)$", page, re.MULTILINE))
+    assert [field for field in fields if f"`{field}`" not in page and f"### {field}" not in page] == []
+
+
+def test_the_example_settings_can_be_read() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    for example in re.findall(r"```toml\n(.*?)```", page, re.DOTALL):
+        settings = read_settings(ROOT, text=example)
+        assert len(tomllib.loads(example)) > 0
+        assert settings.ignore[0].reason
+
+
+def test_the_index_of_rules_is_complete() -> None:
+    page = (ROOT / "docs" / "rules" / "index.md").read_text(encoding="utf-8")
+    rows = [f"| [{rule.id}]({rule.id}.md) | {rule.severity} | {rule.summary} |" for rule in registry.rules()]
+    assert re.findall(r"^\| \[.*$", page, re.MULTILINE) == rows
+
+
+def test_every_decision_has_its_parts_and_stands_in_the_index() -> None:
+    folder = ROOT / "docs" / "decisions"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    for record in folder.glob("0*.md"):
+        text = record.read_text(encoding="utf-8")
+        assert record.name in index
+        for part in ("\nStatus: ", "\n## Context\n", "\n## Decision\n", "\n## Consequences\n", "\n## Non-goals\n"):
+            assert part in text, f"{record.name} lacks {part.strip()}"
+
+
+def test_the_two_commands_of_the_readme_exist() -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\$ \./(.+)$", page, re.MULTILINE)[:2] == ["elysium check examples/kyrion", "dev test"]
+    for starter in ("elysium", "dev"):
+        assert (ROOT / starter).stat().st_mode & 0o111
+    listed = [sys.executable, str(ROOT / "dev"), "test", "--list"]
+    assert "python" in subprocess.run(listed, capture_output=True, text=True, check=True).stdout.split()
