@@ -8,12 +8,12 @@ import sys
 import tomllib
 from pathlib import Path
 
-import import_graph
 import msgspec
-import output_schemas
 import pytest
-import refresh_docs
 
+import import_graph
+import output_schemas
+import refresh_docs
 from elysium.check import registry
 from elysium.settings import read_settings, schema
 
