@@ -16,11 +16,12 @@ from elysium.sources.artifacts import ChartArtifact, Missing
 from elysium.sources.cache import Cache
 from elysium.sources.working import open_folder
 
-__all__ = ["ChartVersion", "find_in_directory", "read_index", "select_version"]
+__all__ = ["ChartVersion", "find_in_directory", "is_exact", "read_index", "select_version"]
 
 Call = Callable[[str, dict[str, Any]], Any]
 
 _ARCHIVE_VERSION = re.compile(r"v?\d+(\.\d+){0,2}([-+][0-9A-Za-z.+-]+)?")
+_EXACT = re.compile(r"v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?")
 _REMEDY = "map a directory that holds a matching chart (`--source chart-repo=URL=PATH`), or run `elysium fetch`"
 
 
@@ -30,6 +31,11 @@ class ChartVersion(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     urls: tuple[str, ...] = ()
     digest: str = ""
+
+
+def is_exact(version: str) -> bool:
+    """Whether a version names one version in full, so that a list of versions need not be asked for."""
+    return _EXACT.fullmatch(version) is not None
 
 
 def select_version(call: Call, constraint: str, versions: list[str], prerelease: bool = False) -> str | None:

@@ -8,11 +8,25 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from elysium.errors import RepositoryError
 
-__all__ = ["GitError", "Process", "command", "environment", "finish", "is_text", "names", "run", "start", "text"]
+__all__ = [
+    "GitError",
+    "Process",
+    "command",
+    "environment",
+    "finish",
+    "is_text",
+    "names",
+    "run",
+    "run_remote",
+    "start",
+    "text",
+]
 
 Process = subprocess.Popen[bytes]
 
@@ -26,6 +40,10 @@ _HARDENED = (
     "-c", "safe.directory=*",
     "-c", "protocol.allow=never",
 )  # fmt: skip
+
+_OWN_ACCESS = ("GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM")
+_LONGEST = 900
+_COMPLAINTS = ("fatal:", "error:", "remote:", "ssh:")
 
 
 class GitError(Exception):
@@ -56,7 +74,7 @@ def command(directory: Path | str, *arguments: str) -> list[str]:
 def start(directory: Path | str, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     """Start a reading git command; the caller collects its output with `finish` or by itself."""
     try:
-        return subprocess.Popen(  # noqa: S603 (a fixed program, arguments after options are guarded by the callers)
+        return subprocess.Popen(
             command(directory, *arguments),
             stdin=stdin,
             stdout=subprocess.PIPE,
@@ -81,6 +99,38 @@ def run(directory: Path | str, *arguments: str) -> bytes:
     return finish(start(directory, *arguments))
 
 
+def run_remote(
+    directory: Path | str, *arguments: str, variables: Mapping[str, str], stopped: Callable[[], bool]
+) -> bytes:
+    """The output of a git command that may use the network, with the protocols and the access that `variables` give.
+
+    The user's own configuration counts (credential helpers, proxies, ssh); a repository's cannot, since `directory` is
+    a mirror that was made here. `stopped` is asked now and then; when it says so, git is ended.
+    """
+    own = {name: os.environ[name] for name in _OWN_ACCESS if name in os.environ}
+    deadline = time.monotonic() + _LONGEST
+    with subprocess.Popen(
+        command(directory, *arguments),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment() | own | dict(variables),
+    ) as process:
+        while True:
+            try:
+                output, talk = process.communicate(timeout=0.25)
+                break
+            except subprocess.TimeoutExpired:
+                if stopped() or time.monotonic() > deadline:
+                    process.kill()
+            except BaseException:
+                process.kill()
+                raise
+    if process.returncode:
+        raise GitError(_reason(talk) or f"git ended with status {process.returncode}")
+    return output
+
+
 def text(directory: Path | str, *arguments: str) -> str:
     """The output of a reading git command as text without the line end."""
     return os.fsdecode(run(directory, *arguments)).rstrip("\n")
@@ -101,6 +151,13 @@ def is_text(name: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _reason(talk: bytes) -> str:
+    """What a remote command complained about: every line that is an error, since the last one often says least."""
+    lines = [line.strip() for line in talk.decode("utf-8", "replace").splitlines()]
+    told = [line for line in lines if line.startswith(_COMPLAINTS) or "denied" in line.lower()]
+    return "; ".join(line.removeprefix("fatal: ").removeprefix("error: ") for line in told[:4]) or _last_line(talk)
 
 
 def _last_line(talk: bytes | None) -> str:

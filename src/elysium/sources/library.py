@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from elysium.errors import EngineError
 from elysium.sources import charts, records, specifications, stored, urls
 from elysium.sources.artifacts import Artifact, ChartArtifact, Missing, Rules
 from elysium.sources.cache import Cache
@@ -48,8 +49,15 @@ class Library:
         self.own = own.without_links()
         self._mappings = tuple(mappings)
         self._own_urls = frozenset(urls.normal_git(url) for url in own_urls)
-        self._call = call
+        self.call = call
         self._folders: dict[str, Tree] = {}
+        self._charts: dict[tuple[str, ...], ChartArtifact | Missing] = {}
+        self._artifacts: dict[str, Artifact | Missing] = {}
+
+    def forget(self) -> None:
+        """Look again: something was fetched, or a mapped directory changed."""
+        for known in (self._folders, self._charts, self._artifacts):
+            known.clear()
 
     def is_own(self, url: str) -> bool:
         """Whether a GitRepository with this address is the repository that is looked at."""
@@ -100,13 +108,22 @@ class Library:
         credentials: Credentials | None = None,
     ) -> ChartArtifact | Missing:
         """A chart of a Helm repository. `repository` is the HelmRepository as `namespace/name`, if there is one."""
-        query = charts.ChartQuery(name=name, version=version, prerelease=prerelease)
-        mapping = self._chart_mapping(url, repository)
-        if mapping is not None:
-            found = charts.find_in_directory(Path(mapping.path), query, self._call, self.cache)
-            return found if isinstance(found, Missing) else _assumed(found, mapping)
-        request = HelmChartRequest(url=url, name=name, version=version, credentials=credentials or Credentials())
-        return self._fetched_chart(request, query)
+        key = (url, name, version, str(prerelease), repository)
+        found = self._charts.get(key)
+        if found is None:
+            query = charts.ChartQuery(name=name, version=version, prerelease=prerelease)
+            mapping = self._chart_mapping(url, repository)
+            request = HelmChartRequest(url=url, name=name, version=version, credentials=credentials or Credentials())
+            found = self._fetched_chart(request) if mapping is None else self._mapped_chart(mapping, query)
+            self._charts[key] = found
+        return found
+
+    def _mapped_chart(self, mapping: SourceMapping, query: charts.ChartQuery) -> ChartArtifact | Missing:
+        try:
+            found = charts.find_in_directory(Path(mapping.path), query, self.call, self.cache)
+        except EngineError as error:
+            return Missing(state="failed", reason=f"chart {query}: {error.message}", remedy="mend the version")
+        return found if isinstance(found, Missing) else _assumed(found, mapping)
 
     def remote_base(self, url: str) -> Artifact | Missing:
         """What a kustomization.yaml names by an address; `Artifact.directory` is where it stands."""
@@ -138,10 +155,16 @@ class Library:
         return Artifact(tree=tree, revision=revision, digest=tree.digest, rules=rules, assumption=assumption)
 
     def _fetched(self, request: Request, rules: Rules, otherwise: str) -> Artifact | Missing:
+        found = self._artifacts.get(request.key)
+        if found is None:
+            found = self._artifacts[request.key] = self._recorded(request, rules, otherwise)
+        return found
+
+    def _recorded(self, request: Request, rules: Rules, otherwise: str) -> Artifact | Missing:
         record = records.read(self.cache, request)
         if record is not None and record.failure:
             return _refused(request, record.failure)
-        tree = stored.load(self.cache, "artifacts", record.tree, record.revision) if record and record.tree else None
+        tree = _stored(self.cache, record)
         if record is None or tree is None:
             remedy = f"run `elysium fetch`, or map a directory: {otherwise}"
             return Missing(state="unknown", reason=f"{request} was not fetched", remedy=remedy, request=request)
@@ -155,7 +178,7 @@ class Library:
             archive=archive,
         )
 
-    def _fetched_chart(self, request: HelmChartRequest, query: charts.ChartQuery) -> ChartArtifact | Missing:
+    def _fetched_chart(self, request: HelmChartRequest) -> ChartArtifact | Missing:
         record = records.read(self.cache, request)
         if record is not None and record.failure:
             return _refused(request, record.failure)
@@ -164,6 +187,11 @@ class Library:
             remedy = f"run `elysium fetch`, or map a directory: --source chart-repo={urls.redacted(request.url)}=PATH"
             return Missing(state="unknown", reason=f"{request} was not fetched", remedy=remedy, request=request)
         return ChartArtifact(version=record.version, digest=record.digest, archive=str(archive))
+
+
+def _stored(cache: Cache, record: records.Record | None) -> Tree | None:
+    section, _, name = record.tree.partition("/") if record is not None else ("", "", "")
+    return stored.load(cache, section, name, record.revision) if record is not None and name else None
 
 
 def _sparse(found: Artifact | Missing, spec: Mapping[str, Any]) -> Artifact | Missing:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import msgspec
 
 from elysium.sources.cache import Cache
 from elysium.sources.requests import Request
 
-__all__ = ["Record", "read", "write"]
+__all__ = ["Record", "read", "record", "write"]
 
 _SECTION = "records"
 
@@ -15,8 +17,9 @@ _SECTION = "records"
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The answer to one request.
 
-    `request` is its readable form. `tree` names an entry of the cache's `artifacts/`, `file` one of `charts/` or
-    `indexes/`. `revision` and `version` are what the reference stood for, `digest` what the far side named.
+    `request` is its readable form. `tree` names a stored tree (`trees/…` or `artifacts/…`), `file` an entry of
+    `charts/` or `indexes/`. `revision` and `version` are what the reference stood for,
+    `digest` what the far side named.
     `failure` is the far side's final word that there is no such thing: Flux would be refused too.
     """
 
@@ -29,6 +32,12 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     version: str = ""
     digest: str = ""
     failure: str = ""
+
+
+def record(request: Request, **fields: str) -> Record:
+    """A record of a request that was fetched now."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return Record(request=str(request), fetched=now, **fields)
 
 
 def read(cache: Cache, request: Request) -> Record | None:

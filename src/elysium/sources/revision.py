@@ -18,7 +18,7 @@ from elysium.sources.cache import Cache
 from elysium.sources.content import LARGE
 from elysium.sources.tree import Tree
 
-__all__ = ["merge_base", "open_revision", "resolve"]
+__all__ = ["extract", "merge_base", "open_revision", "resolve"]
 
 _OBJECT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _LINK_HOPS = 40
@@ -26,16 +26,21 @@ _LINK_HOPS = 40
 
 def open_revision(path: Path | str, revision: str, cache: Cache) -> Tree:
     """The tree of `revision` in the repository around `path`; extracted once into the cache."""
-    commit, oid = resolve(path, revision)
+    commit = resolve(path, revision)[0]
     algorithm = "sha256" if len(commit) == 64 else "sha1"
     name = f"{algorithm}:{commit}" if commit.startswith(revision) else f"{revision}@{algorithm}:{commit}"
-    found = stored.load(cache, "trees", oid, name)
-    if found is None:
-        _extract(path, oid, cache)
-        found = stored.load(cache, "trees", oid, name)
+    found = stored.load(cache, "trees", extract(path, commit, cache), name)
     if found is None:
         raise SourceError("the extracted revision cannot be read", subject=revision, hint="run `elysium cache verify`")
     return found
+
+
+def extract(path: Path | str, revision: str, cache: Cache) -> str:
+    """Make sure that the tree of a revision is in the cache's `trees/`; its name there."""
+    oid = resolve(path, revision)[1]
+    if stored.load(cache, "trees", oid) is None:
+        _extract(path, oid, cache)
+    return oid
 
 
 def resolve(path: Path | str, revision: str) -> tuple[str, str]:
