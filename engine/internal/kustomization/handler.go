@@ -80,13 +80,13 @@ func (r *renderRun) answer() (any, error) {
 	var finished []builtObject
 	if r.asked.Kustomization == nil {
 		finished, err = readPlain(built, sources)
+		r.place(finished)
 	} else {
 		finished, report, err = r.reconcile(built, sources)
 	}
 	if err != nil {
 		return nil, err
 	}
-	r.place(finished)
 	return result{
 		Objects: finished, Read: r.recorder.Read(), Variables: report, Opaque: []opaqueValue{}, Warnings: []warning{},
 	}, nil
@@ -140,6 +140,7 @@ func (r *renderRun) reconcile(built resmap.ResMap, sources []source) ([]builtObj
 	if err != nil {
 		return nil, variableReport{}, err
 	}
+	r.place(finished)
 	for index := range finished {
 		finished[index].Object = finish(finished[index].Object, r.asked.Kustomization)
 	}
@@ -150,7 +151,8 @@ func (r *renderRun) reconcile(built resmap.ResMap, sources []source) ([]builtObj
 	return finished, report.result(), nil
 }
 
-// place finishes the objects: namespace by scope, and problems where they were asked for.
+// place sets namespaces by scope and notes problems where they were asked for. It looks at the objects as they were
+// written: normalising takes away the fields that a built-in kind does not have, and with them what is wrong.
 func (r *renderRun) place(finished []builtObject) {
 	for index := range finished {
 		r.scopes.Place(finished[index].Object, "")
