@@ -11,6 +11,7 @@ import (
 	"elysium.dev/engine/internal/objects"
 	"elysium.dev/engine/internal/rpc"
 	"elysium.dev/engine/internal/schema"
+	"elysium.dev/engine/internal/sops"
 	"elysium.dev/engine/internal/tree"
 )
 
@@ -44,6 +45,7 @@ type renderRun struct {
 	fileSystem *tree.FileSystem
 	scopes     objects.Scopes
 	origins    *origins
+	decrypter  *sops.Decrypter
 }
 
 func newRun(asked *parameters, source *tree.Tree) (*renderRun, error) {
@@ -58,6 +60,9 @@ func newRun(asked *parameters, source *tree.Tree) (*renderRun, error) {
 		recorder:   recorder,
 		fileSystem: source.FileSystem(recorder),
 		scopes:     scopes,
+	}
+	if work.decrypter, err = newDecrypter(asked); err != nil {
+		return nil, err
 	}
 	work.origins = newOrigins(work.fileSystem, work.directory)
 	if !work.fileSystem.IsDir(tree.Absolute(work.directory)) {
@@ -88,7 +93,8 @@ func (r *renderRun) answer() (any, error) {
 		return nil, err
 	}
 	return result{
-		Objects: finished, Read: r.recorder.Read(), Variables: report, Opaque: []opaqueValue{}, Warnings: []warning{},
+		Objects: finished, Read: r.recorder.Read(), Variables: report,
+		Sensitive: r.decrypter != nil && r.decrypter.Sensitive, Opaque: opaqueValues(r.decrypter), Warnings: []warning{},
 	}, nil
 }
 
@@ -108,6 +114,11 @@ func (r *renderRun) build() (resmap.ResMap, []string, error) {
 	}
 	if made.file != "" {
 		if err := r.fileSystem.WriteFile(made.file, made.track(r.asked.Provenance)); err != nil {
+			return nil, nil, err
+		}
+	}
+	if r.decrypter != nil {
+		if err := decryptSources(r.fileSystem, r.decrypter, r.directory); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -143,6 +154,9 @@ func (r *renderRun) reconcile(built resmap.ResMap, sources []source) ([]builtObj
 	r.place(finished)
 	for index := range finished {
 		finished[index].Object = finish(finished[index].Object, r.asked.Kustomization)
+		if err := refuseEncrypted(finished[index]); err != nil {
+			return nil, variableReport{}, err
+		}
 	}
 	var report *usage
 	if substitution != nil {

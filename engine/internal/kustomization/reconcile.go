@@ -21,23 +21,25 @@ func (r *renderRun) decode(built *resource.Resource, substitution *substitution,
 		return rpc.Failed(stage, "%s", shown(err)).At(from.origin.File, from.origin.Line).On(rpc.Object{
 			APIVersion: built.GetApiVersion(), Kind: built.GetKind(), Namespace: built.GetNamespace(), Name: built.GetName()})
 	}
-	for _, field := range []struct{ name, value string }{
-		{"name", built.GetName()}, {"kind", built.GetKind()}, {"apiVersion", built.GetApiVersion()},
-	} {
-		if field.value == "" {
-			return nil, failed("build", fmt.Errorf("failed to decode Kubernetes %s: missing metadata in %s", field.name, built.GetKind()))
-		}
+	if built.GetName() == "" || built.GetKind() == "" || built.GetApiVersion() == "" {
+		return nil, failed("build", fmt.Errorf("failed to decode Kubernetes apiVersion, kind and name from: %s/%s %q",
+			built.GetApiVersion(), built.GetKind(), built.GetName()))
 	}
 	object, err := decodeResource(built)
 	if err != nil {
 		return nil, failed("build", err)
+	}
+	if r.decrypter != nil {
+		if err := decryptResource(r.decrypter, built, object, from.origin.File); err != nil {
+			return nil, failed("decrypt", fmt.Errorf("decryption failed for '%s/%s': %w", built.GetGvk(), built.GetName(), err))
+		}
 	}
 	if substitution == nil {
 		return object, nil
 	}
 	object, err = substitution.apply(built, object)
 	if err != nil {
-		return nil, failed("substitute", fmt.Errorf("post build failed for '%s': %w", built.GetName(), err))
+		return nil, failed("substitute", fmt.Errorf("post build failed for '%s/%s': %w", built.GetGvk(), built.GetName(), err))
 	}
 	return object, nil
 }
@@ -48,7 +50,7 @@ func distinct(decoded []builtObject) error {
 	for _, object := range decoded {
 		reference := objects.Reference(object.Object)
 		if _, twice := seen[reference]; twice {
-			return rpc.Failed("substitute", "post build failed for '%s': in Replace: id matched 2 resources", reference.Name).
+			return rpc.Failed("substitute", "in Replace: id matched 2 resources (%s)", objects.Describe(object.Object)).
 				At(object.Origin.File, object.Origin.Line).On(reference)
 		}
 		seen[reference] = struct{}{}

@@ -34,7 +34,9 @@ func IsEncryptedObject(object map[string]any) bool {
 	return mac != ""
 }
 
-func isSecret(object map[string]any) bool { return object["kind"] == "Secret" && object["apiVersion"] == "v1" }
+func isSecret(object map[string]any) bool {
+	return object["kind"] == "Secret" && object["apiVersion"] == "v1"
+}
 
 // any decrypts a value and everything in it.
 func (w *work) any(value any, path []string, secret bool) (any, error) {
