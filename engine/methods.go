@@ -6,10 +6,14 @@ import (
 
 	"elysium.dev/engine/internal/chart"
 	"elysium.dev/engine/internal/documents"
+	"elysium.dev/engine/internal/expression"
 	"elysium.dev/engine/internal/helmindex"
 	"elysium.dev/engine/internal/kustomization"
 	"elysium.dev/engine/internal/objects"
+	"elysium.dev/engine/internal/resourceset"
 	"elysium.dev/engine/internal/rpc"
+	"elysium.dev/engine/internal/schema"
+	"elysium.dev/engine/internal/schema/custom"
 	"elysium.dev/engine/internal/tree"
 	versions "elysium.dev/engine/internal/version"
 )
@@ -27,17 +31,25 @@ func register(server *rpc.Server, trees *tree.Registry) {
 	chart.Register(server, trees)
 	helmindex.Register(server)
 	versions.Register(server)
+	schema.Register(server)
+	custom.Register(server)
+	resourceset.Register(server)
+	expression.Register(server)
 }
 
 type handshakeResult struct {
-	Protocol  int               `json:"protocol"`
-	Version   string            `json:"version"`
-	Libraries map[string]string `json:"libraries"`
+	Protocol   int               `json:"protocol"`
+	Version    string            `json:"version"`
+	Libraries  map[string]string `json:"libraries"`
+	Kubernetes []string          `json:"kubernetes"`
 }
 
 func handshake(_ context.Context, params json.RawMessage) (any, error) {
 	if err := rpc.Decode(params, &struct{}{}); err != nil {
 		return nil, err
 	}
-	return handshakeResult{Protocol: protocol, Version: version, Libraries: libraries()}, nil
+	if err := schema.Available(); err != nil {
+		return nil, err
+	}
+	return handshakeResult{Protocol: protocol, Version: version, Libraries: libraries(), Kubernetes: schema.Minors()}, nil
 }
