@@ -19,7 +19,9 @@ def fetch(
     output: Annotated[Literal["text", "json"], Output, Parameter(help="The form of the result.")] = "text",
     common: Common = DEFAULTS,
 ) -> int:
-    """Fetch the charts and sources that a render needs. Everything else works without the network.
+    """Fetch the charts and sources that a render needs.
+
+    Only this command (and --fetch) uses the network; everything else works from the cache.
 
     Exits with 1 when something could not be fetched.
 
