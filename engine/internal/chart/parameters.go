@@ -14,6 +14,8 @@ type renderParams struct {
 	Chart        Source   `json:"chart"`
 	Dependencies []Supply `json:"dependencies"`
 	Metadata     string   `json:"metadata"`
+	Revision     string   `json:"revision"`
+	Untracked    bool     `json:"untracked"`
 
 	ValuesFiles              []string       `json:"values_files"`
 	ValuesFilesTree          *Source        `json:"values_files_tree"`

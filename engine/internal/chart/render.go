@@ -69,6 +69,9 @@ func (r *render) pack() (err error) {
 	if err := setMetadata(r.chart, r.asked.Metadata); err != nil {
 		return err
 	}
+	if err := track(r.chart, r.asked.Revision, r.asked.Untracked); err != nil {
+		return err
+	}
 	if err := r.defaults.apply(r.chart); err != nil {
 		return err
 	}
