@@ -116,8 +116,10 @@ func TestOriginsOfDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	expected := []Origin{
-		{[]any{"a"}, "valuesFiles[0]"}, {[]any{"e"}, "chart"}, {[]any{"l"}, "valuesFiles[1]"}, {[]any{"m", "k"}, "valuesFiles[1]"},
-		{[]any{"m", "x"}, "valuesFiles[0]"}, {[]any{"m", "z"}, "valuesFrom[0]"}, {[]any{"own", "k"}, "values"}, {[]any{"sub", "d"}, "chart"},
+		{[]any{"a"}, float64(1), "valuesFiles[0]"}, {[]any{"e"}, map[string]any{}, "chart"},
+		{[]any{"l"}, []any{float64(1)}, "valuesFiles[1]"}, {[]any{"m", "k"}, float64(2), "valuesFiles[1]"},
+		{[]any{"m", "x"}, float64(1), "valuesFiles[0]"}, {[]any{"m", "z"}, float64(1), "valuesFrom[0]"},
+		{[]any{"own", "k"}, float64(1), "values"}, {[]any{"sub", "d"}, float64(1), "chart"},
 	}
 	if !reflect.DeepEqual(origins, expected) {
 		t.Errorf("got %v", origins)

@@ -7,9 +7,10 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// Origin says where the value of a leaf was set. A list or an empty map is a leaf unless its items come from different places.
+// Origin says where the value of a leaf was set, and what it is. A list or an empty map is a leaf unless its items come from different places.
 type Origin struct {
 	Path   []any  `json:"path"`
+	Value  any    `json:"value"`
 	Source string `json:"source"`
 }
 
@@ -96,7 +97,7 @@ type originList struct {
 // collect walks the final values; tag is what the tagged document has at the same path, nil where it has nothing.
 func (l *originList) collect(path []any, value, tag any) {
 	if name, found := sourceOf(tag); found {
-		l.add(path, name)
+		l.add(path, value, name)
 		return
 	}
 	switch typed := value.(type) {
@@ -105,13 +106,13 @@ func (l *originList) collect(path []any, value, tag any) {
 	case []any:
 		l.collectList(path, typed, tag)
 	default:
-		l.add(path, l.fallbackSource(path))
+		l.add(path, value, l.fallbackSource(path))
 	}
 }
 
 func (l *originList) collectMap(path []any, value map[string]any, tag any) {
 	if len(value) == 0 {
-		l.add(path, l.fallbackSource(path))
+		l.add(path, value, l.fallbackSource(path))
 		return
 	}
 	tags, _ := tag.(map[string]any)
@@ -128,7 +129,7 @@ func (l *originList) collectMap(path []any, value map[string]any, tag any) {
 func (l *originList) collectList(path []any, value []any, tag any) {
 	tags, known := tag.([]any)
 	if !known || len(value) == 0 {
-		l.add(path, l.fallbackSource(path))
+		l.add(path, value, l.fallbackSource(path))
 		return
 	}
 	for index, item := range value {
@@ -140,8 +141,8 @@ func (l *originList) collectList(path []any, value []any, tag any) {
 	}
 }
 
-func (l *originList) add(path []any, name string) {
-	l.origins = append(l.origins, Origin{Path: path, Source: name})
+func (l *originList) add(path []any, value any, name string) {
+	l.origins = append(l.origins, Origin{Path: path, Value: value, Source: name})
 }
 
 // fallbackSource looks a path up in the tagged values files.
