@@ -12,7 +12,7 @@ from typing import Self, TypeVar
 
 import msgspec
 
-from elysium.api import alone, fingerprints
+from elysium.api import alone, explaining, fingerprints
 from elysium.api.checking import check_render
 from elysium.api.keys import age_keys
 from elysium.api.opening import Opened, open_clusters, open_tree
@@ -22,7 +22,7 @@ from elysium.api.report import Report
 from elysium.api.sourcing import mapped_sources, open_library, read_inputs, sources_fingerprint
 from elysium.check import Selection
 from elysium.engine import EnginePool, Limits
-from elysium.model import Documents, Render, RenderedObject
+from elysium.model import Documents, Explanation, Render, RenderedObject
 from elysium.render import RenderOptions, RenderRun, Store, Surroundings, render_clusters
 from elysium.resolve import Graph, graph_of
 from elysium.settings import DEFAULT_FLUX, DEFAULT_KUBERNETES, Settings, read_settings
@@ -131,6 +131,10 @@ class Workspace:
         """What depends on what, in every cluster."""
         return graph_of(self.render())
 
+    def explain(self, subject: str) -> Explanation:
+        """Which file, patch, chart, value and substitution made each field of an object (`Kind/namespace/name`, `hr/…`)."""
+        return explaining.explain(subject, self._run, self.pool)
+
     def to_yaml(self, objects: Iterable[RenderedObject]) -> str:
         """Objects as a YAML stream."""
         answer = self.pool.call("yaml.encode", {"objects": [msgspec.Raw(item.raw) for item in objects]})
@@ -154,9 +158,9 @@ class Workspace:
 
     @cached_property
     def _rendered(self) -> Render:
-        run = self._run()
-        return redact(run.render, run.redactor)
+        return redact(self._run.render, self._run.redactor)
 
+    @cached_property
     def _run(self) -> RenderRun:
         opened = self._opened
         with self._timed("render"):

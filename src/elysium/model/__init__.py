@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from elysium.model.documents import Document, Documents, FileProblem, IndexedFile
+from elysium.model.explanations import Explanation, FieldOrigin, FieldSource
 from elysium.model.findings import Finding, ObjectReference, Severity
 from elysium.model.ids import ObjectId, Position, UnitId, UnitKind
 from elysium.model.objects import Hook, Origin, Problem, RenderedObject, group_of
@@ -12,7 +13,10 @@ __all__ = [
     "Assumption",
     "Document",
     "Documents",
+    "Explanation",
     "Failure",
+    "FieldOrigin",
+    "FieldSource",
     "FileProblem",
     "Finding",
     "Hook",

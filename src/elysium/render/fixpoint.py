@@ -110,6 +110,7 @@ class Fixpoint:
         if signature == task.signature or task.renders >= _MOST_RENDERS:
             return
         task.signature = signature
+        task.request = request
         task.renders += 1
         recalled = self._memory.recall(request, cluster.locations)
         if recalled is not None:

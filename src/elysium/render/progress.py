@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from elysium.model import Failure, ObjectId, Origin, Unit, UnitId
 from elysium.render.inputs import Missing
+
+if TYPE_CHECKING:
+    from elysium.render.request import Request
 
 __all__ = ["Task", "Unready"]
 
@@ -29,6 +32,7 @@ class Task:
         self.origin = origin
         self.parent = parent
         self.unit: Unit | None = None
+        self.request: Request | None = None
         self.signature = ""
         self.running = False
         self.queued = False

@@ -37,13 +37,13 @@ def specification(body: dict[str, Any]) -> HelmReleaseSpec:
 def prepare(task: Task, world: World, locations: Locations, options: RenderOptions) -> Request:
     """What to ask the engine. Raises Unready when something is missing."""
     spec = specification(task.body)
-    chart, chart_spec, metadata = _chart(task, world, locations, spec, options)
-    gathered = _values(task, world, spec)
+    chart, chart_spec, version = _chart(task, world, locations, spec, options)
+    gathered = _values(task, world, spec, options)
     action = spec.upgrade if options.upgrade else spec.install
     params: dict[str, Any] = {
         "chart": chart.chart,
         "dependencies": task.supplied.get("dependencies", []),
-        "metadata": metadata,
+        **version,
         **_values_files(chart, chart_spec),
         "values_from": list(gathered.values),
         "values": spec.values or {},
@@ -104,8 +104,11 @@ def _content(chart: ChartLocation, spec: ChartSpec | None) -> str:
     return "\0".join([chart.digest, *beside])
 
 
-def _values(task: Task, world: World, spec: HelmReleaseSpec) -> Gathered:
-    gathered = gather_values(world, task.id, spec.values_from)
+def _values(task: Task, world: World, spec: HelmReleaseSpec, options: RenderOptions) -> Gathered:
+    references = spec.values_from
+    if options.flux == "2.8":  # which does not know the field yet
+        references = tuple(msgspec.structs.replace(reference, literal=False) for reference in references)
+    gathered = gather_values(world, task.id, references)
     waits = tuple(item for item in gathered.missing if not item.optional or item.id not in task.without)
     if waits:
         raise Unready(missing=waits)
@@ -122,7 +125,8 @@ def _assumptions(task: Task, chart: ChartLocation, gathered: Gathered) -> tuple[
 
 def _chart(
     task: Task, world: World, locations: Locations, spec: HelmReleaseSpec, options: RenderOptions
-) -> tuple[ChartLocation, ChartSpec | None, str]:
+) -> tuple[ChartLocation, ChartSpec | None, dict[str, Any]]:
+    """The chart, its template if there is one, and what marks its version."""
     if spec.chart_ref is None:
         assert spec.chart is not None
         return _from_template(task, world, locations, spec.chart.spec, task.id.namespace)
@@ -132,12 +136,9 @@ def _chart(
         identity = ObjectId(SOURCE_GROUP, "HelmChart", namespace, reference.name)
         return _from_template(task, world, locations, _helm_chart(task, world, identity), namespace)
     location = locations.of_source(task, world, reference.kind, namespace, reference.name)
-    tracked = not options.gates.get("DisableChartDigestTracking")
-    return locations.whole_chart(location), None, _short(location.digest) if tracked else ""
-
-
-def _short(digest: str) -> str:
-    return digest.removeprefix("sha256:")[:12]
+    untracked = bool(options.gates.get("DisableChartDigestTracking"))
+    revision = location.revision if ":" in location.revision else f"sha256:{location.digest}"
+    return locations.whole_chart(location), None, {"revision": revision, "untracked": untracked}
 
 
 def _helm_chart(task: Task, world: World, identity: ObjectId) -> ChartSpec:
@@ -152,16 +153,22 @@ def _helm_chart(task: Task, world: World, identity: ObjectId) -> ChartSpec:
 
 def _from_template(
     task: Task, world: World, locations: Locations, spec: ChartSpec, namespace: str
-) -> tuple[ChartLocation, ChartSpec, str]:
+) -> tuple[ChartLocation, ChartSpec, dict[str, Any]]:
     reference = spec.source_ref
     source_namespace = reference.namespace or namespace
     if reference.kind == "HelmRepository":
-        return _from_repository(task, world, locations, spec, source_namespace), spec, ""
+        return _from_repository(task, world, locations, spec, source_namespace), spec, {"metadata": _generation(spec)}
     location = locations.of_source(task, world, reference.kind, source_namespace, reference.name)
-    metadata = ""
+    marks = [_generation(spec)]
     if spec.reconcile_strategy == "Revision":
-        metadata = location.revision.rpartition(":")[2][:12] or location.digest[:12]
-    return locations.chart_in(location, spec.chart), spec, metadata
+        marks.insert(0, location.revision.rpartition(":")[2][:12] or location.digest[:12])
+    return locations.chart_in(location, spec.chart), spec, {"metadata": ".".join(filter(None, marks))}
+
+
+def _generation(spec: ChartSpec) -> str:
+    """source-controller marks a chart with valuesFiles by the generation of its HelmChart: taken as the first one here."""
+    listed = [posixpath.normpath(name) for name in spec.values_files]
+    return "1" if listed and listed != ["values.yaml"] else ""
 
 
 def _from_repository(task: Task, world: World, locations: Locations, spec: ChartSpec, namespace: str) -> ChartLocation:

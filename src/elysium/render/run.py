@@ -41,11 +41,14 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RenderRun(msgspec.Struct, frozen=True, kw_only=True):
-    """A finished render with what a caller needs beside it: the known secret values, and what could be fetched."""
+    """A finished render with what a caller needs beside it: the known secret values, what could be fetched (by key of the
+    request), and the clusters with all that is known of their units, for explanations.
+    """
 
     render: Render
     redactor: Redactor
     needs: dict[str, Request]
+    clusters: tuple[ClusterRun, ...]
 
 
 def render_clusters(
@@ -74,7 +77,7 @@ def render_clusters(
         assumptions=_assumptions(runs, units),
         duplicates=tuple(item for run in runs for item in run.world.duplicates()),
     )
-    return RenderRun(render=render, redactor=redactor, needs=_needs(runs))
+    return RenderRun(render=render, redactor=redactor, needs=_needs(runs), clusters=tuple(runs))
 
 
 def _root_source(cluster: Cluster) -> tuple[str, str, str]:
