@@ -113,7 +113,12 @@ class Library:
         if found is None:
             query = charts.ChartQuery(name=name, version=version, prerelease=prerelease)
             mapping = self._chart_mapping(url, repository)
-            request = HelmChartRequest(url=url, name=name, version=version, credentials=credentials or Credentials())
+            request = HelmChartRequest(
+                url=url.rstrip("/"),
+                name=name,
+                version="" if version == "*" else version,
+                credentials=credentials or Credentials(),
+            )
             found = self._fetched_chart(request) if mapping is None else self._mapped_chart(mapping, query)
             self._charts[key] = found
         return found

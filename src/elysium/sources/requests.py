@@ -30,13 +30,16 @@ GitReference = Literal["branch", "tag", "semver", "commit", "name"]
 class Credentials(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The objects that grant access, as `namespace/name` of Secrets; `provider` is a cloud's identity service.
 
-    `secret` is the source's `secretRef`, `certificate` its `certSecretRef`, `proxy` its `proxySecretRef`.
+    `secret` is the source's `secretRef`, `certificate` its `certSecretRef`, `proxy` its `proxySecretRef`. `insecure`
+    admits a registry without TLS; `pass_credentials` lets a Helm repository's login go to other hosts.
     """
 
     secret: str = ""
     certificate: str = ""
     proxy: str = ""
     provider: str = ""
+    insecure: bool = False
+    pass_credentials: bool = False
 
     @property
     def is_cloud_identity(self) -> bool:
@@ -81,7 +84,6 @@ class OCIRequest(_Request, frozen=True, kw_only=True, tag="oci"):
     tag: str = "latest"
     media_type: str = ""
     operation: Literal["extract", "copy"] = "extract"
-    insecure: bool = False
 
     def __str__(self) -> str:
         if self.digest:
@@ -105,8 +107,6 @@ class HelmChartRequest(_Request, frozen=True, kw_only=True, tag="helm-chart"):
     url: str
     name: str
     version: str = ""
-    pass_credentials: bool = False
-    insecure: bool = False
 
     def __str__(self) -> str:
         version = f" {self.version}" if self.version not in ("", "*") else ""

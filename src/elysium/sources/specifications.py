@@ -32,13 +32,15 @@ def request_of(kind: str, namespace: str, spec: Specification) -> Request:
 
 
 def credentials_of(namespace: str, spec: Specification) -> Credentials:
-    """The names of the Secrets that a source object refers to."""
+    """What a source object says about access: the names of Secrets, and what it admits."""
     provider = _text(spec, "provider", "")
     return Credentials(
         secret=_reference(namespace, spec, "secretRef"),
         certificate=_reference(namespace, spec, "certSecretRef"),
         proxy=_reference(namespace, spec, "proxySecretRef"),
         provider="" if provider == "generic" else provider,
+        insecure=spec.get("insecure") is True,
+        pass_credentials=spec.get("passCredentials") is True,
     )
 
 
@@ -62,7 +64,6 @@ def _oci(spec: Specification, credentials: Credentials) -> OCIRequest:
         tag=_text(reference, "tag", "") or "latest",
         media_type=_text(layer, "mediaType", ""),
         operation="copy" if layer.get("operation") == "copy" else "extract",
-        insecure=spec.get("insecure") is True,
         credentials=credentials,
     )
 

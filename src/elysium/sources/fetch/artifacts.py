@@ -15,7 +15,7 @@ __all__ = ["fetch_artifact", "keep_archive"]
 
 def fetch_artifact(session: Session, request: OCIRequest) -> records.Record:
     """What the reference stands for now."""
-    place = place_of(request.url, request.insecure)
+    place = place_of(request.url, request.credentials.insecure)
     reference = request.digest or _tag(session, request, place)
     manifest = session.registry.manifest(place, reference, request.credentials)
     layer = _layer(manifest, request)

@@ -55,7 +55,11 @@ def _from_index(session: Session, request: HelmChartRequest) -> records.Record:
     for listed in entry.urls:
         url = urljoin(f"{request.url.rstrip('/')}/", listed)
         try:
-            headers = _authorization(session, index) if request.pass_credentials or _same_host(url, request.url) else {}
+            headers = (
+                _authorization(session, index)
+                if request.credentials.pass_credentials or _same_host(url, request.url)
+                else {}
+            )
             content = session.web.get(url, request.credentials, headers=headers, limit=_LARGEST_CHART).content
             break
         except FetchError as error:
@@ -81,7 +85,7 @@ def _entry(session: Session, request: HelmChartRequest, index: Path) -> charts.C
 
 
 def _from_registry(session: Session, request: HelmChartRequest) -> records.Record:
-    place = place_of(f"{request.url.rstrip('/')}/{request.name}", request.insecure)
+    place = place_of(f"{request.url.rstrip('/')}/{request.name}", request.credentials.insecure)
     version = request.version
     if not charts.is_exact(version):
         versions = [tag.replace("_", "+") for tag in session.registry.tags(place, request.credentials)]

@@ -115,7 +115,7 @@ def mirror(cache: Cache, url: str, credentials: Credentials, settings: FetchSett
 
 
 def _check(url: str, settings: FetchSettings) -> None:
-    scheme = urlsplit(url).scheme if "://" in url else ("ssh" if re.match(r"[^/]+:", url) else "file")
+    scheme = urlsplit(url).scheme if "://" in url else ("ssh" if re.match(r"[^/:]+:(?!:)", url) else "file")
     allowed = ("https", "http", "ssh", "file") if settings.local else ("https", "http", "ssh")
     if scheme not in allowed or url.startswith("-"):
         raise FetchError(
