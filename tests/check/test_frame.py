@@ -56,7 +56,9 @@ def test_only_the_chosen_rules_run(repository: Path) -> None:
     [
         SECRET + PASSWORD + "  # elysium: ignore plaintext-secret (a demo)",
         SECRET + "  # elysium: ignore schema, plaintext-secret (a demo)\n" + PASSWORD,
-        SECRET.replace("namespace: web", 'namespace: web, annotations: {elysium.dev/ignore: "plaintext-secret: a demo"}')
+        SECRET.replace(
+            "namespace: web", 'namespace: web, annotations: {elysium.dev/ignore: "plaintext-secret: a demo"}'
+        )
         + PASSWORD,
     ],
     ids=["same-line", "line-before", "annotation"],

@@ -13,7 +13,13 @@ WORDS = st.text(alphabet="abc-", max_size=8)
 
 @pytest.mark.parametrize(
     ("left", "right", "edits"),
-    [("", "", 0), ("abc", "", 3), ("vaules", "values", 1), ("cluster-varz", "cluster-vars", 1), ("kitten", "sitting", 3)],
+    [
+        ("", "", 0),
+        ("abc", "", 3),
+        ("vaules", "values", 1),
+        ("cluster-varz", "cluster-vars", 1),
+        ("kitten", "sitting", 3),
+    ],
 )
 def test_distance(left: str, right: str, edits: int) -> None:
     assert distance(left, right) == edits

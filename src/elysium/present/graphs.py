@@ -30,13 +30,24 @@ def _text(graph: Graph) -> str:
         needs = _needs(edges)
         units = [node for node in nodes if node.state]
         known = {node.id: node for node in units}
-        ordered = order(known, {unit: [edge.target for edge in needs.get(unit, ()) if _orders(edge)] for unit in known})
+        ordered = order(known, _before(edges))
         for unit in ordered:
             state = known[unit].state
             lines.append(f"  {unit}" + (f"  ({state})" if state != "rendered" else ""))
             lines.extend(f"    {_why(edge)} {edge.target}{_remark(edge)}" for edge in needs.get(unit, ()))
         lines.extend(f"  cycle: {' → '.join((*cycle, cycle[0]))}" for cycle in _cycles(edges))
     return "\n".join(lines) + "\n" if lines else "nothing depends on anything\n"
+
+
+def _before(edges: Iterable[Edge]) -> dict[str, list[str]]:
+    """For each unit, those that Flux reaches before it: what it depends on, and what makes it."""
+    found: dict[str, list[str]] = {}
+    for edge in edges:
+        if _orders(edge):
+            found.setdefault(edge.source, []).append(edge.target)
+        elif edge.kind is EdgeKind.CREATES:
+            found.setdefault(edge.target, []).append(edge.source)
+    return found
 
 
 def _why(edge: Edge) -> str:

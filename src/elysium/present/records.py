@@ -16,7 +16,8 @@ FORMAT = 1
 
 
 class UnitRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A unit of reconciliation and its outcome. `remedy` is what would make an unknown one known."""
+    """A unit of reconciliation and its outcome. `remedy` is what would make an unknown one known; `blocked_by`
+    is the unit that keeps Flux from applying it."""
 
     cluster: str
     kind: str
@@ -27,6 +28,7 @@ class UnitRecord(msgspec.Struct, frozen=True, kw_only=True):
     hint: str = ""
     remedy: str = ""
     caused_by: str = ""
+    blocked_by: str = ""
     path: str = ""
     chart: str = ""
     file: str = ""
@@ -92,6 +94,7 @@ def _unit_record(unit: Unit) -> UnitRecord:
         hint=failure.hint if failure else "",
         remedy=failure.need.remedy if failure and failure.need else "",
         caused_by=str(failure.cause) if failure and failure.cause else "",
+        blocked_by=str(unit.blocked_by) if unit.blocked_by else "",
         path=unit.path,
         chart=unit.chart,
         file=position.file if position else "",

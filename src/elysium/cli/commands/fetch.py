@@ -31,8 +31,9 @@ def fetch(
     * `elysium fetch --unit hr/media/jellyfin`: for one release
     """
     with workspace(repository, common) as opened:
-        fetched = opened.fetch()
+        outcomes = opened.fetch()
         say_timings(opened, common)
     from elysium.present.fetched import write_fetched
 
-    return write_fetched(fetched, sys.stdout, output)
+    write_fetched(outcomes, sys.stdout, output)
+    return int(any(outcome.state in ("failed", "unknown") for outcome in outcomes))
