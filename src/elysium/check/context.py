@@ -59,7 +59,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def cascades(self) -> dict[UnitId, int]:
-        """For each unit that failed by itself, how many others could not go on because of it."""
+        """For each unit that failed by itself, how many others cannot go on, or are never applied, because of it."""
         counts: dict[UnitId, int] = {}
         for unit in self.render.units:
             root = self._root_cause(unit)
@@ -102,6 +102,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return file is None or any(problem.code != "duplicate-key" for problem in file.problems)
 
     def _root_cause(self, unit: Unit) -> UnitId:
+        if unit.blocked_by is not None:
+            return unit.blocked_by
         seen = {unit.id}
         current: Unit | None = unit
         last = unit.id

@@ -58,6 +58,8 @@ def document_index(file: IndexedFile, line: int) -> int | None:
 
 
 def _ask(context: Context, fallback: Position, query: dict[str, Any]) -> Position:
+    if fallback.file not in context.files:
+        return fallback
     found = context.positions(fallback.file, [query])
     place = found[0] if found else None
     return Position(file=fallback.file, line=place["line"]) if place else fallback
