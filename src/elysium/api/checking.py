@@ -36,6 +36,8 @@ def check_render(
             return ""
 
     def positions(file: str, queries: list[dict[str, Any]]) -> list[dict[str, int] | None]:
+        if file not in opened.tree.files:
+            return [None] * len(queries)
         found: list[dict[str, int] | None] = pool.call(
             "positions.find", {"tree": files, "file": file, "queries": queries}
         )["positions"]

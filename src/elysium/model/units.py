@@ -67,7 +67,8 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     """One Kustomization, HelmRelease or ResourceSet with what it makes.
 
     `defined_by` is where the object that defines it came from (None for a root that no file contains). `objects` of a
-    suspended unit are what it would apply when resumed.
+    suspended unit are what it would apply when resumed. `blocked_by` is the root cause that keeps Flux from ever applying a
+    unit that renders: it depends on something that never becomes ready.
     """
 
     id: UnitId
@@ -77,6 +78,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     parent: UnitId | None = None
     defined_by: Origin | None = None
     depends_on: tuple[UnitId, ...] = ()
+    blocked_by: UnitId | None = None
     assumptions: tuple[Assumption, ...] = ()
     undefined_variables: tuple[str, ...] = ()
     used_variables: tuple[str, ...] = ()

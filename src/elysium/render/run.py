@@ -10,6 +10,7 @@ import msgspec
 from elysium.engine import EnginePool
 from elysium.load import Cluster
 from elysium.model import Assumption, Documents, Render, Unit
+from elysium.render.blocking import mark_blocked
 from elysium.render.cluster import ClusterRun
 from elysium.render.fixpoint import Fixpoint
 from elysium.render.locations import Locations
@@ -66,7 +67,7 @@ def render_clusters(
         chosen = options.for_cluster(around.settings, cluster.directory)
         runs.append(ClusterRun(cluster, locations, chosen, documents, redactor))
     Fixpoint(around.pool, Memory(around.store, around.engine), around.notice).run(runs)
-    units = [unit for run in runs for unit in place_in_namespaces(run.units(), run.world.custom_kinds())]
+    units = [unit for run in runs for unit in _finished(run, around.pool)]
     render = Render(
         revision=tree.revision + ("+changes" if tree.dirty else ""),
         digest=tree.digest,
@@ -78,6 +79,11 @@ def render_clusters(
         duplicates=tuple(item for run in runs for item in run.world.duplicates()),
     )
     return RenderRun(render=render, redactor=redactor, needs=_needs(runs), clusters=tuple(runs))
+
+
+def _finished(run: ClusterRun, pool: EnginePool) -> list[Unit]:
+    placed = place_in_namespaces(run.units(), run.world.custom_kinds())
+    return mark_blocked(placed, run.tasks, pool)
 
 
 def _root_source(cluster: Cluster) -> tuple[str, str, str]:
