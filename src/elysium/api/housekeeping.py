@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from pathlib import Path
 
 import msgspec
 
@@ -10,8 +11,9 @@ from elysium import __version__
 from elysium.engine import EnginePool
 from elysium.errors import EngineError
 from elysium.settings import FLUX_VERSIONS
+from elysium.sources import Cache, upkeep
 
-__all__ = ["Versions", "versions"]
+__all__ = ["Versions", "cache_info", "cache_prune", "cache_verify", "versions"]
 
 
 class Versions(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,3 +42,18 @@ def versions() -> Versions:
         flux=FLUX_VERSIONS,
         kubernetes=hello.kubernetes,
     )
+
+
+def cache_info(directory: Path | None = None) -> upkeep.CacheInfo:
+    """What the cache holds."""
+    return upkeep.info(Cache(directory))
+
+
+def cache_prune(directory: Path | None = None, *, days: float) -> upkeep.Pruned:
+    """Remove what was not used for some days."""
+    return upkeep.prune(Cache(directory), older_than=days * 86400)
+
+
+def cache_verify(directory: Path | None = None) -> upkeep.Verified:
+    """Compare everything in the cache with its digest."""
+    return upkeep.verify(Cache(directory))

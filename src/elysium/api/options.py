@@ -14,7 +14,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     `revision`: a git revision instead of the working tree. `cluster`, `units`: only these (a unit as `ks/NS/NAME`).
     `sources`: local directories in place of sources (`KIND/NS/NAME=PATH`, `chart-repo=URL=PATH`). `fetch`: use the network
-    for what is not here. `seconds`, `memory`: bounds of one request to the engine. `cache_dir`: another cache.
+    for what is not here. `seconds`, `memory`: bounds of one request to the engine. `cache_dir`: another cache. `ca_file`: certificates to
+    trust when fetching, besides the system's.
     """
 
     revision: str | None = None
@@ -25,6 +26,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[str, ...] = ()
     fetch: bool = False
     cache_dir: Path | None = None
+    ca_file: str = ""
     seconds: float = 30.0
     memory: int = 2 << 30
     workers: int = 0

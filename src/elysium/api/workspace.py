@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import msgspec
 
@@ -30,6 +30,9 @@ from elysium.sources import Cache, Tree, tree
 from elysium.sources.library import Library
 from elysium.sources.mapping import SourceMapping
 
+if TYPE_CHECKING:
+    from elysium.sources.fetch import Outcome
+
 __all__ = ["Progress", "Workspace"]
 
 Progress = Callable[[str, int, int], None]
@@ -50,6 +53,7 @@ class Workspace:
         self.options = options or Options()
         self.timings: dict[str, float] = {}
         self.from_cache = False
+        self._fetched = False
         self._progress = progress
         self.cache = Cache(self.options.cache_dir)
         self._store = Store(self.cache.directory / "answers.sqlite")
@@ -135,6 +139,23 @@ class Workspace:
         """Which file, patch, chart, value and substitution made each field of an object (`Kind/namespace/name`, `hr/…`)."""
         return explaining.explain(subject, self._run, self.pool)
 
+    def fetch(self) -> list[Outcome]:
+        """Fetch every source that a render needs and that is not here. The only verb that uses the network."""
+        from elysium.api.fetching import fetch_all
+        from elysium.sources.fetch import FetchEvent, FetchSettings
+
+        def notice(event: FetchEvent) -> None:
+            self._say("fetching", event.done, event.total)
+
+        def render() -> RenderRun:
+            self.__dict__.pop("_run", None)
+            return self._run
+
+        outcomes = fetch_all(render, self.library, FetchSettings(ca_file=self.options.ca_file), notice)
+        for name in ("_run", "_rendered"):
+            self.__dict__.pop(name, None)
+        return outcomes
+
     def to_yaml(self, objects: Iterable[RenderedObject]) -> str:
         """Objects as a YAML stream."""
         answer = self.pool.call("yaml.encode", {"objects": [msgspec.Raw(item.raw) for item in objects]})
@@ -212,6 +233,9 @@ class Workspace:
 
     def _remembered(self, name: str, kind: type[_Result], compute: Callable[[], _Result]) -> _Result:
         """The result of a whole question, from the cache when nothing that it depends on has changed."""
+        if self.options.fetch and not self._fetched:
+            self._fetched = True
+            self.fetch()
         key = f"run:{name}:{self._fingerprint()}"
         known = self._store.get(key)
         if known is not None:
