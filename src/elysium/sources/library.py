@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -191,6 +193,8 @@ class Library:
         if record is None or archive is None or not archive.is_file():
             remedy = f"run `elysium fetch`, or map a directory: --source chart-repo={urls.redacted(request.url)}=PATH"
             return Missing(state="unknown", reason=f"{request} was not fetched", remedy=remedy, request=request)
+        with contextlib.suppress(OSError):
+            os.utime(archive)
         return ChartArtifact(version=record.version, digest=record.digest, archive=str(archive))
 
 

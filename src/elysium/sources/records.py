@@ -9,7 +9,7 @@ import msgspec
 from elysium.sources.cache import Cache
 from elysium.sources.requests import Request
 
-__all__ = ["Record", "read", "record", "write"]
+__all__ = ["Record", "decode", "read", "record", "write"]
 
 _SECTION = "records"
 
@@ -43,8 +43,11 @@ def record(request: Request, **fields: str) -> Record:
 def read(cache: Cache, request: Request) -> Record | None:
     """The record of a request, or None if nothing was fetched for it (or its record is broken)."""
     data = cache.read(_SECTION, f"{request.key}.json")
-    if data is None:
-        return None
+    return None if data is None else decode(data)
+
+
+def decode(data: bytes) -> Record | None:
+    """A record as it stands in its file, None if it cannot be read."""
     try:
         return msgspec.json.decode(data, type=Record)
     except msgspec.MsgspecError:
