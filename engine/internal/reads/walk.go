@@ -192,9 +192,12 @@ func (w *walker) lookup(function string, arguments []parse.Node) (path []string,
 	default:
 		return nil, false
 	}
-	for _, key := range keys {
+	for index, key := range keys {
 		text, isText := key.(*parse.StringNode)
 		if !isText {
+			for _, other := range keys[index:] {
+				w.argument(other)
+			}
 			break // what follows is below a path that is read
 		}
 		path = append(path, text.Text)
