@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Group, Parameter
 
+from elysium.errors import UsageError
+
 if TYPE_CHECKING:
     from elysium.api import Workspace
 
@@ -66,6 +68,10 @@ class Common:
     fetch: Annotated[
         bool, Switch, Parameter(group=_RUN, help="First fetch what is not in the cache (uses the network).")
     ] = False
+    limit_seconds: Annotated[float, Parameter(group=_RUN, help="How long one build or chart may take.")] = 30.0
+    limit_memory: Annotated[
+        int, Parameter(group=_RUN, help="How much memory, in MiB, one build or chart may take.")
+    ] = 2048
     timings: Annotated[bool, Switch, Parameter(group=_RUN, help="Say on standard error where the time went.")] = False
 
 
@@ -87,8 +93,16 @@ def workspace(repository: str, common: Common) -> Workspace:
         units=common.unit,
         cache_dir=Path(common.cache_dir) if common.cache_dir else None,
         fetch=common.fetch,
+        seconds=_positive(common.limit_seconds, "--limit-seconds"),
+        memory=int(_positive(common.limit_memory, "--limit-memory")) << 20,
     )
     return Workspace(Path(repository), options=options, progress=progress())
+
+
+def _positive(value: float, option: str) -> float:
+    if not 0 < value < 1 << 40:
+        raise UsageError("this is no limit", subject=f"{option} {value:g}", hint="give a number above 0")
+    return value
 
 
 def say_timings(opened: Workspace, common: Common) -> None:
