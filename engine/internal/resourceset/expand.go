@@ -36,6 +36,7 @@ func expand(ctx context.Context, set *set, providers []Provider, referenced []ma
 		result.Steps = append(result.Steps, StepResult{Name: step.Name, Objects: objects})
 	}
 	set.Spec.CommonMetadata.apply(result)
+	own(result, set.Metadata.Name, set.Metadata.Namespace)
 	resolve(result, referenced)
 	return result, nil
 }

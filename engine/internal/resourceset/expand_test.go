@@ -31,6 +31,7 @@ func expanded(t *testing.T, text string, providers []Provider, referenced ...str
 	result := answer.(*Result)
 	for _, step := range result.Steps {
 		for _, found := range step.Objects {
+			takeOwner(t, found.Object)
 			text, err := json.Marshal(found.Object)
 			if err != nil {
 				t.Fatal(err)
@@ -39,6 +40,21 @@ func expanded(t *testing.T, text string, providers []Provider, referenced ...str
 		}
 	}
 	return lines, result.Unknown, nil
+}
+
+// takeOwner checks the labels that name the ResourceSet, and takes them away.
+func takeOwner(t *testing.T, object map[string]any) {
+	t.Helper()
+	metadata := object["metadata"].(map[string]any)
+	labels, _ := metadata["labels"].(map[string]any)
+	if labels[ownerLabel+"name"] != "My.Apps" || labels[ownerLabel+"namespace"] != "apps" {
+		t.Errorf("the labels of the owner are missing: %v", labels)
+	}
+	delete(labels, ownerLabel+"name")
+	delete(labels, ownerLabel+"namespace")
+	if len(labels) == 0 {
+		delete(metadata, "labels")
+	}
 }
 
 func asJSON(t *testing.T, text string) json.RawMessage {

@@ -2,6 +2,9 @@ package resourceset
 
 import "maps"
 
+// ownerLabel is the prefix of the labels that name the ResourceSet of an object.
+const ownerLabel = "resourceset.fluxcd.controlplane.io/"
+
 // apply sets the common labels and annotations on every object.
 func (c *commonMetadata) apply(result *Result) {
 	if c == nil {
@@ -15,6 +18,18 @@ func (c *commonMetadata) apply(result *Result) {
 			}
 			addTo(metadata, "labels", c.Labels)
 			addTo(metadata, "annotations", c.Annotations)
+		}
+	}
+}
+
+// own marks every object with the ResourceSet that it comes from, as the operator does after the common metadata.
+func own(result *Result, name, namespace string) {
+	labels := map[string]string{ownerLabel + "name": name, ownerLabel + "namespace": namespace}
+	for _, step := range result.Steps {
+		for _, expanded := range step.Objects {
+			if metadata, isMap := expanded.Object["metadata"].(map[string]any); isMap {
+				addTo(metadata, "labels", labels)
+			}
 		}
 	}
 }
