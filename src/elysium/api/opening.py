@@ -53,6 +53,8 @@ def open_clusters(found: Tree, base: str, pool: EnginePool, store: IndexStore, o
         return inner
     documents, clusters = _clusters(found, "", pool, store, chosen)
     within = tuple(cluster for cluster in clusters if base and _below(cluster.directory, base))
+    if base and not within and all(cluster.synthetic and not cluster.directory for cluster in clusters):
+        within = _clusters(found, base, pool, store, chosen)[1]
     if within or clusters:
         return Opened(tree=found, documents=documents, clusters=within or clusters, scope="" if within else base)
     hint = "name a directory that has Flux Kustomizations, or a single file to check its objects"
