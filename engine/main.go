@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"elysium.dev/engine/internal/confine"
 	"elysium.dev/engine/internal/rpc"
 	"elysium.dev/engine/internal/tree"
 )
@@ -42,6 +43,9 @@ func run(arguments []string) error {
 
 // serve wires the methods and answers until the input ends.
 func serve(bounds rpc.Bounds) error {
+	if err := confine.Process(bounds.Memory); err != nil {
+		return fmt.Errorf("confine the process: %w", err)
+	}
 	server := rpc.NewServer(bounds)
 	trees := tree.NewRegistry()
 	register(server, trees)

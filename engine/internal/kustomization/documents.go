@@ -1,6 +1,7 @@
 package kustomization
 
 import (
+	"path/filepath"
 	"strings"
 
 	"sigs.k8s.io/kustomize/api/konfig"
@@ -26,7 +27,7 @@ func newDocumentFinder(fileSystem *tree.FileSystem) *documentFinder {
 func (f *documentFinder) find(file string, object *resource.Resource) (line, number int) {
 	candidates, known := f.files[file]
 	if !known {
-		if stream, err := f.fileSystem.ReadFile(tree.Absolute(file)); err == nil {
+		if stream, err := f.fileSystem.ReadFile(filepath.FromSlash(file)); err == nil {
 			candidates = documents.Outline(stream)
 		}
 	}

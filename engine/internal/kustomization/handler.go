@@ -33,6 +33,7 @@ func Register(server *rpc.Server, trees *tree.Registry) {
 		if err != nil {
 			return nil, err
 		}
+		defer work.remote.close()
 		return work.answer()
 	})
 }
@@ -43,6 +44,7 @@ type renderRun struct {
 	directory  string
 	recorder   *tree.Recorder
 	fileSystem *tree.FileSystem
+	remote     *remoteFiles
 	scopes     objects.Scopes
 	origins    *origins
 	decrypter  *sops.Decrypter
@@ -61,10 +63,11 @@ func newRun(asked *parameters, source *tree.Tree) (*renderRun, error) {
 		fileSystem: source.FileSystem(recorder),
 		scopes:     scopes,
 	}
+	work.remote = newRemoteFiles(work.fileSystem, asked.Remote)
 	if work.decrypter, err = newDecrypter(asked); err != nil {
 		return nil, err
 	}
-	work.origins = newOrigins(work.fileSystem, work.directory)
+	work.origins = newOrigins(work.remote, work.directory)
 	if !work.fileSystem.IsDir(tree.Absolute(work.directory)) {
 		work.fileSystem.Exists(tree.Absolute(work.directory)) // noted as absent
 		return nil, rpc.Failed("path", "kustomization path not found: %s", work.directory)
@@ -104,7 +107,9 @@ func (r *renderRun) build() (resmap.ResMap, []string, error) {
 	var made generated
 	var err error
 	if r.asked.Kustomization == nil {
-		restrictions = kustomizetypes.LoadRestrictionsRootOnly
+		if len(r.asked.Remote) == 0 { // what was fetched stands outside the directory of the build
+			restrictions = kustomizetypes.LoadRestrictionsRootOnly
+		}
 		made, err = existing(r.fileSystem, r.directory)
 	} else {
 		made, err = generate(r.fileSystem, r.directory, r.asked.Flux, r.asked.Kustomization)
@@ -122,7 +127,10 @@ func (r *renderRun) build() (resmap.ResMap, []string, error) {
 			return nil, nil, err
 		}
 	}
-	built, err := build(r.fileSystem, tree.Absolute(r.directory), restrictions)
+	built, err := build(r.remote, tree.Absolute(r.directory), restrictions)
+	if missing := r.remote.needs(); missing != nil {
+		return nil, nil, missing
+	}
 	if err != nil {
 		return nil, nil, rpc.Failed("build", "%s", shown(err)).At(fileOf(err, r.directory), 0)
 	}

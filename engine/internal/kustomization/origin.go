@@ -2,6 +2,7 @@ package kustomization
 
 import (
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -23,11 +24,21 @@ type source struct {
 // origins reads what Kustomize has noted in annotations.
 type origins struct {
 	directory string
+	remote    *remoteFiles
 	documents *documentFinder
 }
 
-func newOrigins(fileSystem *tree.FileSystem, directory string) *origins {
-	return &origins{directory: directory, documents: newDocumentFinder(fileSystem)}
+func newOrigins(remote *remoteFiles, directory string) *origins {
+	return &origins{directory: directory, remote: remote, documents: newDocumentFinder(remote.FileSystem)}
+}
+
+// locate turns a path that Kustomize has noted, relative to the directory of the build, into a file of the tree or of a remote base.
+func (o *origins) locate(noted string) (file, absolute, remote string) {
+	absolute = path.Join(filepath.ToSlash(tree.Mount), o.directory, noted)
+	if url, file, isRemote := o.remote.original(absolute); isRemote {
+		return file, absolute, url
+	}
+	return path.Join(o.directory, noted), absolute, ""
 }
 
 // take reads the annotations of each object, and removes those that the author did not ask for.
@@ -61,11 +72,13 @@ func (o *origins) read(object *resource.Resource) (source, error) {
 	}
 	if noted != nil {
 		if noted.ConfiguredIn != "" {
-			read.origin.File = path.Join(o.directory, noted.ConfiguredIn)
+			read.origin.File, _, read.origin.Remote = o.locate(noted.ConfiguredIn)
 			read.origin.Generator = noted.ConfiguredBy.Kind
+			read.origin.Line = 1
 		} else {
-			read.origin.File = path.Join(o.directory, noted.Path)
-			read.origin.Line, read.origin.Document = o.documents.find(read.origin.File, object)
+			var absolute string
+			read.origin.File, absolute, read.origin.Remote = o.locate(noted.Path)
+			read.origin.Line, read.origin.Document = o.documents.find(absolute, object)
 		}
 	}
 	transformations, err := object.GetTransformations()
@@ -77,8 +90,9 @@ func (o *origins) read(object *resource.Resource) (source, error) {
 		if file == "" {
 			file = change.Path
 		}
+		located, _, _ := o.locate(file)
 		read.transformations = append(read.transformations, transformation{
-			File: path.Join(o.directory, file), Kind: change.ConfiguredBy.Kind, Detail: change.ConfiguredBy.Name})
+			File: located, Kind: change.ConfiguredBy.Kind, Detail: change.ConfiguredBy.Name})
 	}
 	return read, nil
 }

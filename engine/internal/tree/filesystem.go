@@ -1,7 +1,7 @@
 package tree
 
 import (
-	"fmt"
+	"errors"
 	"io/fs"
 	"path"
 	"path/filepath"
@@ -11,13 +11,30 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
 
-// FileSystem shows a tree to Kustomize as if it stood at Mount. Files can be put over it in memory.
+// FileSystem shows a tree to Kustomize as if it stood at Mount. Files can be put over it in memory, and other trees beside it.
 // Nothing reaches the disk.
 type FileSystem struct {
 	tree     *Tree
 	recorder *Recorder
-	overlay  map[string][]byte
+	overlay  map[string][]byte // by absolute path
+	attached []attachment
 }
+
+// attachment is another tree, at a place outside Mount.
+type attachment struct {
+	mount string
+	tree  *Tree
+}
+
+// located is a path in one of the trees.
+type located struct {
+	tree     *Tree
+	recorder *Recorder // nil outside the main tree
+	mount    string
+	name     string
+}
+
+func (l located) absolute() string { return filepath.Join(l.mount, filepath.FromSlash(l.name)) }
 
 // Mount is where a FileSystem pretends that its tree stands.
 var Mount = filepath.FromSlash("/tree")
@@ -44,148 +61,178 @@ func Relative(name string) (string, bool) {
 	return clean(filepath.ToSlash(relative)), true
 }
 
-// Put lays content over a file of the tree, in memory.
-func (f *FileSystem) Put(name string, content []byte) { f.overlay[f.tree.resolve(name)] = content }
+// Attach shows another tree at an absolute path outside Mount.
+func (f *FileSystem) Attach(mount string, other *Tree) {
+	f.attached = append(f.attached, attachment{mount: filepath.FromSlash(mount), tree: other})
+}
 
-func (f *FileSystem) locate(operation, name string) (string, error) {
-	relative, inside := Relative(name)
-	if !inside {
-		return "", &fs.PathError{Op: operation, Path: name, Err: fmt.Errorf("path is not in or below the root of the source")}
+// Put lays content over a file of the tree, in memory.
+func (f *FileSystem) Put(name string, content []byte) {
+	f.overlay[Absolute(f.tree.resolve(name))] = content
+}
+
+func (f *FileSystem) locate(operation, name string) (located, error) {
+	if relative, inside := Relative(name); inside {
+		return located{f.tree, f.recorder, Mount, f.tree.resolve(relative)}, nil
 	}
-	return f.tree.resolve(relative), nil
+	for _, other := range f.attached {
+		relative, err := filepath.Rel(other.mount, name)
+		if err == nil && filepath.IsLocal(relative) {
+			return located{other.tree, nil, other.mount, other.tree.resolve(filepath.ToSlash(relative))}, nil
+		}
+	}
+	return located{}, &fs.PathError{Op: operation, Path: name, Err: errors.New("path is not in or below the root of the source")}
 }
 
 // ReadFile reads from the overlay or from the tree.
 func (f *FileSystem) ReadFile(name string) ([]byte, error) {
-	located, err := f.locate("open", name)
+	at, err := f.locate("open", name)
 	if err != nil {
 		return nil, err
 	}
-	if content, laid := f.overlay[located]; laid {
+	if content, laid := f.overlay[at.absolute()]; laid {
 		return content, nil
 	}
-	return f.tree.ReadFile(located, f.recorder)
+	return at.tree.ReadFile(at.name, at.recorder)
 }
 
 // Exists tells whether a path is there.
 func (f *FileSystem) Exists(name string) bool {
-	located, err := f.locate("stat", name)
+	at, err := f.locate("stat", name)
 	if err != nil {
 		return false
 	}
-	if _, laid := f.overlay[located]; laid || f.tree.IsDirectory(located) {
+	if _, laid := f.overlay[at.absolute()]; laid || at.tree.IsDirectory(at.name) {
 		return true
 	}
-	if f.tree.IsFile(located) {
-		f.recorder.file(located)
+	if at.tree.IsFile(at.name) {
+		at.recorder.file(at.name)
 		return true
 	}
-	f.recorder.absent(located)
+	at.recorder.absent(at.name)
 	return false
 }
 
 // IsDir tells whether a path is a directory.
 func (f *FileSystem) IsDir(name string) bool {
-	located, err := f.locate("stat", name)
-	return err == nil && f.tree.IsDirectory(located)
+	at, err := f.locate("stat", name)
+	return err == nil && at.tree.IsDirectory(at.name)
 }
 
 // ReadDir lists the entries of a directory.
 func (f *FileSystem) ReadDir(name string) ([]string, error) {
-	located, err := f.locate("open", name)
+	at, err := f.locate("open", name)
 	if err != nil {
 		return nil, err
 	}
-	entries, found := f.tree.directories[located]
+	entries, found := at.tree.directories[at.name]
 	if !found {
-		f.recorder.absent(located)
+		at.recorder.absent(at.name)
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
-	f.recorder.directory(located)
+	at.recorder.directory(at.name)
 	return append([]string(nil), entries...), nil
 }
 
 // CleanedAbs splits a path into a directory, links followed, and a file name.
 func (f *FileSystem) CleanedAbs(name string) (filesys.ConfirmedDir, string, error) {
-	located, err := f.locate("abs", name)
+	at, err := f.locate("abs", name)
 	if err != nil {
 		return "", "", err
 	}
-	if f.tree.IsDirectory(located) {
-		return filesys.ConfirmedDir(Absolute(located)), "", nil
+	if at.tree.IsDirectory(at.name) {
+		return filesys.ConfirmedDir(at.absolute()), "", nil
 	}
-	if !f.Exists(Absolute(located)) {
+	if !f.Exists(at.absolute()) {
 		return "", "", &fs.PathError{Op: "lstat", Path: name, Err: fs.ErrNotExist}
 	}
-	return filesys.ConfirmedDir(Absolute(clean(path.Dir(located)))), path.Base(located), nil
+	return filesys.ConfirmedDir(filepath.Dir(at.absolute())), path.Base(at.name), nil
 }
 
 // Glob lists the paths that match a pattern. Each directory on the way counts as listed.
 func (f *FileSystem) Glob(pattern string) ([]string, error) {
-	located, err := f.locate("glob", pattern)
+	at, err := f.locate("glob", pattern)
 	if err != nil {
 		return nil, nil
 	}
 	candidates := []string{""}
-	for _, segment := range strings.Split(located, "/") {
+	for _, segment := range strings.Split(at.name, "/") {
 		var next []string
 		for _, directory := range candidates {
-			for _, entry := range f.tree.directories[f.tree.resolve(directory)] {
-				matched, err := path.Match(segment, entry)
-				if err != nil {
-					return nil, err
-				}
-				if matched {
-					next = append(next, path.Join(directory, entry))
-				}
+			matching, err := at.tree.match(directory, segment, at.recorder)
+			if err != nil {
+				return nil, err
 			}
-			f.recorder.directory(f.tree.resolve(directory))
+			next = append(next, matching...)
 		}
 		candidates = next
 	}
-	for i := range candidates {
-		candidates[i] = Absolute(candidates[i])
+	for index, name := range candidates {
+		candidates[index] = located{mount: at.mount, name: name}.absolute()
 	}
 	return candidates, nil
 }
 
+// match lists the entries of a directory that match one segment of a pattern.
+func (t *Tree) match(directory, segment string, recorder *Recorder) ([]string, error) {
+	resolved := t.resolve(directory)
+	recorder.directory(resolved)
+	var matching []string
+	for _, entry := range t.directories[resolved] {
+		matched, err := path.Match(segment, entry)
+		if err != nil {
+			return nil, err
+		}
+		if matched {
+			matching = append(matching, path.Join(directory, entry))
+		}
+	}
+	return matching, nil
+}
+
 // Walk visits a directory and everything below it in lexical order, links not followed.
 func (f *FileSystem) Walk(name string, visit filepath.WalkFunc) error {
-	located, err := f.locate("walk", name)
+	at, err := f.locate("walk", name)
 	if err != nil {
 		return err
 	}
-	err = f.walk(located, visit)
+	err = at.walk(visit)
 	if err == filepath.SkipDir || err == filepath.SkipAll {
 		return nil
 	}
 	return err
 }
 
-func (f *FileSystem) walk(located string, visit filepath.WalkFunc) error {
-	entries, isDirectory := f.tree.directories[located]
-	err := visit(Absolute(located), entryInfo{name: path.Base(located), directory: isDirectory}, nil)
+func (l located) walk(visit filepath.WalkFunc) error {
+	entries, isDirectory := l.tree.directories[l.name]
+	err := visit(l.absolute(), entryInfo{name: path.Base(l.name), directory: isDirectory}, nil)
 	if err != nil || !isDirectory {
 		return err
 	}
-	f.recorder.directory(located)
+	l.recorder.directory(l.name)
 	for _, entry := range entries {
-		child := path.Join(located, entry)
-		_, childIsDirectory := f.tree.directories[child]
-		if err := f.walk(child, visit); err != nil && (err != filepath.SkipDir || !childIsDirectory) {
+		child := l
+		child.name = path.Join(l.name, entry)
+		if err := child.walk(visit); err != nil && (err != filepath.SkipDir || !l.tree.isPlainDirectory(child.name)) {
 			return err
 		}
 	}
 	return nil
 }
 
+// isPlainDirectory tells whether a path is a directory without following a link.
+func (t *Tree) isPlainDirectory(name string) bool {
+	_, found := t.directories[name]
+	return found
+}
+
 // WriteFile lays content over the tree in memory.
 func (f *FileSystem) WriteFile(name string, content []byte) error {
-	located, err := f.locate("write", name)
+	at, err := f.locate("write", name)
 	if err != nil {
 		return err
 	}
-	f.overlay[located] = content
+	f.overlay[at.absolute()] = content
 	return nil
 }
 
