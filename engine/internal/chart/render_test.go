@@ -84,11 +84,11 @@ func TestDeclaredCluster(t *testing.T) {
 
 func TestUses(t *testing.T) {
 	for expression, expected := range map[string]uses{
-		`.Values.a`:                                 {},
-		`.Capabilities.KubeVersion.Version`:         {Capabilities: true},
-		`lookup "v1" "Secret" "a" "b" | len`:        {Lookup: true},
-		`randAlpha 3`:                               {Random: true},
-		`now`:                                       {Time: true},
+		`.Values.a`:                          {},
+		`.Capabilities.KubeVersion.Version`:  {Capabilities: true},
+		`lookup "v1" "Secret" "a" "b" | len`: {Lookup: true},
+		`randAlpha 3`:                        {Random: true},
+		`now`:                                {Time: true},
 		`if false }}{{ lookup "" "" "" "" }}{{ end`: {},
 	} {
 		text := "{{ " + expression + " }}\n"
