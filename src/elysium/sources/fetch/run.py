@@ -22,6 +22,7 @@ from elysium.sources.fetch.session import Session
 from elysium.sources.library import Library
 from elysium.sources.requests import (
     BucketRequest,
+    Credentials,
     GitRequest,
     HelmChartRequest,
     HelmIndexRequest,
@@ -70,10 +71,11 @@ def fetch(
 ) -> list[Outcome]:
     """Fetch every request once; outcomes in the order of the requests.
 
-    Raises SourceError only when the cache cannot be used. When the run is interrupted, what is under way ends within
-    moments and nothing half fetched is ever used.
+    Raises SourceError only when the cache or the file of authorities cannot be used. When the run is interrupted, what
+    is under way ends within moments and nothing half fetched is ever used.
     """
     wanted = list({request.key: request for request in requests}.values())
+    settings.authorities(Credentials())
     session = Session(library.cache, library.call, settings)
     found: dict[str, Outcome] = {}
     crew = _Crew(session, wanted)
