@@ -18,6 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import progress
+
 ROOT = Path(__file__).resolve().parent.parent
 ENGINE = ROOT / "engine"
 CATALOGUE = ENGINE / "internal" / "schema" / "catalogue"
@@ -61,13 +63,13 @@ def build(target: Path) -> None:
         )
     fingerprint = _fingerprint()
     started = time.monotonic()
-    generate = [go, "run", "./cmd/catalogue", "-out", str(CATALOGUE)]
+    generate = [go, "run", "-v", "./cmd/catalogue", "-out", str(CATALOGUE)]
     _run("generating the catalogue of built-in kinds", generate, host=True)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         fresh = Path(folder) / target.name
         flags = f"-s -w -X main.version={version()}"
-        compile_engine = [go, "build", "-trimpath", "-ldflags", flags, "-o", str(fresh), "."]
+        compile_engine = [go, "build", "-v", "-trimpath", "-ldflags", flags, "-o", str(fresh), "."]
         _run("compiling the engine (a few minutes the first time)", compile_engine)
         fresh.replace(target)
     _stamp_path(target).write_text(fingerprint, encoding="utf-8")
@@ -120,8 +122,17 @@ def _stamp_path(target: Path) -> Path:
 
 def _run(what: str, command: list[str], *, host: bool = False) -> None:
     print(f"elysium: {what} …", file=sys.stderr, flush=True)
-    finished = subprocess.run(command, cwd=ENGINE, env=go_environment(host=host), stdout=sys.stderr, check=False)
-    if finished.returncode != 0:
+    with subprocess.Popen(
+        command,
+        cwd=ENGINE,
+        env=go_environment(host=host),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        progress.show(process.stdout or ())
+    if process.returncode != 0:
         raise BuildError(f"{what} failed: see Go's messages above")
 
 
