@@ -94,7 +94,7 @@ def test_the_last_line_is_the_verdict(severity: Severity, fail_on: str, verdict:
 def test_unknowns_are_folded_by_what_would_make_them_known() -> None:
     units = tuple(unknown(name) for name in "abcde")
     text = report(units=units)
-    assert "  ? hr/web/a, hr/web/b, hr/web/c and 2 more" in text.splitlines()
+    assert "  ? hr/web/a, hr/web/b, hr/web/c and 2 more: the index is not here" in text.splitlines()
     assert text.count("→ elysium fetch") == 1
     assert text.splitlines()[-1] == "✓ passed with 5 unknown offline"
     assert report(units=units, fail_on="unknown").splitlines()[-1] == "✗ 5 unknown offline"

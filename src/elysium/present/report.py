@@ -41,7 +41,7 @@ def print_report(
     """Header, findings by file with the root causes first, what is unknown and why, and the verdict."""
     _header(console, run, summary)
     for file, members in _by_file(findings).items():
-        _group(console, file, members)
+        _group(console, file or run.subject, members)
     _unknowns(console, fold_unknowns(units))
     _verdict(console, run, summary)
 
@@ -76,7 +76,7 @@ def _by_file(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
 
 
 def _group(console: Console, file: str, members: list[Finding]) -> None:
-    line(console, Text(plain(file) or "repository", style="bold"))
+    line(console, Text(plain(file), style="bold"))
     for finding in sorted(members, key=lambda item: (item.severity.rank, item.line)):
         head = Text.assemble((f"{_MARK[finding.severity]} ", _STYLE[finding.severity]))
         head.append(f"{finding.line}: " if finding.line else "", style="cyan")
@@ -99,20 +99,30 @@ def _notes(finding: Finding) -> list[Text]:
 
 
 def _unknowns(console: Console, unknowns: tuple[Unknown, ...]) -> None:
+    """One line for each reason; what has the same kind of remedy has it once."""
     if not unknowns:
         return
     line(console, Text("unknown offline", style="bold"))
+    groups: dict[str, list[Unknown]] = {}
     for item in unknowns:
-        names = ", ".join(str(unit) for unit in item.units[:_SHOWN])
-        more = len(item.units) - _SHOWN
-        head = Text.assemble(("? ", "magenta"), plain(names) + (f" and {more} more" if more > 0 else ""))
-        if item.followers:
-            head.append(f" (and {count(item.followers, 'unit')} waiting for it)", style="dim")
-        line(console, head, 2)
-        line(console, Text(_capped(item.reason), style="dim"), 6)
-        if item.remedy:
-            line(console, Text(f"→ {plain(item.remedy)}", style="italic"), 6)
+        groups.setdefault(item.remedy.partition(", or ")[0], []).append(item)
+    for remedy, items in groups.items():
+        for item in items:
+            line(console, _unknown(item), 2)
+        if remedy:
+            full = items[0].remedy if len(items) == 1 else f"{remedy} (-o json tells what else would do, for each)"
+            line(console, Text(f"→ {plain(full)}", style="italic"), 6)
     line(console, Text())
+
+
+def _unknown(item: Unknown) -> Text:
+    names = ", ".join(str(unit) for unit in item.units[:_SHOWN])
+    more = len(item.units) - _SHOWN
+    text = Text.assemble(("? ", "magenta"), plain(names) + (f" and {more} more" if more > 0 else ""))
+    text.append(f": {_capped(item.reason)}", style="dim")
+    if item.followers:
+        text.append(f" ({count(item.followers, 'unit')} waiting for it)", style="dim")
+    return text
 
 
 def _verdict(console: Console, run: Run, summary: Summary) -> None:
@@ -124,6 +134,10 @@ def _verdict(console: Console, run: Run, summary: Summary) -> None:
         line(console, Text.assemble(("✗ ", "bold red"), (text, "bold")))
     elif parts:
         line(console, Text.assemble(("✓ passed", "bold green"), f" with {text}"))
+    elif summary.units["failed"]:
+        line(
+            console, Text.assemble(("✓ passed", "bold green"), f" with {count(summary.units['failed'], 'failed unit')}")
+        )
     else:
         line(console, Text.assemble(("✓ all good", "bold green"), ": every unit renders and no rule objects"))
 

@@ -27,6 +27,8 @@ RULE = Rule(
 )
 
 _ABSENT = re.compile(r"(?:open|lstat|stat) (\S+): (?:file does not exist|no such file or directory)")
+_RECURSED = re.compile(r"recursed accumulation of path '([^']+)'")
+_ENTRY = re.compile(r"accumulating resources from '([^']+)'")
 _WORD = re.compile(r"[^\s\"',\[\]]+")
 _HINTS = {
     "substitute": "write $${…} where a shell shall see it, or annotate the object with "
@@ -46,17 +48,41 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         at = _position(context, unit, failure)
         hint = failure.hint or _HINTS.get(failure.code, "")
-        yield about_unit(RULE, context, unit, at, _message(unit, failure, at), hint=hint)
+        yield about_unit(RULE, context, unit, at, _message(context, unit, failure, at), hint=hint)
 
 
 def _position(context: Context, unit: Unit, failure: Failure) -> Position:
     """The file that the failure names if it is one of the repository; where it is not there, who names it."""
     if unit.id.kind is not UnitKind.KUSTOMIZATION and failure.file not in context.files:
         return of_unit(unit)
-    absent = _ABSENT.search(failure.message)
-    if absent and absent[1] not in context.files:
-        return _naming(context, unit, absent[1]) or of_unit(unit)
-    return Position(file=failure.file, line=failure.line) if failure.file else of_unit(unit)
+    absent = _absent(context, failure)
+    if absent:
+        return _naming(context, unit, absent) or of_unit(unit)
+    return _entry(context, failure) or (
+        Position(file=failure.file, line=failure.line) if failure.file else of_unit(unit)
+    )
+
+
+def _entry(context: Context, failure: Failure) -> Position | None:
+    """The line of the innermost kustomization file whose entry Kustomize could not read."""
+    directories, entries = _RECURSED.findall(failure.message), _ENTRY.findall(failure.message)
+    if not directories or not entries:
+        return None
+    for name in KUSTOMIZATION_FILES:
+        file = posixpath.join(directories[-1], name)
+        for number, line in enumerate(context.text(file).splitlines() if file in context.files else (), 1):
+            if entries[-1] in _WORD.findall(line):
+                return Position(file=file, line=number)
+    return None
+
+
+def _absent(context: Context, failure: Failure) -> str:
+    """The file that is not there. Kustomize also says so of directories that it looked for as files, and goes on."""
+    for path in _ABSENT.findall(failure.message):
+        prefix = path.rstrip("/") + "/"
+        if path not in context.files and not any(known.startswith(prefix) for known in context.files):
+            return str(path)
+    return ""
 
 
 def _naming(context: Context, unit: Unit, path: str) -> Position | None:
@@ -70,11 +96,12 @@ def _naming(context: Context, unit: Unit, path: str) -> Position | None:
     return None
 
 
-def _message(unit: Unit, failure: Failure, at: Position) -> str:
-    absent = _ABSENT.search(failure.message)
+def _message(context: Context, unit: Unit, failure: Failure, at: Position) -> str:
+    absent = _absent(context, failure)
     if absent and at.file.endswith(KUSTOMIZATION_FILES):
-        return f"{unit.id} cannot be built: {absent[1]} does not exist"
-    message = f"{unit.id} cannot be built: {failure.message}"
+        return f"{unit.id} cannot be built: {absent} does not exist"
+    innermost = failure.message.rpartition("recursed accumulation of path ")[2]
+    message = f"{unit.id} cannot be built: {innermost}"
     if failure.file and failure.file != at.file and failure.file not in message:
         place = f"{failure.file}:{failure.line}" if failure.line else failure.file
         message += f" ({place})"

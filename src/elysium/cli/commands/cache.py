@@ -29,9 +29,9 @@ def info(*, output: _Form = "text", cache_dir: _Directory = "") -> int:
     * `elysium cache info`
     """
     from elysium.api import cache_info
-    from elysium.present.caches import write_cache
+    from elysium.present.caches import write_info
 
-    write_cache(cache_info(_path(cache_dir)), sys.stdout, output)
+    write_info(cache_info(_path(cache_dir)), sys.stdout, output)
     return 0
 
 
@@ -50,9 +50,9 @@ def prune(
     * `elysium cache prune --days 0`: everything
     """
     from elysium.api import cache_prune
-    from elysium.present.caches import write_cache
+    from elysium.present.caches import write_pruned
 
-    write_cache(cache_prune(_path(cache_dir), days=days), sys.stdout, output)
+    write_pruned(cache_prune(_path(cache_dir), days=days), sys.stdout, output)
     return 0
 
 
@@ -65,10 +65,10 @@ def verify(*, output: _Form = "text", cache_dir: _Directory = "") -> int:
     * `elysium cache verify`
     """
     from elysium.api import cache_verify
-    from elysium.present.caches import write_cache
+    from elysium.present.caches import write_verified
 
     found = cache_verify(_path(cache_dir))
-    write_cache(found, sys.stdout, output)
+    write_verified(found, sys.stdout, output)
     return int(bool(found.broken))
 
 
