@@ -31,14 +31,15 @@ func (d documents) decode(manifest string) ([]map[string]any, error) {
 }
 
 // plainDocuments are rendered files that nothing has parsed. An ordinary document is parsed here, once; the text of any other is
-// left for Helm to judge.
-func plainDocuments(files map[string]string) documents {
+// left for Helm to judge. Each document gets an ending: Helm writes a newline behind what no post-renderer has written, which
+// matters to a block of text at the end.
+func plainDocuments(files map[string]string, ending string) documents {
 	result := documents{heads: make(map[string]string, len(files)), parsed: map[string]map[string]any{}}
 	for name, text := range files {
 		var heads strings.Builder
 		for _, document := range postrender.Documents(text) {
 			heads.WriteString(separator)
-			heads.WriteString(result.head(document))
+			heads.WriteString(result.head(document + ending))
 		}
 		result.heads[name] = heads.String()
 	}

@@ -139,6 +139,16 @@ func TestRewritingByKustomize(t *testing.T) {
 	}
 }
 
+// TestTextWithoutFinalNewline keeps the newline that Helm writes behind a document, and kustomize does not.
+func TestTextWithoutFinalNewline(t *testing.T) {
+	opened := open(t, chartOf(map[string]string{"a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  value: |\n    text"}))
+	for expected, changed := range map[string]parameters{"text\n": nil, "text": {"origin": helmRelease}} {
+		if got := shown(t, opened.must(changed)); got != expected {
+			t.Errorf("got %q, expected %q", got, expected)
+		}
+	}
+}
+
 func crd(kind, scope string) string {
 	return "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: " + strings.ToLower(kind) +
 		"s.example.org}\nspec: {group: example.org, scope: " + scope + ", names: {kind: " + kind + "}}\n"

@@ -186,7 +186,7 @@ func (r *render) postRender() error {
 		PostRenderers: r.asked.PostRenderers.value, CommonMetadata: r.asked.CommonMetadata.value, Origin: r.asked.Origin}
 	renderer := postrender.Build(spec)
 	if renderer == nil {
-		r.documents = plainDocuments(r.files)
+		r.documents = plainDocuments(r.files, "\n")
 		return nil
 	}
 	if r.asked.PostRenderStrategy == "" || r.asked.PostRenderStrategy == postrender.Combined {
@@ -199,7 +199,7 @@ func (r *render) postRender() error {
 	if err != nil {
 		return documentFailure("post-render", r.chart.Name(), err)
 	}
-	r.documents = plainDocuments(rendered)
+	r.documents = plainDocuments(rendered, "")
 	return nil
 }
 
