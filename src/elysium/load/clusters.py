@@ -75,7 +75,7 @@ def find_clusters(
 ) -> tuple[Cluster, ...]:
     """The clusters below `base` (a directory of the tree), by the first of these that finds any:
 
-    each bootstrap sync or FluxInstance path; each child of `clusters/`; `base` itself if it holds Flux Kustomizations.
+    each bootstrap sync or FluxInstance path; each child of `clusters/`; the directories where Flux Kustomizations begin.
     `directories` are the tree's directories. `only` names clusters by directory or by its last part.
     """
     known = [_Body(file, line, body) for file, line, body in bodies if _under(file, base)]
@@ -185,9 +185,14 @@ def _from_folders(known: list[_Body], directories: Iterable[str], base: str) -> 
 
 
 def _from_itself(known: list[_Body], base: str) -> tuple[Cluster, ...]:
-    if any(item.body.get("kind") == "Kustomization" for item in known):
-        return (_synthetic(base, known),)
-    return ()
+    """Each directory with Flux Kustomizations that no other one's path reaches: where whoever installed Flux must begin."""
+    found = [item for item in known if item.body.get("kind") == "Kustomization" and _group(item.body) == _KUSTOMIZE]
+    paths = {_clean(str(item.spec.get("path") or "")) for item in found} - {""}
+    tops = {posixpath.dirname(item.file) for item in found if not any(_under(item.file, path) for path in paths)}
+    outermost = {top for top in tops if not any(top != other and _under(top, other) for other in tops)}
+    if found and not outermost:
+        outermost = {base}
+    return tuple(_synthetic(top, known) for top in sorted(outermost))
 
 
 def _synthetic(directory: str, known: list[_Body]) -> Cluster:
