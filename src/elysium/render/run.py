@@ -12,6 +12,7 @@ from elysium.load import Cluster
 from elysium.model import Assumption, Documents, Render, Unit
 from elysium.render.blocking import mark_blocked
 from elysium.render.cluster import ClusterRun
+from elysium.render.custom import judge_custom_resources
 from elysium.render.fixpoint import Fixpoint
 from elysium.render.locations import Locations
 from elysium.render.memory import Memory
@@ -83,7 +84,8 @@ def render_clusters(
 
 def _finished(run: ClusterRun, pool: EnginePool) -> list[Unit]:
     placed = place_in_namespaces(run.units(), run.world.custom_kinds())
-    return mark_blocked(placed, run.tasks, pool)
+    judged = judge_custom_resources(placed, run.world, pool, run.options.minor) if run.options.validate else placed
+    return mark_blocked(judged, run.tasks, pool)
 
 
 def _root_source(cluster: Cluster) -> tuple[str, str, str]:

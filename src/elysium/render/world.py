@@ -103,6 +103,14 @@ class World:
                 found.append((identity, units))
         return sorted(found)
 
+    def definitions(self) -> dict[str, ObjectId]:
+        """The CRD of each custom kind: `group/Kind` → its identity."""
+        found = {}
+        for item in self.of_kind(*_CRD):
+            spec = item.body().get("spec") or {}
+            found[f"{spec.get('group')}/{(spec.get('names') or {}).get('kind')}"] = item.id
+        return found
+
     def custom_kinds(self) -> dict[str, dict[str, Any]]:
         """The CRDs that the cluster will have: `group/Kind` → `{"scope", "versions"}`."""
         kinds: dict[str, dict[str, Any]] = {}
