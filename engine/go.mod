@@ -110,3 +110,9 @@ require (
 	sigs.k8s.io/randfill v1.0.0
 	sigs.k8s.io/structured-merge-diff/v6 v6.4.2 // indirect
 )
+
+// The engine talks to no cluster; see offline/README.md.
+replace (
+	k8s.io/client-go => ./offline/client-go
+	sigs.k8s.io/controller-runtime => ./offline/controller-runtime
+)
