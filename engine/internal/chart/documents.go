@@ -16,6 +16,7 @@ import (
 type documents struct {
 	heads  map[string]string
 	parsed map[string]map[string]any
+	ending string
 }
 
 // decode returns the objects of what Helm's sorting gave back.
@@ -23,7 +24,7 @@ func (d documents) decode(manifest string) ([]map[string]any, error) {
 	if object, known := d.parsed[strings.TrimSpace(manifest)]; known {
 		return flatten(object)
 	}
-	converted, err := yaml.YAMLToJSON([]byte(manifest))
+	converted, err := yaml.YAMLToJSON([]byte(manifest + d.ending))
 	if err != nil {
 		return nil, err
 	}
@@ -34,12 +35,12 @@ func (d documents) decode(manifest string) ([]map[string]any, error) {
 // left for Helm to judge. Each document gets an ending: Helm writes a newline behind what no post-renderer has written, which
 // matters to a block of text at the end.
 func plainDocuments(files map[string]string, ending string) documents {
-	result := documents{heads: make(map[string]string, len(files)), parsed: map[string]map[string]any{}}
+	result := documents{heads: make(map[string]string, len(files)), parsed: map[string]map[string]any{}, ending: ending}
 	for name, text := range files {
 		var heads strings.Builder
 		for _, document := range postrender.Documents(text) {
 			heads.WriteString(separator)
-			heads.WriteString(result.head(document + ending))
+			heads.WriteString(result.head(document))
 		}
 		result.heads[name] = heads.String()
 	}
@@ -50,7 +51,7 @@ const separator = "\n---\n"
 
 // head returns the head of a document that can be parsed, or else its text.
 func (d documents) head(text string) string {
-	converted, err := yaml.YAMLToJSON([]byte(text))
+	converted, err := yaml.YAMLToJSON([]byte(text + d.ending))
 	if err != nil {
 		return text
 	}
