@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	slashpath "path"
 	"strings"
 )
 
@@ -50,7 +51,7 @@ func (k *kindEntry) advice() string {
 
 // unknownKind reports a kind that does not exist although its group belongs to Kubernetes.
 func (c *catalogue) unknownKind(apiVersion, kind string) []Problem {
-	if !c.groups[group(apiVersion)] || kind == "" || apiVersion == "" {
+	if !c.groups[group(apiVersion)] || kind == "" || !isVersion(slashpath.Base(apiVersion)) {
 		return nil
 	}
 	message := fmt.Sprintf("Kubernetes %s has no %s %s", c.minor, apiVersion, kind)
@@ -60,6 +61,11 @@ func (c *catalogue) unknownKind(apiVersion, kind string) []Problem {
 		message += "; it was introduced in " + since
 	}
 	return []Problem{{Code: "unknown-kind", Path: "kind", Message: message}}
+}
+
+// isVersion tells a version of the core group from the "builtin" of Kustomize's own configuration.
+func isVersion(text string) bool {
+	return len(text) > 1 && text[0] == 'v' && text[1] >= '0' && text[1] <= '9'
 }
 
 // versionsOf lists the versions of a kind that are served by default, in a stable order.

@@ -85,6 +85,7 @@ func TestProblems(t *testing.T) {
 		"removed version":     {"apps/v1", "extensions/v1beta1", "removed-api apiVersion"},
 		"unknown kind":        {"kind: Deployment", "kind: Deploymnt", "unknown-kind kind"},
 		"unknown version":     {"apps/v1", "apps/v7", "unknown-kind kind"},
+		"configuration":       {"apps/v1", "builtin", ""},
 		"another group":       {"apps/v1", "apps.example.org/v1", ""},
 		"token as number":     {"replicas: 2.0", "replicas: opaque-0123456789ab", ""},
 		"base64 of the token": {"replicas: 2.0", "replicas: b3BhcXVlLTAxMjM0NTY3ODlhYg==", ""},
