@@ -78,7 +78,7 @@ def find_clusters(
     each bootstrap sync or FluxInstance path; each child of `clusters/`; the directories where Flux Kustomizations begin.
     `directories` are the tree's directories. `only` names clusters by directory or by its last part.
     """
-    known = [_Body(file, line, body) for file, line, body in bodies if _under(file, base)]
+    known = [_Body(file, line, body) for file, line, body in bodies if _under(file, base) and not _hidden(file)]
     found = _from_sync(known) or _from_folders(known, directories, base) or _from_itself(known, base)
     if not only:
         return found
@@ -173,15 +173,25 @@ def root_kustomization(namespace: str, name: str, path: str, source: str) -> dic
 
 
 def _from_folders(known: list[_Body], directories: Iterable[str], base: str) -> tuple[Cluster, ...]:
-    parent = posixpath.join(base, "clusters") if base else "clusters"
-    children = {
-        "/".join(directory.split("/")[: parent.count("/") + 2])
-        for directory in directories
-        if directory.startswith(parent + "/")
-    }
-    return tuple(
-        _synthetic(child, known) for child in sorted(children) if any(_under(item.file, child) for item in known)
-    )
+    """The children of the outermost folder `clusters` that hold Flux Kustomizations or sources."""
+    listed = [directory for directory in directories if _under(directory, base) and not _hidden(directory)]
+    folders = {_cluster_folder(directory) for directory in listed} - {""}
+    for folder in sorted(folders, key=lambda path: (path.count("/"), path)):
+        depth = folder.count("/") + 2
+        children = {"/".join(path.split("/")[:depth]) for path in listed if path.startswith(folder + "/")}
+        found = sorted(child for child in children if any(_under(item.file, child) for item in known))
+        if found:
+            return tuple(_synthetic(child, known) for child in found)
+    return ()
+
+
+def _cluster_folder(directory: str) -> str:
+    parts = directory.split("/")
+    return "/".join(parts[: parts.index("clusters") + 1]) if "clusters" in parts else ""
+
+
+def _hidden(path: str) -> bool:
+    return any(part.startswith(".") for part in path.split("/"))
 
 
 def _from_itself(known: list[_Body], base: str) -> tuple[Cluster, ...]:

@@ -25,8 +25,6 @@ RULE = Rule(
     summary="the same object built by two units",
 )
 
-_OWNERS = ("kustomize.toolkit.fluxcd.io/", "helm.toolkit.fluxcd.io/", "app.kubernetes.io/managed-by")
-
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each pair of units, at the second one's object; further objects of the pair are counted."""
@@ -56,12 +54,9 @@ def _items(context: Context, identity: ObjectId, units: tuple[UnitId, ...]) -> l
 
 
 def _comparable(body: dict[str, Any]) -> dict[str, Any]:
-    metadata = dict(body.get("metadata") or {})
-    for field in ("labels", "annotations"):
-        kept = {key: value for key, value in (metadata.pop(field, None) or {}).items() if not key.startswith(_OWNERS)}
-        if kept:
-            metadata[field] = kept
-    return {**body, "metadata": metadata}
+    """What counts of an object: labels and annotations of the owners differ always, those of teams do no harm."""
+    metadata = body.get("metadata") or {}
+    return {**body, "metadata": {key: metadata[key] for key in metadata if key not in ("labels", "annotations")}}
 
 
 def _finding(context: Context, first: RenderedObject, second: RenderedObject, severity: Severity) -> Finding:
