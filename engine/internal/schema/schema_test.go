@@ -81,6 +81,13 @@ func TestProblems(t *testing.T) {
 		"bad quantity":        {"memory: 1Gi", "memory: 1 GiB", "format spec.template.spec.containers[0].resources.limits.memory"},
 		"port twice":          {"{containerPort: 53, protocol: UDP}", "{containerPort: 53, protocol: TCP}", "duplicate-item spec.template.spec.containers[0].ports[1]"},
 		"variable twice":      {"- name: B", "- name: A", "duplicate-item spec.template.spec.containers[0].env[1]"},
+		"label value":         {"labels: {app: web, empty: null}", "labels: {app: a b}", "format metadata.labels.app"},
+		"label key":           {"labels: {app: web, empty: null}", "labels: {a/b/c: web}", `format metadata.labels["a/b/c"]`},
+		"long label of pods":  {"metadata: {labels: {app: web}", "metadata: {labels: {app: " + strings.Repeat("a", 64) + "}", "format spec.template.metadata.labels.app"},
+		"annotation key":      {"annotations: null", "annotations: {'a b': x}", `format spec.template.metadata.annotations["a b"]`},
+		"name with capitals":  {"name: web\n  creation", "name: Web\n  creation", "format metadata.name"},
+		"name with token":     {"name: web\n  creation", "name: Web_opaque-0123456789ab\n  creation", ""},
+		"bad namespace":       {"name: web\n  creation", "name: web\n  namespace: a.b\n  creation", "format metadata.namespace"},
 		"no name":             {"name: web\n  creation", "creation", "required metadata.name"},
 		"removed version":     {"apps/v1", "extensions/v1beta1", "removed-api apiVersion"},
 		"unknown kind":        {"kind: Deployment", "kind: Deploymnt", "unknown-kind kind"},
@@ -103,6 +110,16 @@ func TestProblems(t *testing.T) {
 				t.Errorf("found\n%s\nwant\n%s", found, test.want)
 			}
 		})
+	}
+}
+
+func TestNamesOfRoles(t *testing.T) {
+	const role = "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: 'system:A', labels: {a: ''}}, rules: null}"
+	if found := Validate("1.37", object(t, role)); len(found) > 0 {
+		t.Error(found)
+	}
+	if found := summary(Validate("1.37", object(t, strings.Replace(role, "system:A", "a/b", 1)))); found != "format metadata.name" {
+		t.Error(found)
 	}
 }
 

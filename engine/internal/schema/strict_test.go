@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -121,10 +122,14 @@ func fillScalar(value reflect.Value) {
 	}
 }
 
+// isNaming tells the fields that the API server judges after decoding.
+var isNaming = regexp.MustCompile(`metadata\.(name|namespace|labels\b.*|annotations\b.*)$`)
+
 // shapeProblems are those that decoding can show: unknown fields, wrong types and texts that do not parse.
 func shapeProblems(object map[string]any) []Problem {
 	return slices.DeleteFunc(Validate("1.37", object), func(problem Problem) bool {
-		return problem.Code != "unknown-field" && problem.Code != "type" && problem.Code != "format"
+		decoded := problem.Code == "unknown-field" || problem.Code == "type" || problem.Code == "format"
+		return !decoded || problem.Code == "format" && isNaming.MatchString(problem.Path)
 	})
 }
 
@@ -146,7 +151,7 @@ func TestDamagedObjectsAsTheAPIServer(t *testing.T) {
 	for _, kind := range builtIn(t) {
 		object := filled(t, kind)
 		places := placesIn(object, nil)
-		for range 40 {
+		for range 25 {
 			place := places[random.Intn(len(places))]
 			undo, what := place.damage(random)
 			text, err := json.Marshal(object)

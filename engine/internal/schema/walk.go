@@ -22,20 +22,22 @@ func validateStructure(c *catalogue, entry *kindEntry, object map[string]any) []
 	root := path{index: -1}
 	w.structure(c.structureOf(entry.typeName), object, &root)
 	if entry.scope != scopeNone {
-		w.identity(object)
+		w.identity(dnsNamed[group(entry.apiVersion)], object)
 	}
 	return Sorted(w.problems)
 }
 
-// ValidateMetadata checks what every object has, whatever its kind: its metadata.
+const metadataType = "meta/v1.ObjectMeta"
+
+// ValidateMetadata checks what every custom resource has, whatever its kind: its metadata.
 func ValidateMetadata(minor string, object map[string]any) []Problem {
 	w := &walk{catalogue: load(minor)}
 	if metadata := object["metadata"]; metadata != nil {
 		root := path{index: -1}
 		here := root.field("metadata")
-		w.value(&expression{sort: '@', typeName: "meta/v1.ObjectMeta"}, metadata, &here)
+		w.value(&expression{sort: '@', typeName: metadataType}, metadata, &here)
 	}
-	w.identity(object)
+	w.identity(true, object)
 	return Sorted(w.problems)
 }
 
@@ -52,17 +54,6 @@ func Sorted(problems []Problem) []Problem {
 
 func (w *walk) report(code string, at *path, format string, arguments ...any) {
 	w.problems = append(w.problems, Problem{Code: code, Path: at.String(), Message: fmt.Sprintf(format, arguments...)})
-}
-
-// identity reports an object without a name: nothing can be applied without one.
-func (w *walk) identity(object map[string]any) {
-	metadata, isMap := object["metadata"].(map[string]any)
-	if !isMap && object["metadata"] != nil {
-		return
-	}
-	if metadata["name"] == nil && metadata["generateName"] == nil {
-		w.problems = append(w.problems, Problem{Code: "required", Path: "metadata.name", Message: "an object needs a name"})
-	}
 }
 
 func (w *walk) structure(shape *structure, object map[string]any, at *path) {
@@ -86,6 +77,9 @@ func (w *walk) structure(shape *structure, object map[string]any, at *path) {
 	}
 	if w.lenient {
 		return
+	}
+	if shape.name == metadataType && at.parent != nil && (at.parent.parent == nil || at.parent.name == "template") {
+		w.labelled(object, at)
 	}
 	for _, name := range shape.required {
 		if object[name] == nil {
