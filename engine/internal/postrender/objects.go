@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -134,7 +135,7 @@ func isToolAnnotation(key string) bool {
 
 // parseOrdinary reads a document with kustomize's parser; nil is an empty document.
 func parseOrdinary(text string) (map[string]any, error) {
-	if strings.ContainsAny(text, "\r\t") {
+	if strings.Contains(text, "\r") {
 		return nil, errUnusual
 	}
 	var document yaml.Node
@@ -212,7 +213,8 @@ func isOrdinary(node *yaml.Node, inList bool) bool {
 		return false
 	}
 	if node.Kind == yaml.ScalarNode {
-		return isOrdinaryText(node.Value)
+		isFolded := node.Style&yaml.FoldedStyle != 0 && strings.Contains(strings.TrimRight(node.Value, "\n"), "\n")
+		return !isFolded && isOrdinaryText(node.Value)
 	}
 	for index, child := range node.Content {
 		isKey := node.Kind == yaml.MappingNode && index%2 == 0
@@ -223,15 +225,16 @@ func isOrdinary(node *yaml.Node, inList bool) bool {
 	return true
 }
 
-// isOrdinaryText tells whether a text is one line, or lines that begin and end with something visible.
+// isOrdinaryText tells whether a text is one line, or lines that begin and end with something visible, without control characters.
 func isOrdinaryText(text string) bool {
-	for index := range len(text) {
-		if character := text[index]; character != '\n' && (character < ' ' || character > '~') {
+	for _, character := range text {
+		if character != '\n' && character != '\t' && (!unicode.IsPrint(character) || character == unicode.ReplacementChar) {
 			return false
 		}
 	}
 	if !strings.Contains(text, "\n") {
 		return true
 	}
-	return text[0] != ' ' && text[0] != '\n' && !strings.Contains(text, " \n") && !strings.HasSuffix(text, " ")
+	return !strings.HasPrefix(text, " ") && !strings.HasPrefix(text, "\t") && !strings.HasPrefix(text, "\n") &&
+		!strings.Contains(text, " \n") && !strings.Contains(text, "\t\n") && !strings.HasSuffix(text, " ") && !strings.HasSuffix(text, "\t")
 }

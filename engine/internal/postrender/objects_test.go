@@ -88,7 +88,7 @@ func TestLabelledAgreesWithTheStreamOnScalars(t *testing.T) {
 
 func TestLabelledAgreesWithTheStreamOnRandomDocuments(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 300 {
+	for range 400 {
 		files := map[string]string{}
 		for file := range 1 + random.IntN(3) {
 			var text strings.Builder
@@ -114,22 +114,26 @@ func writeRandom(random *rand.Rand, text *strings.Builder, indent, depth int) {
 			fmt.Fprintf(text, "%sfield%d:\n", padding, field)
 			writeRandom(random, text, indent+2, depth+1)
 		case depth < 3 && random.IntN(5) == 0:
-			fmt.Fprintf(text, "%sfield%d:\n%s- name: %s\n%s  value: \"%d\"\n", padding, field, padding, randomText(random), padding, random.IntN(9))
+			fmt.Fprintf(text, "%sfield%d:\n%s- name: %s\n%s  value: \"%d\"\n", padding, field, padding, randomText(random, indent+6), padding, random.IntN(9))
 		default:
-			fmt.Fprintf(text, "%sfield%d: %s\n", padding, field, randomText(random))
+			fmt.Fprintf(text, "%sfield%d: %s\n", padding, field, randomText(random, indent+2))
 		}
 	}
 }
 
 // randomText writes a scalar in a random style.
-func randomText(random *rand.Rand) string {
-	alphabet := []rune("abc XYZ019_-.:/#'\"\\,[]{}&*!|>%@`\n")
+func randomText(random *rand.Rand, indent int) string {
+	alphabet := []rune("abc XYZ019_-.:/#'\"\\,[]{}&*!|>%@`\n\té“日😀")
 	plain := make([]rune, 1+random.IntN(90))
 	for index := range plain {
 		plain[index] = alphabet[random.IntN(len(alphabet))]
 	}
 	quoted, _ := json.Marshal(string(plain))
 	if random.IntN(3) == 0 {
+		if random.IntN(2) == 0 {
+			block := "x" + strings.Trim(string(plain), " \t")
+			return pick(random, "|", "|-", "|+", ">", ">-") + strings.ReplaceAll("\n"+block, "\n", "\n"+strings.Repeat(" ", indent))
+		}
 		return pick(random, "true", "17", "2.5", "null", "word", "two words", "8080", "'quoted'")
 	}
 	return string(quoted)
@@ -156,7 +160,8 @@ func TestLabelledLeavesTheUnusualToTheStream(t *testing.T) {
 		"syntax":            head + "data: {a\n",
 		"scalar":            "just text",
 		"sequence":          "- a\n",
-		"tab":               head + "data: {a: \"x\ty\"}\n",
+		"control":           head + "data: {a: \"x\\u0007y\"}\n",
+		"no-break space":    head + "data: {a: \"x\u00a0y\"}\n",
 		"windows":           strings.ReplaceAll(head, "\n", "\r\n"),
 		"JSON":              `{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}}`,
 	} {
