@@ -1,0 +1,133 @@
+"""Which repository and which clusters a path means."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from elysium.api import Options, Workspace
+from elysium.errors import RepositoryError
+from tests.repositories import config_map, kustomization, write_repository
+
+_SYNC = """
+    apiVersion: source.toolkit.fluxcd.io/v1
+    kind: GitRepository
+    metadata: {name: flux-system, namespace: flux-system}
+    spec: {interval: 1h, url: "https://git.example.org/fleet.git", ref: {branch: main}}
+    ---
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
+    kind: Kustomization
+    metadata: {name: flux-system, namespace: flux-system}
+    spec: {interval: 1h, path: ./clusters/one, prune: true, sourceRef: {kind: GitRepository, name: flux-system}}
+    """
+
+
+def _clusters(path: Path, *only: str) -> tuple[str, ...]:
+    with Workspace(path, options=Options(cluster=only)) as workspace:
+        return workspace.render().clusters
+
+
+def _units(path: Path, **options: object) -> list[str]:
+    with Workspace(path, options=Options(**options)) as workspace:  # type: ignore[arg-type]
+        return [str(unit.id) for unit in workspace.render().units]
+
+
+def test_a_bootstrap_sync_is_the_root(repository: Path) -> None:
+    write_repository(
+        repository,
+        {
+            "clusters/one/flux-system/gotk-sync.yaml": _SYNC,
+            "clusters/one/apps.yaml": kustomization("apps", "./apps"),
+            "clusters/two/notes.txt": "not a cluster",
+            "apps/map.yaml": config_map("m", "default", "{a: b}"),
+        },
+    )
+    assert _clusters(repository) == ("clusters/one",)
+    assert _units(repository) == ["ks/flux-system/flux-system", "ks/flux-system/apps"]
+
+
+def test_a_flux_instance_implies_a_source_and_a_root(repository: Path) -> None:
+    instance = """
+        apiVersion: fluxcd.controlplane.io/v1
+        kind: FluxInstance
+        metadata: {name: flux, namespace: flux-system}
+        spec:
+          distribution: {version: 2.x, registry: ghcr.io/fluxcd}
+          sync: {kind: GitRepository, url: "https://git.example.org/fleet.git", ref: refs/heads/main, path: deploy/prod}
+        """
+    write_repository(
+        repository, {"deploy/prod/apps.yaml": kustomization("apps", "./deploy/apps"), "flux/instance.yaml": instance,
+                     "deploy/apps/map.yaml": config_map("m", "default", "{a: b}")},
+    )
+    assert _clusters(repository) == ("deploy/prod",)
+    assert _units(repository) == ["ks/flux-system/flux-system", "ks/flux-system/apps"]
+
+
+def test_each_child_of_clusters_is_a_cluster_and_can_be_chosen(repository: Path) -> None:
+    files = {f"clusters/{name}/apps.yaml": kustomization("apps", "./apps") for name in ("one", "two")}
+    write_repository(repository, {**files, "apps/map.yaml": config_map("m", "default", "{a: b}")})
+    assert _clusters(repository) == ("clusters/one", "clusters/two")
+    assert _clusters(repository, "two") == ("clusters/two",)
+    with pytest.raises(RepositoryError, match="no such cluster: three") as caught:
+        _clusters(repository, "three")
+    assert "clusters/one" in caught.value.hint
+
+
+def test_otherwise_the_root_is_where_flux_objects_begin(repository: Path) -> None:
+    write_repository(
+        repository,
+        {
+            "flux/cluster/ks.yaml": kustomization("apps", "./apps"),
+            "apps/inner/ks.yaml": kustomization("inner", "./apps/inner/app"),
+            "apps/inner/app/map.yaml": config_map("m", "default", "{a: b}"),
+            "apps/kustomization.yaml": "resources: [inner/ks.yaml]\n",
+        },
+    )
+    assert _clusters(repository) == ("flux/cluster",)
+    assert _units(repository)[1:] == ["ks/flux-system/apps", "ks/flux-system/inner"]
+
+
+def test_a_repository_inside_another_one_stands_for_itself(repository: Path) -> None:
+    write_repository(repository, {"README.md": "outer\n"})
+    subprocess.run(["git", "init", "-q", str(repository)], check=True)
+    inner = write_repository(
+        repository / "examples/inner",
+        {
+            "clusters/one/apps.yaml": kustomization("apps", "./apps"),
+            "apps/map.yaml": config_map("m", "default", "{a: b}"),
+        },
+    )
+    assert _clusters(inner) == ("clusters/one",)
+
+
+def test_a_folder_without_flux_is_refused_and_says_what_to_do(repository: Path) -> None:
+    write_repository(repository, {"map.yaml": config_map("m", "default", "{a: b}")})
+    with pytest.raises(RepositoryError, match="no Flux objects") as caught:
+        _clusters(repository)
+    assert caught.value.hint
+    with pytest.raises(RepositoryError, match="no such file"):
+        _clusters(repository / "nowhere")
+
+
+def test_the_root_may_patch_itself(repository: Path) -> None:
+    """What a bootstrap folder's patches say of the root Kustomization counts for the root."""
+    patches = """
+        resources: [gotk-sync.yaml]
+        patches:
+          - target: {kind: Kustomization, name: flux-system}
+            patch: |
+              - {op: add, path: /spec/postBuild, value: {substitute: {WORD: patched}}}
+        """
+    write_repository(
+        repository,
+        {
+            "clusters/one/flux-system/gotk-sync.yaml": _SYNC,
+            "clusters/one/flux-system/kustomization.yaml": patches,
+            "clusters/one/map.yaml": config_map("m", "default", "{word: '${WORD}'}"),
+        },
+    )
+    with Workspace(repository) as workspace:
+        objects = {str(item): item for item in workspace.render().units[0].objects}
+    assert objects["ConfigMap/default/m"].body()["data"] == {"word": "patched"}
