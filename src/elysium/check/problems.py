@@ -27,7 +27,7 @@ def problem_findings(
     for unit in context.render.units:
         for item in unit.objects:
             for problem in item.problems:
-                if problem.code not in codes:
+                if problem.code not in codes or _encrypted(problem):
                     continue
                 key = _key(item, problem)
                 if key in found:
@@ -36,6 +36,11 @@ def problem_findings(
                     severity = severities.get(problem.code, rule.severity)
                     found[key] = _finding(rule, context, item, problem, severity)
     yield from found.values()
+
+
+def _encrypted(problem: Problem) -> bool:
+    """SOPS adds a field of its own to what it encrypts; it is gone before the object reaches the cluster."""
+    return problem.path == "sops" or problem.path.startswith("sops.")
 
 
 def _key(item: RenderedObject, problem: Problem) -> tuple[str, ...]:

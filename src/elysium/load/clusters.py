@@ -75,7 +75,7 @@ def find_clusters(
 ) -> tuple[Cluster, ...]:
     """The clusters below `base` (a directory of the tree), by the first of these that finds any:
 
-    each bootstrap sync or FluxInstance path; each child of `clusters/`; the directories where Flux Kustomizations begin.
+    each bootstrap sync or FluxInstance path; each child of `clusters/`; the directories where Kustomizations begin.
     `directories` are the tree's directories. `only` names clusters by directory or by its last part.
     """
     known = [_Body(file, line, body) for file, line, body in bodies if _under(file, base) and not _hidden(file)]
@@ -195,7 +195,7 @@ def _hidden(path: str) -> bool:
 
 
 def _from_itself(known: list[_Body], base: str) -> tuple[Cluster, ...]:
-    """Each directory with Flux Kustomizations that no other one's path reaches: where whoever installed Flux must begin."""
+    """Each directory with Flux Kustomizations that no other one's path reaches: there, Flux must have begun."""
     found = [item for item in known if item.body.get("kind") == "Kustomization" and _group(item.body) == _KUSTOMIZE]
     paths = {_clean(str(item.spec.get("path") or "")) for item in found} - {""}
     tops = {posixpath.dirname(item.file) for item in found if not any(_under(item.file, path) for path in paths)}
@@ -206,7 +206,7 @@ def _from_itself(known: list[_Body], base: str) -> tuple[Cluster, ...]:
 
 
 def _synthetic(directory: str, known: list[_Body]) -> Cluster:
-    root = root_kustomization("flux-system", "flux-system", f"./{directory}", "GitRepository")
+    root = root_kustomization("flux-system", "flux-system", f"./{directory}", _source_kind(known))
     urls = [
         other.body
         for other in known
@@ -215,6 +215,15 @@ def _synthetic(directory: str, known: list[_Body]) -> Cluster:
         and _under(other.file, directory)
     ]
     return Cluster(directory=directory, root=root, synthetic=True, urls=_urls(urls))
+
+
+def _source_kind(known: list[_Body]) -> str:
+    """The kind of the source `flux-system` that most Kustomizations of the repository name."""
+    references = [item.spec.get("sourceRef") for item in known if item.body.get("kind") == "Kustomization"]
+    kinds = [
+        str(item.get("kind")) for item in references if isinstance(item, dict) and item.get("name") == "flux-system"
+    ]
+    return max(kinds, key=kinds.count, default="GitRepository")
 
 
 def _urls(sources: Iterable[dict[str, Any]]) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ _PLACEHOLDER = re.compile(
     r"""(?ix) ^\s*(
         change[-_ ]?me.* | replace[-_ ]?me.* | (your|my)[-_ ].* | x{3,} | \*{3,} | \.{3} | todo.* | placeholder.*
         | dummy | example | redacted | <[^<>]*> | \{\{.*\}\} | \$?\$\{[^}]+\} | \$\([^)]+\) | null | none | -+
-        | (op|vault|bws|doppler|akeyless|infisical)://\S+ | ref\+\w+://\S+ | vault:\S+ | ENC\[.*
+        | (op|vault|bws|doppler|akeyless|infisical)://.+ | ref\+\w+://.+ | vault:.+ | ENC\[.*
         | (true|false|yes|no|on|off) | \d{1,5}
     )\s*$"""
 )
