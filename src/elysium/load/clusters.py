@@ -207,6 +207,7 @@ def _from_itself(known: list[_Body], base: str) -> tuple[Cluster, ...]:
 
 def _synthetic(directory: str, known: list[_Body]) -> Cluster:
     root = root_kustomization("flux-system", "flux-system", f"./{directory}", _source_kind(known))
+    root["spec"]["decryption"] = {"provider": "sops"}  # as nobody wrote it down, it cannot have been forgotten
     urls = [
         other.body
         for other in known
