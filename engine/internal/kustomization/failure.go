@@ -21,14 +21,19 @@ func shown(err error) string {
 	})
 }
 
-// fileOf guesses which file an error is about: the last path that it names, or the directory of the build.
-func fileOf(err error, directory string) string {
+// fileOf guesses which file an error is about: the last one of the tree that it names, or the kustomization file of the build.
+func fileOf(err error, fileSystem *tree.FileSystem, directory string) string {
 	all := mounted.FindAllString(err.Error(), -1)
 	for index := len(all) - 1; index >= 0; index-- {
-		relative := strings.TrimPrefix(strings.TrimPrefix(all[index], tree.Mount), "/")
-		if path.Ext(relative) != "" {
+		if name := all[index]; fileSystem.Exists(name) && !fileSystem.IsDir(name) {
+			relative, _ := tree.Relative(name)
 			return relative
 		}
 	}
-	return path.Join(directory, "kustomization.yaml")
+	for _, name := range kustomizationFiles {
+		if fileSystem.Exists(tree.Absolute(path.Join(directory, name))) {
+			return path.Join(directory, name)
+		}
+	}
+	return directory
 }

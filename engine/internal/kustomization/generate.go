@@ -38,7 +38,7 @@ func generateNow(fileSystem *tree.FileSystem, directory string, kustomization ma
 	}
 	content, file, action, err := generator.GenerateManifest(tree.Absolute(directory))
 	if err != nil {
-		return generated{}, rpc.Failed("generate", "%s", shown(err)).At(fileOf(err, directory), 0)
+		return generated{}, rpc.Failed("generate", "%s", shown(err)).At(fileOf(err, fileSystem, directory), 0)
 	}
 	made := generated{content: content, file: file, created: action == fluxkustomize.CreatedAction}
 	made.asked, err = buildMetadata(content)

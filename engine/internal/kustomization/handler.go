@@ -132,7 +132,7 @@ func (r *renderRun) build() (resmap.ResMap, []string, error) {
 		return nil, nil, missing
 	}
 	if err != nil {
-		return nil, nil, rpc.Failed("build", "%s", shown(err)).At(fileOf(err, r.directory), 0)
+		return nil, nil, rpc.Failed("build", "%s", shown(err)).At(fileOf(err, r.fileSystem, r.directory), 0)
 	}
 	return built, made.asked, nil
 }
