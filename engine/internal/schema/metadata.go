@@ -9,10 +9,18 @@ import (
 // maximumAnnotations is the size of all annotations of an object together that the API server accepts, in bytes.
 const maximumAnnotations = 256 << 10
 
-// dnsNamed are the groups all of whose kinds must be named as DNS subdomains. Others, such as those of RBAC, allow more.
+// dnsNamed are the groups whose kinds must be named as DNS subdomains. Others, such as those of RBAC, allow more.
 var dnsNamed = map[string]bool{
 	"": true, "apps": true, "batch": true, "autoscaling": true, "networking.k8s.io": true, "policy": true, "storage.k8s.io": true,
 	"scheduling.k8s.io": true, "admissionregistration.k8s.io": true,
+}
+
+// freelyNamed are the exceptions among them: an address, a driver in capitals, and a kind whose name nobody looks at.
+var freelyNamed = map[string]bool{"IPAddress": true, "CSIDriver": true, "PodDisruptionBudget": true}
+
+// isDNSNamed tells whether the API server demands a DNS subdomain as the name of a kind.
+func (k *kindEntry) isDNSNamed() bool {
+	return dnsNamed[group(k.apiVersion)] && !freelyNamed[k.kind]
 }
 
 // identity checks the name and the namespace of an object: nothing can be applied without a name.

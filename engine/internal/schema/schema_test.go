@@ -113,6 +113,13 @@ func TestProblems(t *testing.T) {
 	}
 }
 
+func TestFreeNames(t *testing.T) {
+	const address = "{apiVersion: networking.k8s.io/v1, kind: IPAddress, metadata: {name: '2001:db8::1'}}"
+	if found := Validate("1.37", object(t, address)); len(found) > 0 {
+		t.Error(found)
+	}
+}
+
 func TestNamesOfRoles(t *testing.T) {
 	const role = "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: 'system:A', labels: {a: ''}}, rules: null}"
 	if found := Validate("1.37", object(t, role)); len(found) > 0 {

@@ -22,7 +22,7 @@ func validateStructure(c *catalogue, entry *kindEntry, object map[string]any) []
 	root := path{index: -1}
 	w.structure(c.structureOf(entry.typeName), object, &root)
 	if entry.scope != scopeNone {
-		w.identity(dnsNamed[group(entry.apiVersion)], object)
+		w.identity(entry.isDNSNamed(), object)
 	}
 	return Sorted(w.problems)
 }
