@@ -1,7 +1,7 @@
 """A source that nothing defines.
 
-`sourceRef` and `chartRef` name a GitRepository, OCIRepository, Bucket, HelmRepository, HelmChart or ExternalArtifact.
-Flux waits for it without end.
+`sourceRef` and `chartRef` name a GitRepository, OCIRepository, Bucket, HelmRepository or HelmChart. Flux waits for it
+without end.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ RULE = Rule(
 )
 
 _GROUP = "source.toolkit.fluxcd.io"
-_GENERATORS = ("source.extensions.fluxcd.io", "ArtifactGenerator")
 _FIELDS = {
     UnitKind.KUSTOMIZATION: (("spec", "sourceRef"),),
     UnitKind.HELM_RELEASE: (("spec", "chartRef"), ("spec", "chart", "spec", "sourceRef")),
@@ -62,7 +61,7 @@ def _exists(context: Context, unit: Unit, source: ObjectId) -> bool:
     index = context.objects[unit.id.cluster]
     if source in index.by_id or makers.may_be_made(context, unit, source.kind, source.namespace, source.name):
         return True
-    if source.kind == "ExternalArtifact" and index.of_kind(*_GENERATORS):
+    if source.kind == "ExternalArtifact":  # never in Git: some controller makes it
         return True
     return any(
         root.parent is None and index.definition(root.id) is None and source.name in (root.id.name, root.id.namespace)

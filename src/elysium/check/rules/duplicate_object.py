@@ -61,7 +61,8 @@ def _comparable(body: dict[str, Any]) -> dict[str, Any]:
 
 def _finding(context: Context, first: RenderedObject, second: RenderedObject, severity: Severity) -> Finding:
     other = of_object(context, first)
-    message = f"{second} is also built by {first.origin.unit} ({other})"
+    place = f" ({other})" if other != of_object(context, second) else ""
+    message = f"{second} is also built by {first.origin.unit}{place}"
     if severity is Severity.WARNING:
         message += ", with the same content"
     hint = "keep it in one of them" if first.origin.unit != second.origin.unit else "keep it once"

@@ -9,10 +9,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from elysium.check.closure import KUSTOMIZATION_FILES, included
+from elysium.check.closure import KUSTOMIZATION_FILES, included, reachable
 from elysium.check.context import Context
 from elysium.check.rule import Rule
-from elysium.model import Document, Finding, IndexedFile, ObjectReference, Severity, group_of
+from elysium.model import Document, Finding, IndexedFile, ObjectReference, Severity, UnitKind, UnitState, group_of
 
 __all__ = ["RULE", "check"]
 
@@ -27,6 +27,8 @@ _NOT_FOR_CLUSTERS = ("kustomize.config.k8s.io", "kind.x-k8s.io", "config.kuberne
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each file beside files that are read, and one for each whole folder below such a place."""
+    if _undecided(context):
+        return
     read = included(context)
     folders: dict[str, list[IndexedFile]] = {}
     directories = {posixpath.dirname(path) for path in read}
@@ -43,6 +45,16 @@ def check(context: Context) -> Iterator[Finding]:
             yield _file(file)
     for folder, files in folders.items():
         yield _folder(folder, files)
+
+
+def _undecided(context: Context) -> bool:
+    """Whether a Kustomization reads files that are not known, as from a source that some controller puts together."""
+    return any(
+        unit.id.kind is UnitKind.KUSTOMIZATION
+        and unit.state in (UnitState.FAILED, UnitState.UNKNOWN)
+        and not reachable(context, unit)
+        for unit in context.render.units
+    )
 
 
 def _objects(file: IndexedFile) -> list[Document]:
