@@ -85,7 +85,7 @@ func (l *library) identify(source Source) (*loaded, fs.FileInfo, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return &loaded{tree: found, packaged: found.IsFile(source.Path)}, nil, nil
+	return &loaded{tree: found, packaged: source.artifact || found.IsFile(source.Path)}, nil, nil
 }
 
 func (l *loaded) isSame(other *loaded) bool {
@@ -96,7 +96,7 @@ func (l *loaded) read(source Source, state fs.FileInfo) ([]*archive.BufferedFile
 	switch {
 	case source.Archive != "":
 		return readArchiveFile(source.Archive, state)
-	case l.packaged:
+	case l.tree.IsFile(source.Path):
 		content, err := l.tree.ReadFile(source.Path, nil)
 		if err != nil {
 			return nil, err
@@ -104,6 +104,8 @@ func (l *loaded) read(source Source, state fs.FileInfo) ([]*archive.BufferedFile
 		return readArchive(content, source.Path)
 	case !l.tree.IsFile(path.Join(source.Path, "Chart.yaml")):
 		return nil, rpc.Failed("chart", "no chart found at '%s': it has no Chart.yaml", source.Path).At(source.Path, 0)
+	case source.artifact:
+		return readArtifact(l.tree, source.Path)
 	default:
 		return readDirectory(l.tree, source.Path)
 	}

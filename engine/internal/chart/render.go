@@ -55,7 +55,9 @@ func (r *render) run() (*renderResult, error) {
 
 // pack makes the chart that source-controller would hand to helm-controller.
 func (r *render) pack() (err error) {
-	if r.loaded, err = r.library.load(r.asked.Chart); err != nil {
+	source := r.asked.Chart
+	source.artifact = r.asked.Revision != "" && source.Archive == ""
+	if r.loaded, err = r.library.load(source); err != nil {
 		return err
 	}
 	r.chart = clone(r.loaded.chart)

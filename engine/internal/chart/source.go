@@ -32,6 +32,9 @@ type Source struct {
 	Tree    string `json:"tree"`
 	Path    string `json:"path"`
 	Archive string `json:"archive"`
+
+	// artifact tells that helm-controller itself takes the directory for a packaged chart, as it comes: a chartRef names it.
+	artifact bool
 }
 
 func (s Source) String() string {
@@ -60,10 +63,23 @@ func readDirectory(source *tree.Tree, directory string) ([]*archive.BufferedFile
 	if err != nil {
 		return nil, err
 	}
+	return readFiles(source, directory, func(name string) bool { return !rules.ignores(name) })
+}
+
+// readArtifact reads all files of a chart directory that was a package when it was fetched.
+func readArtifact(source *tree.Tree, directory string) ([]*archive.BufferedFile, error) {
+	return readFiles(source, directory, func(string) bool { return true })
+}
+
+func readFiles(source *tree.Tree, directory string, keeps func(name string) bool) ([]*archive.BufferedFile, error) {
+	prefix := ""
+	if directory = path.Clean(directory); directory != "." {
+		prefix = directory + "/"
+	}
 	var files []*archive.BufferedFile
 	for _, name := range source.Files(directory) {
-		relative := strings.TrimPrefix(strings.TrimPrefix(name, path.Clean(directory)), "/")
-		if rules.ignores(relative) {
+		relative := strings.TrimPrefix(name, prefix)
+		if !keeps(relative) {
 			continue
 		}
 		content, err := source.ReadFile(name, nil)

@@ -106,3 +106,26 @@ func TestRefusedArchives(t *testing.T) {
 		t.Errorf("an archive that unpacks to too much: %v", err)
 	}
 }
+
+func TestChartAtTheRoot(t *testing.T) {
+	files := trimmed(showing(map[string]string{"c/.helmignore": "*.bak\n", "c/.dotfile": "seen", "c/templates/b.bak": "{{ fail \"read\" }}"}))
+	files["templates/a.yaml"] = configMap("a", "{{ .Files.Get \".dotfile\" }}")
+	for _, path := range []string{".", "", "./"} {
+		result := open(t, files).must(parameters{"chart": parameters{"tree": "t", "path": path}})
+		if got := shown(t, result); got != "seen" {
+			t.Errorf("%q: %q", path, got)
+		}
+	}
+}
+
+// TestArtifactOfAChartRef loads a directory as helm-controller loads a package: no file is ignored, and nothing is completed.
+func TestArtifactOfAChartRef(t *testing.T) {
+	opened := open(t, showing(map[string]string{
+		"c/.helmignore": "seen\n", "c/seen": "seen", "c/templates/a.yaml": configMap("a", "{{ .Files.Get \"seen\" }}"),
+		"c/Chart.yaml": dependencies("{name: redis, version: 1.0.0, repository: 'https://x.example.org'}"),
+	}))
+	result := opened.must(parameters{"revision": "sha256:a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90"})
+	if got := shown(t, result); got != "seen" || result.Chart.Version != "1.2.3+a1b2c3d4e5f6" {
+		t.Errorf("%q, version %s", got, result.Chart.Version)
+	}
+}
