@@ -6,7 +6,6 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
@@ -18,6 +17,7 @@ type FileSystem struct {
 	recorder *Recorder
 	overlay  map[string][]byte // by absolute path
 	attached []attachment
+	inspect  func(content []byte) error
 }
 
 // attachment is another tree, at a place outside Mount.
@@ -44,6 +44,12 @@ var _ filesys.FileSystem = (*FileSystem)(nil)
 // FileSystem makes a view of the tree with an overlay of its own.
 func (t *Tree) FileSystem(recorder *Recorder) *FileSystem {
 	return &FileSystem{tree: t, recorder: recorder, overlay: map[string][]byte{}}
+}
+
+// Inspected makes the view refuse files that an inspection does not like.
+func (f *FileSystem) Inspected(inspect func(content []byte) error) *FileSystem {
+	f.inspect = inspect
+	return f
 }
 
 // Absolute is the path under which a file of the tree is seen.
@@ -93,7 +99,14 @@ func (f *FileSystem) ReadFile(name string) ([]byte, error) {
 	if content, laid := f.overlay[at.absolute()]; laid {
 		return content, nil
 	}
-	return at.tree.ReadFile(at.name, at.recorder)
+	content, err := at.tree.ReadFile(at.name, at.recorder)
+	if err != nil || f.inspect == nil {
+		return content, err
+	}
+	if err := f.inspect(content); err != nil {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: err}
+	}
+	return content, nil
 }
 
 // Exists tells whether a path is there.
@@ -176,9 +189,13 @@ func (f *FileSystem) Glob(pattern string) ([]string, error) {
 // match lists the entries of a directory that match one segment of a pattern.
 func (t *Tree) match(directory, segment string, recorder *Recorder) ([]string, error) {
 	resolved := t.resolve(directory)
+	entries, found := t.directories[resolved]
+	if !found {
+		return nil, nil
+	}
 	recorder.directory(resolved)
 	var matching []string
-	for _, entry := range t.directories[resolved] {
+	for _, entry := range entries {
 		matched, err := path.Match(segment, entry)
 		if err != nil {
 			return nil, err
@@ -188,42 +205,6 @@ func (t *Tree) match(directory, segment string, recorder *Recorder) ([]string, e
 		}
 	}
 	return matching, nil
-}
-
-// Walk visits a directory and everything below it in lexical order, links not followed.
-func (f *FileSystem) Walk(name string, visit filepath.WalkFunc) error {
-	at, err := f.locate("walk", name)
-	if err != nil {
-		return err
-	}
-	err = at.walk(visit)
-	if err == filepath.SkipDir || err == filepath.SkipAll {
-		return nil
-	}
-	return err
-}
-
-func (l located) walk(visit filepath.WalkFunc) error {
-	entries, isDirectory := l.tree.directories[l.name]
-	err := visit(l.absolute(), entryInfo{name: path.Base(l.name), directory: isDirectory}, nil)
-	if err != nil || !isDirectory {
-		return err
-	}
-	l.recorder.directory(l.name)
-	for _, entry := range entries {
-		child := l
-		child.name = path.Join(l.name, entry)
-		if err := child.walk(visit); err != nil && (err != filepath.SkipDir || !l.tree.isPlainDirectory(child.name)) {
-			return err
-		}
-	}
-	return nil
-}
-
-// isPlainDirectory tells whether a path is a directory without following a link.
-func (t *Tree) isPlainDirectory(name string) bool {
-	_, found := t.directories[name]
-	return found
 }
 
 // WriteFile lays content over the tree in memory.
@@ -254,21 +235,3 @@ func (f *FileSystem) MkdirAll(name string) error { return refused("mkdir", name)
 
 // RemoveAll is refused.
 func (f *FileSystem) RemoveAll(name string) error { return refused("remove", name) }
-
-// entryInfo is what Walk tells about an entry; Kustomize asks only whether it is a directory.
-type entryInfo struct {
-	name      string
-	directory bool
-}
-
-func (i entryInfo) Name() string       { return i.name }
-func (i entryInfo) Size() int64        { return 0 }
-func (i entryInfo) ModTime() time.Time { return time.Time{} }
-func (i entryInfo) IsDir() bool        { return i.directory }
-func (i entryInfo) Sys() any           { return nil }
-func (i entryInfo) Mode() fs.FileMode {
-	if i.directory {
-		return fs.ModeDir | 0o755
-	}
-	return 0o644
-}

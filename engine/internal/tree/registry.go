@@ -30,17 +30,19 @@ func (r *Registry) Get(id string) (*Tree, error) {
 }
 
 type openParams struct {
-	ID     string   `json:"id"`
-	Root   string   `json:"root"`
-	Files  []string `json:"files"`
-	Ignore *string  `json:"ignore"`
-	Rules  Rules    `json:"rules"`
+	ID      string   `json:"id"`
+	Root    string   `json:"root"`
+	Files   []string `json:"files"`
+	Ignore  *string  `json:"ignore"`
+	Rules   Rules    `json:"rules"`
+	Listing bool     `json:"listing"`
 }
 
 type openResult struct {
 	Files   int      `json:"files"`
 	Ignored int      `json:"ignored"`
 	Links   []string `json:"links"`
+	Paths   []string `json:"paths,omitempty"`
 }
 
 type closeParams struct {
@@ -64,7 +66,11 @@ func (r *Registry) open(_ context.Context, params json.RawMessage) (any, error) 
 	}
 	r.drop(asked.ID)
 	r.trees[asked.ID] = opened
-	return openResult{Files: len(opened.files), Ignored: opened.ignored, Links: opened.leftOut}, nil
+	result := openResult{Files: len(opened.files), Ignored: opened.ignored, Links: opened.leftOut}
+	if asked.Listing {
+		result.Paths = opened.Files("")
+	}
+	return result, nil
 }
 
 func (r *Registry) close(_ context.Context, params json.RawMessage) (any, error) {
