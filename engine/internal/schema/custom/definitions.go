@@ -79,6 +79,9 @@ func (d *Definitions) Validate(ctx context.Context, minor string, object map[str
 	found := d.kinds[groupKind{group, kind}]
 	if found == nil {
 		problems := schema.Validate(minor, object)
+		if kind == "CustomResourceDefinition" && apiVersion == apiextensions.SchemeGroupVersion.String() {
+			problems = schema.Sorted(append(problems, validateDefinition(object)...))
+		}
 		if namespaced, known := schema.Namespaced(minor, apiVersion, kind); known && namespaced {
 			problems = append(problems, missingNamespace(object)...)
 		}
