@@ -20,19 +20,33 @@ _STUCK = (UnitState.FAILED, UnitState.UNKNOWN)
 def mark_blocked(units: Iterable[Unit], tasks: Mapping[UnitId, Task], pool: EnginePool) -> list[Unit]:
     """The units with `blocked_by`: the root cause that keeps each from being applied.
 
-    A unit waits for what it `dependsOn` (Flux applies it only when that is ready) and for its parent, which makes it. What
-    is missing or part of a cycle never becomes ready. With `readyExpr` the expression decides instead, here against the
-    status that a successful unit has; one that is not valid fails the unit for good.
+    A unit waits for what it `dependsOn` (Flux applies it only when that is ready) and for its parent, which makes it.
+    What is missing or part of a cycle never becomes ready. With `readyExpr` the expression decides instead, here
+    against the status that a successful unit has; one that is not valid fails the unit for good.
     """
     judged = [_judge_expressions(unit, tasks, pool) for unit in units]
     by_id = {unit.id: unit for unit in judged}
+    waits = {unit.id: _waits(unit, tasks) for unit in judged}
     causes: dict[UnitId, UnitId | None] = {}
-    for cycle in cycles({_key(unit.id): [_key(needed) for needed in unit.depends_on] for unit in judged}):
+    for cycle in cycles({_key(unit): [_key(item) for item in needed] for unit, needed in waits.items()}):
         members = [unit.id for unit in judged if _key(unit.id) in cycle]
         causes.update({member: min(members) for member in members})
     for unit in judged:
-        _cause(unit.id, by_id, causes)
+        _cause(unit.id, by_id, waits, causes)
     return [_marked(unit, causes.get(unit.id)) for unit in judged]
+
+
+def _waits(unit: Unit, tasks: Mapping[UnitId, Task]) -> tuple[UnitId, ...]:
+    """What must become ready first: not what exists and has a `readyExpr`, which is asked in place of readiness."""
+    task = tasks.get(unit.id)
+    entries = [item for item in (task.spec.get("dependsOn") or () if task else ()) if isinstance(item, dict)]
+    asked = {_named(unit, entry) for entry in entries if entry.get("readyExpr")}
+    return tuple(needed for needed in unit.depends_on if needed not in asked or needed not in tasks)
+
+
+def _named(unit: Unit, entry: Mapping[str, Any]) -> UnitId:
+    namespace = str(entry.get("namespace") or unit.id.namespace)
+    return UnitId(unit.id.cluster, unit.id.kind, namespace, str(entry.get("name")))
 
 
 def _key(identity: UnitId) -> str:
@@ -45,7 +59,12 @@ def _marked(unit: Unit, cause: UnitId | None) -> Unit:
     return msgspec.structs.replace(unit, blocked_by=cause)
 
 
-def _cause(identity: UnitId, units: Mapping[UnitId, Unit], causes: dict[UnitId, UnitId | None]) -> UnitId | None:
+def _cause(
+    identity: UnitId,
+    units: Mapping[UnitId, Unit],
+    waits: Mapping[UnitId, tuple[UnitId, ...]],
+    causes: dict[UnitId, UnitId | None],
+) -> UnitId | None:
     """The unit because of which this one never becomes ready (itself if it failed), or None."""
     if identity in causes:
         return causes[identity]
@@ -55,8 +74,8 @@ def _cause(identity: UnitId, units: Mapping[UnitId, Unit], causes: dict[UnitId, 
     if unit.state is UnitState.FAILED:
         return unit.failure.cause or identity if unit.failure else identity
     causes[identity] = None
-    needed = [*unit.depends_on, *([unit.parent] if unit.parent else [])]
-    found = next((cause for item in needed if (cause := _cause(item, units, causes)) is not None), None)
+    needed = [*waits[identity], *([unit.parent] if unit.parent else [])]
+    found = next((cause for item in needed if (cause := _cause(item, units, waits, causes)) is not None), None)
     causes[identity] = found
     return found
 
@@ -74,7 +93,7 @@ def _judge_expressions(unit: Unit, tasks: Mapping[UnitId, Task], pool: EnginePoo
 def _judge(
     unit: Unit, task: Task, entry: Mapping[str, Any], expression: str, tasks: Mapping[UnitId, Task], pool: EnginePool
 ) -> Unit:
-    needed = UnitId(unit.id.cluster, unit.id.kind, str(entry.get("namespace") or unit.id.namespace), str(entry.get("name")))
+    needed = _named(unit, entry)
     dependency = tasks.get(needed)
     if dependency is None:
         return unit

@@ -55,9 +55,7 @@ def build(name: str, flux: str, work: Path, checkout: Checkout) -> Path:
     tree = work / "src" / f"{name}-{version}"
     if not tree.is_dir():
         address = checkout.repositories.format(name=name)
-        subprocess.run(
-            ["git", "clone", "--quiet", "--depth", "1", "--branch", version, address, str(tree)], check=True
-        )
+        subprocess.run(["git", "clone", "--quiet", "--depth", "1", "--branch", version, address, str(tree)], check=True)
         for replacement in checkout.replacements:
             subprocess.run(["go", "mod", "edit", f"-replace={replacement}"], cwd=tree, check=True)
     for source, target in PLACES[name].items():

@@ -16,8 +16,21 @@ Object = dict[str, Any]
 Result = dict[str, Any]
 
 CLUSTER_SCOPED = frozenset(
-    "Namespace ClusterRole ClusterRoleBinding CustomResourceDefinition StorageClass PersistentVolume PriorityClass "
-    "IngressClass RuntimeClass ValidatingWebhookConfiguration MutatingWebhookConfiguration APIService Node".split()
+    {
+        "APIService",
+        "ClusterRole",
+        "ClusterRoleBinding",
+        "CustomResourceDefinition",
+        "IngressClass",
+        "MutatingWebhookConfiguration",
+        "Namespace",
+        "Node",
+        "PersistentVolume",
+        "PriorityClass",
+        "RuntimeClass",
+        "StorageClass",
+        "ValidatingWebhookConfiguration",
+    }
 )
 ROUNDS = 6
 REVISION = "main@sha1:0000000000000000000000000000000000000000"
@@ -45,7 +58,7 @@ class Fleet:
     owners: dict[str, Object] = field(default_factory=dict)
 
     def run(self) -> dict[str, Result]:
-        """The units of the case by their names (`ks/flux-system/apps`), the root excepted unless the case asks for it."""
+        """The units of the case by name (`ks/flux-system/apps`), the root excepted unless the case asks for it."""
         if "plain" in self.case:
             return {"plain": self._plain(self.case["plain"])}
         root = self.case.get("root") or _root(self.case.get("cluster", "clusters/test"))
@@ -69,7 +82,8 @@ class Fleet:
             if name in seen:
                 continue
             seen.add(name)
-            result = self._waiting(kind, owner) or (self._kustomization(owner) if kind == "ks" else self._release(owner))
+            build = self._kustomization if kind == "ks" else self._release
+            result = self._waiting(kind, owner) or build(owner)
             if owner["spec"].get("suspend"):
                 result = {**result, "state": "suspended"}
             self.owners[name], self.units[name] = owner, result
@@ -77,7 +91,7 @@ class Fleet:
             waiting += [child for child in self.objects[name] if _is_unit(child)]
 
     def _waiting(self, kind: str, owner: Object) -> Result | None:
-        """The controller's reason not to reconcile yet, when a dependency is not ready; a unit that was built is ready."""
+        """The controller's reason not to reconcile yet: a dependency is not ready. A unit that was built is ready."""
         if not owner["spec"].get("dependsOn"):
             return None
         known = [
@@ -188,7 +202,7 @@ class Fleet:
             remote=wanted.get("remote", False),
             valuesFiles=wanted.get("valuesFiles", []),
             ignoreMissing=wanted.get("ignoreMissingValuesFiles", False),
-            metadata="1" if wanted.get("valuesFiles") else "",
+            generation="1",
         )
         return {"error": answer["error"]} if answer.get("error") else {"chart": str(archive)}
 

@@ -1,4 +1,6 @@
-"""Regenerate the expectations of every case from Flux's own controllers: `python tests/conformance/oracle/regenerate.py`.
+"""Regenerate the expectations of every case from Flux's own controllers.
+
+    python tests/conformance/oracle/regenerate.py
 
 Needs Go 1.26, git and the network (or the options that stand in for it). Nothing in a case's `expected*.json` is
 written by hand unless its case.json says `derived: hand`, and such a case is left alone.
@@ -70,7 +72,8 @@ def _case(folder: Path, versions: dict[str, Programs]) -> None:
     else:
         for flux, answer in answers.items():
             _write(folder / f"expected-{flux}.json", answer)
-    print(folder.name, {flux: _summary(answer) for flux, answer in answers.items()} if len(distinct) > 1 else _summary(next(iter(answers.values()))))
+    for flux, answer in answers.items() if len(distinct) > 1 else [("", next(iter(answers.values())))]:
+        print(folder.name, flux, _summary(answer))
 
 
 def _summary(answer: dict[str, Any]) -> str:

@@ -21,7 +21,7 @@ import (
 )
 
 // request is one question: build the chart at Path of Tree into the archive Output. Remote says that the chart comes
-// from a Helm repository, where values files are looked up in the chart.
+// from a Helm repository, where values files are looked up in the chart. Generation is that of the HelmChart object.
 type request struct {
 	Tree          string   `json:"tree"`
 	Path          string   `json:"path"`
@@ -29,7 +29,7 @@ type request struct {
 	Remote        bool     `json:"remote"`
 	ValuesFiles   []string `json:"valuesFiles"`
 	IgnoreMissing bool     `json:"ignoreMissing"`
-	Metadata      string   `json:"metadata"`
+	Generation    string   `json:"generation"`
 }
 
 type answer struct {
@@ -61,7 +61,10 @@ func main() {
 
 func build(ask request) (string, error) {
 	options := chart.BuildOptions{
-		ValuesFiles: ask.ValuesFiles, IgnoreMissingValuesFiles: ask.IgnoreMissing, VersionMetadata: ask.Metadata,
+		ValuesFiles: ask.ValuesFiles, IgnoreMissingValuesFiles: ask.IgnoreMissing,
+	}
+	if len(options.GetValuesFiles()) > 0 {
+		options.VersionMetadata = ask.Generation
 	}
 	var builder chart.Builder
 	var reference chart.Reference
