@@ -296,3 +296,59 @@ def test_help_is_fast_and_imports_little() -> None:
     modules = set(done.stderr.decode().split())
     assert not modules & {"elysium.api", "elysium.engine", "elysium.render", "elysium.check", "httpx", "markdown_it"}
     assert min(times) < 0.5
+
+
+def test_cache_commands(good: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = ["--cache-dir", str(tmp_path / "cache")]
+    assert main(["check", str(good), *place]) == 0
+    capsys.readouterr()
+    assert main(["cache", "info", *place]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == str(tmp_path / "cache")
+    assert main(["cache", "verify", *place]) == 0
+    assert "entries are as they were put there" in capsys.readouterr().out
+    assert main(["cache", "prune", "--days", "0", *place, "-o", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["entries"] > 0
+
+
+def test_explain_names_the_file_of_each_field(good: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "ConfigMap/web/settings", str(good)]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("ConfigMap/web/settings\n")
+    assert "ks/flux-system/flux-system → ks/flux-system/apps" in text
+    assert "apps/settings.yaml:4" in text
+    assert main(["explain", "ConfigMap/web/settings", str(good), "-o", "json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["chain"] == ["ks/flux-system/flux-system", "ks/flux-system/apps"]
+    assert main(["explain", "ConfigMap/web/setings", str(good)]) == 2
+
+
+def test_fetch_with_nothing_to_fetch(good: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fetch", str(good)]) == 0
+    assert capsys.readouterr().out == "nothing has to be fetched\n"
+    assert main(["fetch", str(good), "-o", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["fetched"] == []
+
+
+def test_fetch_that_cannot_reach_its_source_is_1(good: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = "kind: GitRepository\nmetadata: {name: far, namespace: flux-system}\nspec: {interval: 1h, url: %s}\n"
+    far = "apiVersion: source.toolkit.fluxcd.io/v1\n" + source % "http://127.0.0.1:9/far.git"
+    unit = kustomization("far", "./").replace("name: flux-system}", "name: far}")
+    write_repository(good, {"clusters/test/far.yaml": far + "---\n" + unit})
+    assert main(["fetch", str(good)]) == 1
+    assert "? git repository http://127.0.0.1:9/far.git" in capsys.readouterr().out
+
+
+def test_one_chart_and_one_overlay_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    template = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {greeting: {{ .Values.greeting }}}\n"
+    files = {
+        "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
+        "chart/values.yaml": "greeting: hello\n",
+        "chart/templates/a.yaml": template,
+        "overlay/kustomization.yaml": "namePrefix: my-\nresources: [a.yaml]\n",
+        "overlay/a.yaml": config_map("a", "web", "{a: b}"),
+    }
+    write_repository(tmp_path, files)
+    assert main(["render", "--chart", str(tmp_path / "chart"), "--set", "greeting=hi"]) == 0
+    assert "greeting: hi" in capsys.readouterr().out
+    assert main(["render", "--kustomize", str(tmp_path / "overlay"), "-o", "name"]) == 0
+    assert capsys.readouterr().out == "ConfigMap/web/my-a\n"

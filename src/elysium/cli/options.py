@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -79,8 +81,9 @@ DEFAULTS = Common()
 """Everything, from the working tree, for the newest versions."""
 
 
-def workspace(repository: str, common: Common) -> Workspace:
-    """Open what the arguments describe; to be used in a `with`."""
+@contextmanager
+def workspace(repository: str, common: Common) -> Iterator[Workspace]:
+    """Open what the arguments describe; nothing of the progress line stays on the terminal, however it ends."""
     from elysium.api import Options, Workspace
     from elysium.cli.progress import progress
 
@@ -96,7 +99,13 @@ def workspace(repository: str, common: Common) -> Workspace:
         seconds=_positive(common.limit_seconds, "--limit-seconds"),
         memory=int(_positive(common.limit_memory, "--limit-memory")) << 20,
     )
-    return Workspace(Path(repository), options=options, progress=progress())
+    drawn = progress()
+    try:
+        with Workspace(Path(repository), options=options, progress=drawn) as opened:
+            yield opened
+    finally:
+        if drawn:
+            drawn.clear()
 
 
 def _positive(value: float, option: str) -> float:

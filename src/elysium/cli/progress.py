@@ -20,7 +20,10 @@ class Progress:
         self._visible = False
 
     def __call__(self, what: str, done: int = 0, total: int = 0) -> None:
-        """Something went on: draw it, unless it is too early or the last drawing is too fresh."""
+        """Something went on: draw it, unless it is too early or the last drawing is fresh. The end wipes it out."""
+        if total and done >= total:
+            self.clear()
+            return
         now = time.monotonic()
         if now - self._started < _PATIENCE or now - self._drawn < _PAUSE:
             return

@@ -21,6 +21,7 @@ _MARK = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.INFO: "i"}
 _WORD = {"error": "error", "warning": "warning", "info": "note"}
 _STATE = {"rendered": ("✓", "green"), "failed": ("✗", "red"), "unknown": ("?", "magenta"), "suspended": ("‖", "dim")}
 _DIGEST = re.compile(r"\b([0-9a-f]{10})[0-9a-f]{30,}\b")
+_SOURCE = re.compile(r"--source \S+")
 _SHOWN = 3
 _LINES = 6
 
@@ -105,7 +106,7 @@ def _unknowns(console: Console, unknowns: tuple[Unknown, ...]) -> None:
     line(console, Text("unknown offline", style="bold"))
     groups: dict[str, list[Unknown]] = {}
     for item in unknowns:
-        groups.setdefault(item.remedy.partition(", or ")[0], []).append(item)
+        groups.setdefault(_SOURCE.sub("--source SOURCE=PATH", item.remedy.partition(", or ")[0]), []).append(item)
     for remedy, items in groups.items():
         for item in items:
             line(console, _unknown(item), 2)
