@@ -16,21 +16,26 @@ from elysium.errors import SourceError
 from elysium.sources.content import blob_digest
 from elysium.sources.stored import TreeWriter, is_safe
 
-__all__ = ["unpack"]
+__all__ = ["members", "unpack"]
 
 _MOST_FILES = 100_000
 _MOST_BYTES = 500_000_000
 _HINT = "this is no archive that Flux would accept; check where it comes from"
 
 
-def unpack(data: bytes, writer: TreeWriter, subject: str, prefix: str = "") -> None:
-    """Write the files of a `.tar` or `.tar.gz` through `writer`, below `prefix`. SourceError if it is unsafe."""
+def unpack(data: bytes, writer: TreeWriter, subject: str) -> None:
+    """Write the files of a `.tar` or `.tar.gz` through `writer`. SourceError if it is broken or unsafe."""
+    for path, content in members(data, subject):
+        writer.write(path, content, blob_digest(content))
+
+
+def members(data: bytes, subject: str) -> Iterator[tuple[str, bytes]]:
+    """Names and contents of the regular files of a `.tar` or `.tar.gz`. SourceError if it is broken or unsafe."""
     raw = io.BytesIO(data)
     stream = gzip.GzipFile(fileobj=raw) if data[:2] == b"\x1f\x8b" else raw
     try:
         with tarfile.open(fileobj=_Bounded(stream, subject), mode="r|") as archive:
-            for path, content in _members(archive, subject):
-                writer.write(prefix + path, content, blob_digest(content))
+            yield from _members(archive, subject)
     except (tarfile.TarError, EOFError, zlib.error, OSError, UnicodeError, ValueError, OverflowError) as error:
         raise SourceError(f"the archive is broken: {error}", subject=subject, hint=_HINT) from error
 

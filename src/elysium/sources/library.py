@@ -12,6 +12,7 @@ import msgspec
 
 from elysium.errors import EngineError
 from elysium.sources import charts, records, specifications, stored, urls
+from elysium.sources.addresses import parse_address
 from elysium.sources.artifacts import Artifact, ChartArtifact, Missing, Rules
 from elysium.sources.cache import Cache
 from elysium.sources.mapping import MappingForm, SourceMapping
@@ -133,7 +134,19 @@ class Library:
         return found if isinstance(found, Missing) else _assumed(found, mapping)
 
     def remote_base(self, url: str) -> Artifact | Missing:
-        """What a kustomization.yaml names by an address; `Artifact.directory` is where it stands."""
+        """What a kustomization.yaml names by an address; `Artifact.directory` is where it stands.
+
+        A mapped repository (`git-url`) serves its directories at any reference.
+        """
+        try:
+            address = parse_address(url)
+        except ValueError as error:
+            return Missing(
+                state="failed", reason=f"remote base {urls.redacted(url)}: {error}", remedy="mend the address"
+            )
+        mapping = self._by_url("git-url", address.url) if address else None
+        if address is not None and mapping is not None:
+            return msgspec.structs.replace(self._mapped(mapping, "none"), path=address.path)
         return self._fetched(RemoteBaseRequest(url=url), "none", "copying it into the repository")
 
     def _own(self, request: GitRequest, subject: str, spec: Mapping[str, Any]) -> Artifact | Missing:

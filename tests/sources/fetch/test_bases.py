@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from elysium.sources.addresses import RepositoryAddress, parse_address
 from elysium.sources.artifacts import Artifact, Missing
-from elysium.sources.fetch.bases import RepositoryAddress, parse_address
 from elysium.sources.library import Library
 from elysium.sources.requests import RemoteBaseRequest
 

@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
-
-import msgspec
+from urllib.parse import urlsplit
 
 from elysium.kit import digests
 from elysium.sources import records, revision, stored, urls
+from elysium.sources.addresses import RepositoryAddress, parse_address
 from elysium.sources.content import blob_digest
 from elysium.sources.fetch.failure import FetchError
 from elysium.sources.fetch.remote_git import mirror
 from elysium.sources.fetch.session import Session
 from elysium.sources.requests import RemoteBaseRequest
 
-__all__ = ["RepositoryAddress", "fetch_base", "parse_address"]
+__all__ = ["fetch_base"]
 
 _LARGEST_FILE = 50_000_000
-_SCP = re.compile(r"[^@/\s]+@[^:/\s]+:.+")
 _FILE = re.compile(r"\.(ya?ml|json)$", re.IGNORECASE)
-_FORGES = {"github.com": 2, "gitlab.com": 2, "bitbucket.org": 2, "codeberg.org": 2}
-
-
-class RepositoryAddress(msgspec.Struct, frozen=True, kw_only=True):
-    """A directory of a repository at a reference (`HEAD` if none is named)."""
-
-    url: str
-    path: str = ""
-    reference: str = "HEAD"
 
 
 def fetch_base(session: Session, request: RemoteBaseRequest) -> records.Record:
     """The repository or file. An address that could be either is asked for as a file first, as Kustomize does."""
-    address = parse_address(request.url)
+    try:
+        address = parse_address(request.url)
+    except ValueError as error:
+        raise FetchError(str(error), final=True) from error
     is_web = request.url.startswith(("https://", "http://"))
     if address is None or (is_web and _FILE.search(urlsplit(request.url).path)):
         try:
@@ -42,43 +34,6 @@ def fetch_base(session: Session, request: RemoteBaseRequest) -> records.Record:
             if address is None:
                 raise
     return _repository(session, request, address)
-
-
-def parse_address(url: str) -> RepositoryAddress | None:
-    """What Kustomize takes for a repository: `host/org/repo//path?ref=…`, `git::…`, ssh, scp-like; None for a file."""
-    text = url.removeprefix("git::")
-    head, _, query = text.partition("?")
-    parameters = parse_qs(query)
-    reference = next((parameters[name][0] for name in ("ref", "version") if parameters.get(name)), "HEAD")
-    if head.startswith("gh:"):
-        head = f"https://github.com/{head.removeprefix('gh:')}"
-    if "://" not in head and not _SCP.fullmatch(head):
-        head = f"https://{head}"
-    repository, path = _divide(head)
-    forced = url.startswith("git::") or bool(query and reference != "HEAD")
-    if repository is None and not forced:
-        return None
-    if reference.startswith("-") or "\0" in reference:
-        raise FetchError(f"{reference!r} is no reference", final=True)
-    return RepositoryAddress(url=repository or head, path=path, reference=reference)
-
-
-def _divide(head: str) -> tuple[str | None, str]:
-    """Repository and path of an address without its query; no repository where nothing speaks for one."""
-    scheme, separator, rest = head.partition("://") if "://" in head else ("", "", head)
-    before, double, path = rest.partition("//")
-    if double:
-        return f"{scheme}{separator}{before}", path.strip("/")
-    if ".git" in rest and (match := re.match(r"(.*?\.git)(?:/(.*))?$", rest)):
-        return f"{scheme}{separator}{match[1]}", (match[2] or "").strip("/")
-    if "_git/" in rest and (match := re.match(r"(.*?_git/[^/]+)(?:/(.*))?$", rest)):
-        return f"{scheme}{separator}{match[1]}", (match[2] or "").strip("/")
-    host, _, inner = rest.partition("/")
-    segments = inner.strip("/").split("/")
-    count = _FORGES.get(host.rsplit("@", 1)[-1].lower(), 0)
-    if count and len(segments) >= count:
-        return f"{scheme}{separator}{host}/{'/'.join(segments[:count])}", "/".join(segments[count:])
-    return (head, "") if scheme in ("ssh", "file") or not scheme else (None, "")
 
 
 def _repository(session: Session, request: RemoteBaseRequest, address: RepositoryAddress) -> records.Record:
