@@ -179,7 +179,7 @@ def test_a_mapped_repository_serves_its_bases_at_any_reference(tmp_path: Path) -
     (tmp_path / "base/deploy").mkdir(parents=True)
     (tmp_path / "base/deploy/map.yaml").write_text("a: b\n")
     mapping = parse_mapping(f"git-url=https://git.example.org/team/base={tmp_path / 'base'}")
-    own = make(str(tmp_path), {})
+    own = tree.make(str(tmp_path), {})
     library = Library(cache=tmp_path / "cache", mappings=[mapping], own=own, own_urls=frozenset(), call=lambda *_: {})
     found = library.remote_base("https://git.example.org/team/base//deploy?ref=v1")
     assert isinstance(found, Artifact)
