@@ -3,6 +3,7 @@ package documents
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -55,6 +56,28 @@ func (c *checker) bomb(node *yaml.Node, message string) bool {
 	c.problems = append(c.problems, Problem{
 		Code: codeAliasBomb, Line: node.Line + c.offset, Column: node.Column, Message: message})
 	return false
+}
+
+// anchor is what an anchor looks like, in YAML or in any other text.
+var anchor = regexp.MustCompile(`(?m)(^|[\s\[{,:-])&[^\s,\[\]{}]`)
+
+// RefuseBombs refuses a stream whose aliases expand too far. Kustomize would expand them without an end.
+func RefuseBombs(stream []byte) error {
+	if !bytes.Contains(stream, []byte("*")) || !anchor.Match(stream) {
+		return nil
+	}
+	for _, part := range split(stream) {
+		var root yaml.Node
+		if err := yaml.Unmarshal(part.text, &root); err != nil || len(root.Content) == 0 {
+			return nil // whoever reads the file says what is wrong with it
+		}
+		walk := checker{offset: part.offset}
+		if !walk.check(root.Content[0]) {
+			last := walk.problems[len(walk.problems)-1]
+			return fmt.Errorf("line %d: %s", last.Line, last.Message)
+		}
+	}
+	return nil
 }
 
 // few is how many keys are compared one by one rather than through a map.

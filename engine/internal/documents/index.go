@@ -9,6 +9,8 @@ import (
 
 	"go.yaml.in/yaml/v3"
 	k8syaml "sigs.k8s.io/yaml"
+
+	"elysium.dev/engine/internal/rpc"
 )
 
 // Document is one document of a stream.
@@ -172,7 +174,7 @@ func syntaxProblem(err error, offset int) Problem {
 		message = strings.Replace(message, match[0], "", 1)
 	}
 	message = strings.TrimPrefix(strings.TrimPrefix(message, "error converting YAML to JSON: "), "yaml: ")
-	return Problem{Code: codeSyntax, Line: line, Column: 1, Message: message}
+	return Problem{Code: codeSyntax, Line: line, Column: 1, Message: rpc.Discreet(message)}
 }
 
 // tooLarge is the problem of a file beyond the bound.

@@ -52,6 +52,31 @@ func opaqueValues(decrypter *sops.Decrypter) []opaqueValue {
 	return values
 }
 
+// plainValues lists what was decrypted: the client keeps it out of everything that it shows.
+func plainValues(decrypter *sops.Decrypter) []sops.Plain {
+	if decrypter == nil {
+		return nil
+	}
+	return decrypter.Plain
+}
+
+// discreet takes what was decrypted out of a message of the libraries.
+func discreet(err error, decrypter *sops.Decrypter) error {
+	var failed *rpc.FailedError
+	if decrypter == nil || !errors.As(err, &failed) {
+		return err
+	}
+	for _, plain := range decrypter.Plain {
+		if len(plain.Value) >= shortestSecret {
+			failed.Message = strings.ReplaceAll(failed.Message, plain.Value, plain.Token)
+		}
+	}
+	return failed
+}
+
+// shortestSecret is the length from which a value is looked for in texts: shorter ones occur everywhere by chance.
+const shortestSecret = 6
+
 // isDecryptionDisabled tells whether an object opts out.
 func isDecryptionDisabled(annotations map[string]string) bool {
 	return strings.EqualFold(annotations[ownerGroup+"/decrypt"], "disabled")

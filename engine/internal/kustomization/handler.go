@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/kustomize/api/resmap"
 	kustomizetypes "sigs.k8s.io/kustomize/api/types"
 
+	"elysium.dev/engine/internal/documents"
 	"elysium.dev/engine/internal/objects"
 	"elysium.dev/engine/internal/rpc"
 	"elysium.dev/engine/internal/schema"
@@ -60,7 +61,7 @@ func newRun(asked *parameters, source *tree.Tree) (*renderRun, error) {
 		asked:      asked,
 		directory:  asked.directory(),
 		recorder:   recorder,
-		fileSystem: source.FileSystem(recorder),
+		fileSystem: source.FileSystem(recorder).Inspected(documents.RefuseBombs),
 		scopes:     scopes,
 	}
 	work.remote = newRemoteFiles(work.fileSystem, asked.Remote)
@@ -75,7 +76,13 @@ func newRun(asked *parameters, source *tree.Tree) (*renderRun, error) {
 	return work, nil
 }
 
+// answer builds. An error says nothing of what was decrypted.
 func (r *renderRun) answer() (any, error) {
+	found, err := r.compute()
+	return found, discreet(err, r.decrypter)
+}
+
+func (r *renderRun) compute() (any, error) {
 	built, asked, err := r.build()
 	if err != nil {
 		return nil, err
@@ -97,7 +104,8 @@ func (r *renderRun) answer() (any, error) {
 	}
 	return result{
 		Objects: finished, Read: r.recorder.Read(), Variables: report,
-		Sensitive: r.decrypter != nil && r.decrypter.Sensitive, Opaque: opaqueValues(r.decrypter), Warnings: []warning{},
+		Sensitive: r.decrypter != nil && r.decrypter.Sensitive, Opaque: opaqueValues(r.decrypter), Decrypted: plainValues(r.decrypter),
+		Warnings: []warning{},
 	}, nil
 }
 

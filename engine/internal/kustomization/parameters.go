@@ -6,6 +6,7 @@ import (
 	"elysium.dev/engine/internal/objects"
 	"elysium.dev/engine/internal/rpc"
 	"elysium.dev/engine/internal/schema"
+	"elysium.dev/engine/internal/sops"
 	"elysium.dev/engine/internal/tree"
 )
 
@@ -60,6 +61,7 @@ type result struct {
 	Variables variableReport `json:"variables"`
 	Sensitive bool           `json:"sensitive"`
 	Opaque    []opaqueValue  `json:"opaque"`
+	Decrypted []sops.Plain   `json:"decrypted,omitempty"`
 	Warnings  []warning      `json:"warnings"`
 }
 

@@ -59,7 +59,7 @@ func describe(err error) *errorAnswer {
 	var params *ParamsError
 	switch {
 	case errors.As(err, &failed):
-		return &errorAnswer{Code: CodeFailed, Message: err.Error(), Data: failed}
+		return &errorAnswer{Code: CodeFailed, Message: Discreet(err.Error()), Data: failed}
 	case errors.As(err, &exceeded):
 		return &errorAnswer{Code: CodeExceeded, Message: err.Error(), Data: exceeded}
 	case errors.As(err, &unavailable):

@@ -20,6 +20,14 @@ type Decrypter struct {
 	Sensitive bool
 	// Opaque lists the values that stayed unknown.
 	Opaque []Token
+	// Plain lists the values that were opened: none of them may be shown.
+	Plain []Plain
+}
+
+// Plain is a plaintext with the token that stands for it wherever something is shown.
+type Plain struct {
+	Token string `json:"token"`
+	Value string `json:"value"`
 }
 
 // Token stands for a value that is not known: the value at a path of a file.
@@ -78,16 +86,25 @@ func (w *work) value(text string, path []string) (any, error) {
 	if w.key == nil {
 		return w.token(path), nil
 	}
-	return value.open(w.key, strings.Join(path, ":")+":")
+	opened, err := value.open(w.key, strings.Join(path, ":")+":")
+	if err == nil {
+		token := tokenOf(w.file, strings.Join(path, "."))
+		w.decrypter.Plain = append(w.decrypter.Plain, Plain{Token: token, Value: fmt.Sprint(opened)})
+	}
+	return opened, err
 }
 
 // token names a value that stays unknown.
 func (w *work) token(path []string) string {
 	dotted := strings.Join(path, ".")
-	sum := sha256.Sum256([]byte("sops/" + w.file + "/" + dotted))
-	token := "opaque-" + hex.EncodeToString(sum[:])[:12]
+	token := tokenOf(w.file, dotted)
 	w.decrypter.Opaque = append(w.decrypter.Opaque, Token{Token: token, File: w.file, Path: dotted})
 	return token
+}
+
+func tokenOf(file, dotted string) string {
+	sum := sha256.Sum256([]byte("sops/" + file + "/" + dotted))
+	return "opaque-" + hex.EncodeToString(sum[:])[:12]
 }
 
 // document decrypts all values of a document in place. The metadata has been taken out.

@@ -1,44 +1,139 @@
-"""Nothing that leaves the API holds a known secret value: not the objects, not a message."""
+"""Nothing that leaves the API holds a known secret value: not an object, not a name, not a message."""
 
 from __future__ import annotations
 
+import posixpath
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 import msgspec
 
-from elysium.model import Render, RenderedObject, Unit
+from elysium.api.opening import Opened
+from elysium.engine import EnginePool
+from elysium.load import read_bodies
+from elysium.model import Documents, Render, RenderedObject, Unit, UnitId
+from elysium.render.plaintexts import learn_sources
 from elysium.sealing import Redactor
 
-__all__ = ["redact"]
+__all__ = ["learn_unbuilt", "redact", "redact_alone"]
+
+_PUBLIC = frozenset(
+    {"api_version", "kind", "state", "code", "file", "tree", "template", "cluster", "read", "raw", "digest"}
+)
+"""Fields that hold what stands in Git in the clear, or no text."""
 
 
-def redact(render: Render, redactor: Redactor) -> Render:
+def redact(render: Render, redactor: Redactor, documents: Documents) -> Render:
     """The same render with every known plaintext replaced by its token.
 
-    In a v1 Secret every value is replaced, even a short one. The names and namespaces of objects are not secrets: a value
-    that is also a name (a database user that is called like its database) stays.
+    In a v1 Secret every value is replaced, even a short one. Names of objects that stand in Git, or that were made
+    without a secret, are no secrets: a value that is also such a name (a user that is called like its database) stays.
     """
     if not redactor:
         return render
-    redactor.spare(name for unit in render.units for item in unit.objects for name in (item.name, item.namespace))
-    return msgspec.structs.replace(render, units=tuple(_unit(unit, redactor) for unit in render.units))
+    redactor.spare(_public_names(render, documents))
+    return _cleaned(render, redactor)
 
 
-def _unit(unit: Unit, redactor: Redactor) -> Unit:
-    failure = unit.failure
-    if failure is not None:
-        failure = msgspec.structs.replace(failure, message=redactor.text(failure.message))
-    return msgspec.structs.replace(
-        unit, objects=tuple(_object(item, redactor) for item in unit.objects), failure=failure
+def learn_unbuilt(render: Render, opened: Opened, pool: EnginePool, redactor: Redactor) -> None:
+    """Learn the Secrets that stand in Git when something failed: its message may quote one that was never built."""
+    if all(unit.failure is None for unit in render.units):
+        return
+    files = [
+        file.path
+        for file in opened.documents.files
+        if posixpath.splitext(posixpath.basename(file.path))[0] == "kustomization"
+        or any(document.kind == "Secret" for document in file.documents)
+    ]
+    name = f"files#{opened.tree.digest[:12]}"
+    learn_sources(read_bodies(pool, name, files), opened.tree, redactor)
+
+
+def redact_alone(render: Render) -> Render:
+    """The same for what was rendered without a repository."""
+    redactor = Redactor()
+    for unit in render.units:
+        for item in unit.objects:
+            if _is_secret(item):
+                redactor.learn_secret(item.body())
+    return _cleaned(render, redactor) if redactor else render
+
+
+def _public_names(render: Render, documents: Documents) -> Iterator[str]:
+    for file in documents.files:
+        for document in file.documents:
+            yield from (document.name, document.namespace)
+    touched = _touched(render.units)
+    for unit in render.units:
+        if unit.id not in touched:
+            yield from (name for item in unit.objects for name in (item.name, item.namespace))
+
+
+def _touched(units: Iterable[Unit]) -> set[UnitId]:
+    """Units that plaintext took part in, and all below them. Parents come before their children."""
+    touched: set[UnitId] = set()
+    for unit in units:
+        if unit.sensitive or unit.parent in touched:
+            touched.add(unit.id)
+    return touched
+
+
+def _cleaned(render: Render, redactor: Redactor) -> Render:
+    texts = b"\n".join(item.raw for unit in render.units for item in unit.objects if not _is_secret(item))
+    here = redactor.narrowed(texts)
+    units = tuple(
+        msgspec.structs.replace(unit, objects=tuple(_object(item, here, redactor) for item in unit.objects))
+        for unit in render.units
     )
+    render = msgspec.structs.replace(render, units=units)
+    said = redactor.narrowed(msgspec.msgpack.encode(msgspec.structs.replace(render, units=tuple(map(_bare, units)))))
+    cleaned: Render = _Scrubber(said).clean(render) if said else render
+    return cleaned
 
 
-def _object(item: RenderedObject, redactor: Redactor) -> RenderedObject:
-    raw = item.raw
-    if item.kind == "Secret" and item.api_version == "v1":
-        raw = msgspec.json.encode(redactor.secret(item.body()))
-    raw = redactor.bytes(raw)
-    problems = tuple(
-        msgspec.structs.replace(problem, message=redactor.text(problem.message)) for problem in item.problems
-    )
-    if raw == item.raw and problems == item.problems:
+def _bare(unit: Unit) -> Unit:
+    return msgspec.structs.replace(unit, objects=tuple(msgspec.structs.replace(item, raw=b"") for item in unit.objects))
+
+
+def _object(item: RenderedObject, here: Redactor, redactor: Redactor) -> RenderedObject:
+    if _is_secret(item):
+        raw = msgspec.json.encode(redactor.object(redactor.secret(item.body())))
+    elif here and here.narrowed(item.raw):
+        raw = msgspec.json.encode(here.object(item.body()))
+    else:
         return item
-    return msgspec.structs.replace(item, raw=raw, problems=problems)
+    return item if raw == item.raw else msgspec.structs.replace(item, raw=raw)
+
+
+def _is_secret(item: RenderedObject) -> bool:
+    return item.kind == "Secret" and item.api_version == "v1"
+
+
+class _Scrubber:
+    """Cleans every text of a tree of records."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        self._redactor = redactor
+        self._known: dict[str, str] = {}
+
+    def clean(self, value: Any) -> Any:
+        """The same value; the very same object where nothing had to go."""
+        if type(value) is str:
+            return self._text(value)
+        if isinstance(value, tuple):
+            items = tuple(self.clean(item) for item in value)
+            return value if all(new is old for new, old in zip(items, value, strict=True)) else items
+        return self._record(value) if isinstance(value, msgspec.Struct) else value
+
+    def _text(self, text: str) -> str:
+        if text not in self._known:
+            self._known[text] = self._redactor.text(text)
+        return self._known[text]
+
+    def _record(self, record: msgspec.Struct) -> msgspec.Struct:
+        changed = {}
+        for field in record.__struct_fields__:
+            before = getattr(record, field)
+            if field not in _PUBLIC and (after := self.clean(before)) is not before:
+                changed[field] = after
+        return msgspec.structs.replace(record, **changed) if changed else record

@@ -17,7 +17,7 @@ from elysium.api.checking import check_render
 from elysium.api.keys import age_keys
 from elysium.api.opening import Opened, open_clusters, open_tree
 from elysium.api.options import Options
-from elysium.api.redacting import redact
+from elysium.api.redacting import learn_unbuilt, redact, redact_alone
 from elysium.api.report import Report
 from elysium.api.sourcing import mapped_sources, open_library, read_inputs, sources_fingerprint
 from elysium.check import Selection
@@ -116,7 +116,7 @@ class Workspace:
 
     def check_objects(self, text: bytes, *, rules: tuple[str, ...] = (), profile: str = "", name: str = "") -> Report:
         """Findings about a YAML stream of objects, without Flux: `name` says where it comes from."""
-        render = alone.objects_of_text(text, name or "standard input", self.pool, self._lone_options)
+        render = redact_alone(alone.objects_of_text(text, name or "standard input", self.pool, self._lone_options))
         selection = Selection(rules=rules, profile=profile)
         opened = Opened(tree=tree.make(str(self.path), {}), documents=Documents(files=()), clusters=())
         return check_render(render, opened, selection, self.pool, Settings())
@@ -125,11 +125,11 @@ class Workspace:
         self, chart: str, *, values_files: Sequence[str] = (), settings: Sequence[str] = ()
     ) -> Render:
         """One chart alone, as `helm template` renders it."""
-        return alone.render_chart(Path(chart), values_files, settings, self.pool, self._lone_options)
+        return redact_alone(alone.render_chart(Path(chart), values_files, settings, self.pool, self._lone_options))
 
     def render_kustomize(self, directory: str) -> Render:
         """One overlay alone, as `kustomize build` renders it."""
-        return alone.render_kustomize(Path(directory), self.pool, self._lone_options)
+        return redact_alone(alone.render_kustomize(Path(directory), self.pool, self._lone_options))
 
     def graph(self) -> Graph:
         """What depends on what, in every cluster."""
@@ -179,7 +179,10 @@ class Workspace:
 
     @cached_property
     def _rendered(self) -> Render:
-        return redact(self._run.render, self._run.redactor)
+        run, opened = self._run, self._opened
+        with self._timed("redact"):
+            learn_unbuilt(run.render, opened, self.pool, run.redactor)
+            return redact(run.render, run.redactor, opened.documents)
 
     @cached_property
     def _run(self) -> RenderRun:

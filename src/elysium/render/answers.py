@@ -66,6 +66,11 @@ class _Warning(msgspec.Struct, frozen=True):
     file: str = ""
 
 
+class _Plain(msgspec.Struct, frozen=True):
+    token: str
+    value: str
+
+
 class BuildResult(msgspec.Struct, frozen=True):
     """The result of `kustomization.build`."""
 
@@ -73,6 +78,7 @@ class BuildResult(msgspec.Struct, frozen=True):
     read: ReadSet = ReadSet()
     variables: _Variables = _Variables()
     sensitive: bool = False
+    decrypted: tuple[_Plain, ...] | None = ()
     warnings: tuple[_Warning, ...] | None = ()
 
 

@@ -145,15 +145,18 @@ class Fixpoint:
     def _complete(
         self, cluster: ClusterRun, task: Task, request: Request, answer: bytes, *, fresh: bool = False
     ) -> None:
-        unit = self._unit(task, request, answer)
+        unit = self._unit(cluster, task, request, answer)
         secret = cluster.learn(unit.objects)
         if fresh and not secret and not unit.sensitive:
             self._memory.remember(request, answer, cluster.locations)
         self._finish(cluster, task, unit)
 
-    def _unit(self, task: Task, request: Request, answer: bytes) -> Unit:
+    def _unit(self, cluster: ClusterRun, task: Task, request: Request, answer: bytes) -> Unit:
         if task.id.kind is UnitKind.KUSTOMIZATION:
-            return kustomizations.complete(task, request, _build(answer))
+            built = _build(answer)
+            for plain in built.decrypted or ():
+                cluster.redactor.learn_value(plain.token, plain.value)
+            return kustomizations.complete(task, request, built)
         if task.id.kind is UnitKind.RESOURCE_SET:
             return resourcesets.complete(task, request, _expand(answer))
         result = _chart(answer)

@@ -11,6 +11,7 @@ from elysium.render.locations import Locations
 from elysium.render.reading import Stored
 from elysium.render.request import Request
 from elysium.render.store import Store
+from elysium.sealing import Redactor
 
 __all__ = ["Memory"]
 
@@ -32,6 +33,7 @@ class Memory:
         self._engine = engine
         self._decoder = msgspec.msgpack.Decoder(Stored)
         self._read = msgspec.json.Decoder(_Read)
+        self._fresh: list[tuple[Request, bytes, Locations]] = []
         self.hits = 0
 
     def recall(self, request: Request, locations: Locations) -> bytes | None:
@@ -50,9 +52,18 @@ class Memory:
         return stored.answer
 
     def remember(self, request: Request, answer: bytes, locations: Locations) -> None:
-        """Remember an answer, unless plaintext of a Secret took part in the question."""
-        if request.sensitive:
-            return
+        """Remember an answer, unless plaintext of a Secret took part in the question. It is kept by `keep` only."""
+        if not request.sensitive:
+            self._fresh.append((request, answer, locations))
+
+    def keep(self, redactor: Redactor) -> None:
+        """Put what was remembered into the store, now that all secret values are known: nothing that may hold one."""
+        for request, answer, locations in self._fresh:
+            if not redactor.narrowed(answer):
+                self._put(request, answer, locations)
+        self._fresh.clear()
+
+    def _put(self, request: Request, answer: bytes, locations: Locations) -> None:
         known = self._read.decode(answer)
         stored = Stored(
             read=known.read,

@@ -18,6 +18,7 @@ from elysium.render.locations import Locations
 from elysium.render.memory import Memory
 from elysium.render.namespaces import place_in_namespaces
 from elysium.render.options import RenderOptions
+from elysium.render.plaintexts import learn_inside
 from elysium.render.store import Store
 from elysium.sealing import Redactor
 from elysium.settings import Settings
@@ -67,7 +68,10 @@ def render_clusters(
         locations = Locations(around.pool, around.library, _root_source(cluster))
         chosen = options.for_cluster(around.settings, cluster.directory)
         runs.append(ClusterRun(cluster, locations, chosen, documents, redactor))
-    Fixpoint(around.pool, Memory(around.store, around.engine), around.notice).run(runs)
+    memory = Memory(around.store, around.engine)
+    Fixpoint(around.pool, memory, around.notice).run(runs)
+    learn_inside(redactor, around.pool)
+    memory.keep(redactor)
     units = [unit for run in runs for unit in _finished(run, around.pool)]
     render = Render(
         revision=tree.revision + ("+changes" if tree.dirty else ""),

@@ -1,0 +1,1 @@
+"""No secret value in anything that is written."""
