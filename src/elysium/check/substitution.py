@@ -14,9 +14,10 @@ from elysium.check import references
 from elysium.check.context import Context
 from elysium.model import Document, RenderedObject, Unit, UnitKind
 
-__all__ = ["Use", "Variable", "build_settings", "is_valid_name", "opted_out", "uses", "variables"]
+__all__ = ["Use", "Variable", "build_settings", "is_valid_name", "malformed", "opted_out", "uses", "variables"]
 
 _USE = re.compile(r"\$\$|\$\{([A-Za-z0-9_]+)(\})?")
+_MALFORMED = re.compile(r"\$\$|(\$\{(?!#?[A-Za-z0-9_]+(?:[}:=#%/,^]|$)))")
 _VALID = re.compile(r"[_A-Za-z][_A-Za-z0-9]*")
 _OPTED_OUT = re.compile(r"kustomize\.toolkit\.fluxcd\.io/substitute[\"']?\s*:\s*[\"']?disabled\b")
 
@@ -93,6 +94,14 @@ def uses(context: Context, file: str) -> Iterator[Use]:
         for match in _USE.finditer(line):
             if match[1]:
                 yield Use(name=match[1], file=file, line=number, plain=bool(match[2]), document=document)
+
+
+def malformed(text: str) -> int:
+    """The first line with `${…}` that Flux cannot read, such as `${a.b}` or `${list[@]}`; 0 if there is none."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if any(match[1] for match in _MALFORMED.finditer(line)):
+            return number
+    return 0
 
 
 def opted_out(text: str, document: Document) -> bool:

@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from elysium.check import substitution
 from elysium.check.closure import KUSTOMIZATION_FILES, reachable
 from elysium.check.context import Context
 from elysium.check.findings import about_unit
@@ -55,6 +56,8 @@ def _position(context: Context, unit: Unit, failure: Failure) -> Position:
     """The file that the failure names if it is one of the repository; where it is not there, who names it."""
     if unit.id.kind is not UnitKind.KUSTOMIZATION and failure.file not in context.files:
         return of_unit(unit)
+    if failure.code == "substitute" and (number := substitution.malformed(context.text(failure.file))):
+        return Position(file=failure.file, line=number)
     absent = _absent(context, failure)
     if absent:
         return _naming(context, unit, absent) or of_unit(unit)

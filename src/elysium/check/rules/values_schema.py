@@ -5,6 +5,7 @@ Helm validates the composed values before it renders: the release fails until th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from elysium.check.context import Context
@@ -23,6 +24,9 @@ RULE = Rule(
 )
 
 
+_POINTER = re.compile(r"at '((?:/[^']*)?)'")
+
+
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each release whose values do not fit."""
     for unit in context.render.units:
@@ -32,6 +36,16 @@ def check(context: Context) -> Iterator[Finding]:
         if unit.id.kind is not UnitKind.HELM_RELEASE or failure.cause:
             continue
         holder = context.objects[unit.id.cluster].definition(unit.id)
-        at = in_object(context, holder, ("spec", "values")) if holder else of_unit(unit)
-        message = f"the values of {unit.id} do not fit the chart's schema: {failure.message}"
+        complaints = [line.strip(" -") for line in failure.message.splitlines() if _POINTER.search(line)]
+        at = in_object(context, holder, ("spec", "values", *_path(complaints))) if holder else of_unit(unit)
+        said = "; ".join(complaints) or failure.message
+        message = f"the values of {unit.id} do not fit the chart's schema: {said}"
         yield about_unit(RULE, context, unit, at, message, hint=failure.hint)
+
+
+def _path(complaints: list[str]) -> list[str | int]:
+    """The value that the first complaint is about."""
+    match = _POINTER.search(complaints[0]) if complaints else None
+    parts = match[1].split("/")[1:] if match else []
+    unescaped = [part.replace("~1", "/").replace("~0", "~") for part in parts]
+    return [int(part) if part.isdigit() else part for part in unescaped]

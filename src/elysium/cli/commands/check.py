@@ -71,6 +71,13 @@ class _Question:
     fail_on: str
 
     @property
+    def subject(self) -> str:
+        """What is checked, for a person."""
+        if self.target == _INPUT:
+            return "standard input"
+        return Path(self.target).resolve().name if self.target in (".", "..") else self.target
+
+    @property
     def alone(self) -> bool:
         """Whether objects are checked without a repository."""
         return self.target == _INPUT or Path(self.target).is_file()
@@ -90,7 +97,7 @@ def _check(question: _Question, output: str, common: Common) -> int:
             from elysium.present.report import Run, print_report
 
             run = Run(
-                subject="standard input" if question.target == _INPUT else question.target,
+                subject=question.subject,
                 revision=report.revision,
                 seconds=time.monotonic() - started,
                 from_cache=opened.from_cache,
