@@ -3,6 +3,7 @@ package chart
 import (
 	"log"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -17,9 +18,13 @@ func captureLog(call func()) []Warning {
 		log.SetFlags(flags)
 	}()
 	call()
-	warnings := make([]Warning, 0, len(logged))
-	for _, message := range logged {
-		warnings = append(warnings, Warning{Code: "helm", Message: withoutValue(message)})
+	for index, message := range logged {
+		logged[index] = withoutValue(message)
+	}
+	slices.Sort(logged) // Helm goes through maps, and through some of them more than once
+	warnings := []Warning{}
+	for _, message := range slices.Compact(logged) {
+		warnings = append(warnings, Warning{Code: "helm", Message: message})
 	}
 	return warnings
 }

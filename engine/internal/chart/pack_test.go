@@ -129,3 +129,19 @@ func TestWrongParameters(t *testing.T) {
 		}
 	}
 }
+
+// TestHelmsWarningsTellNoValues: Helm prints the value that it could not merge.
+func TestHelmsWarningsTellNoValues(t *testing.T) {
+	opened := open(t, showing(map[string]string{"c/values.yaml": "m: {a: {x: secret}, b: secret, c: \"secret (two)\\nlines\"}\n"}))
+	given := parameters{"values": parameters{"m": parameters{"a": 1, "b": parameters{"x": 1}, "c": parameters{"x": 1}}}}
+	expected := []Warning{
+		{Code: "helm", Message: "cannot overwrite table with non table for web.m.a"},
+		{Code: "helm", Message: "destination for web.m.b is a table. Ignoring non-table value"},
+		{Code: "helm", Message: "destination for web.m.c is a table. Ignoring non-table value"},
+	}
+	for range 5 {
+		if got := opened.must(given).Warnings; !reflect.DeepEqual(got, expected) {
+			t.Fatalf("got %q", got)
+		}
+	}
+}

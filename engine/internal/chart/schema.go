@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	helm "helm.sh/helm/v4/pkg/chart/v2"
 )
 
@@ -60,10 +62,27 @@ func (r *schemaResult) check(checked *helm.Chart, values map[string]any) error {
 		return compiled.err
 	}
 	if err := compiled.schema.Validate(values); err != nil {
+		var invalid *jsonschema.ValidationError
+		if errors.As(err, &invalid) {
+			sortCauses(invalid)
+		}
 		message := strings.TrimPrefix(err.Error(), "jsonschema validation failed with '"+schemaURL+"#'\n")
 		return errors.New(message + "\n")
 	}
 	return nil
+}
+
+// sortCauses puts what was found in the order of the values: the library goes through maps.
+func sortCauses(invalid *jsonschema.ValidationError) {
+	if unknown, isUnknown := invalid.ErrorKind.(*kind.AdditionalProperties); isUnknown {
+		slices.Sort(unknown.Properties)
+	}
+	for _, cause := range invalid.Causes {
+		sortCauses(cause)
+	}
+	slices.SortStableFunc(invalid.Causes, func(a, b *jsonschema.ValidationError) int {
+		return slices.Compare(a.InstanceLocation, b.InstanceLocation)
+	})
 }
 
 // compiled remembers the schemas of a loaded chart by their bytes, which all clones share.

@@ -68,3 +68,19 @@ func TestSchemaSwitchedOff(t *testing.T) {
 	opened.must(parameters{"disable_schema_validation": true})
 	opened.must(parameters{"values": parameters{"need": 1}})
 }
+
+func TestSchemaMessagesComeInOneOrder(t *testing.T) {
+	files := chartOf(nil)
+	files["c/values.schema.json"] = `{"additionalProperties": {"type": "object", "properties": {"x": {"type": "integer"}, "y": {"type": "integer"}}, "additionalProperties": false}}`
+	values := parameters{}
+	for _, key := range strings.Split("abcdefgh", "") {
+		values[key] = parameters{"x": "text", "y": "text", "z": "text", "more": "text"}
+	}
+	opened := open(t, files)
+	first := opened.failure(parameters{"values": values}).Message
+	for range 20 {
+		if again := opened.failure(parameters{"values": values}).Message; again != first {
+			t.Fatalf("first\n%s\nthen\n%s", first, again)
+		}
+	}
+}
