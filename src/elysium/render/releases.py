@@ -11,7 +11,8 @@ from elysium.model import Assumption, Failure, ObjectId, Unit, UnitState
 from elysium.render.answers import ChartResult, rendered_objects
 from elysium.render.inputs import Gathered, Missing, gather_values
 from elysium.render.kustomizations import dependencies
-from elysium.render.locations import SOURCE_GROUP, ChartLocation, Locations
+from elysium.render.location import ChartLocation
+from elysium.render.locations import SOURCE_GROUP, Locations
 from elysium.render.options import PINNED_TIME, RenderOptions
 from elysium.render.progress import Task, Unready
 from elysium.render.request import Request
@@ -30,7 +31,9 @@ def specification(body: dict[str, Any]) -> HelmReleaseSpec:
         message = f"the specification is not valid: {str(error).replace('`$', '`spec')}"
         raise Unready(failure=Failure(code="specification", message=message)) from error
     if (spec.chart is None) == (spec.chart_ref is None):
-        raise Unready(failure=Failure(code="specification", message="exactly one of spec.chart and spec.chartRef must be set"))
+        raise Unready(
+            failure=Failure(code="specification", message="exactly one of spec.chart and spec.chartRef must be set")
+        )
     return spec
 
 
@@ -80,7 +83,9 @@ def prepare(task: Task, world: World, locations: Locations, options: RenderOptio
 
 
 def _strategy(spec: HelmReleaseSpec, options: RenderOptions) -> str:
-    """Flux 2.8 leaves hooks alone; from 2.9 they go through the post renderers, unless a gate or the release says else."""
+    """Flux 2.8 leaves hooks alone; from 2.9 they go through the post renderers, unless a gate or the release says
+    else.
+    """
     if options.flux == "2.8" or (not spec.post_render_strategy and options.gates.get("UseHelm3Defaults")):
         return "nohooks"
     return spec.post_render_strategy or "combined"
@@ -137,6 +142,8 @@ def _chart(
         return _from_template(task, world, locations, _helm_chart(task, world, identity), namespace)
     location = locations.of_source(task, world, reference.kind, namespace, reference.name)
     untracked = bool(options.gates.get("DisableChartDigestTracking"))
+    if location.revision.startswith("mapped@"):  # a chart's sources, which lack what packaging adds
+        return locations.whole_chart(location), None, {"metadata": "" if untracked else location.digest[:12]}
     revision = location.revision if ":" in location.revision else f"sha256:{location.digest}"
     return locations.whole_chart(location), None, {"revision": revision, "untracked": untracked}
 
@@ -166,7 +173,9 @@ def _from_template(
 
 
 def _generation(spec: ChartSpec) -> str:
-    """source-controller marks a chart with valuesFiles by the generation of its HelmChart: taken as the first one here."""
+    """source-controller marks a chart with valuesFiles by the generation of its HelmChart: taken as the first one
+    here.
+    """
     listed = [posixpath.normpath(name) for name in spec.values_files]
     return "1" if listed and listed != ["values.yaml"] else ""
 
