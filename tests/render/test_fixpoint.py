@@ -52,7 +52,9 @@ def test_children_come_from_the_rendered_parent(repository: Path) -> None:
             "real/map.yaml": config_map("found", "default", "{a: b}"),
         },
     )
-    assert [str(item) for item in _unit(_render(repository), "ks/flux-system/apps").objects] == ["ConfigMap/default/found"]
+    assert [str(item) for item in _unit(_render(repository), "ks/flux-system/apps").objects] == [
+        "ConfigMap/default/found"
+    ]
 
 
 @pytest.mark.parametrize("names", list(itertools.permutations(["a", "b", "c"])))
@@ -111,7 +113,10 @@ def test_a_release_may_make_what_another_one_needs(repository: Path) -> None:
             **_CHART,
             "clusters/test/apps.yaml": kustomization("apps", "./apps"),
             "apps/a.yaml": helm_release(
-                "a", "web", "./charts/web", "valuesFrom: [{kind: ConfigMap, name: z-out, valuesKey: color, targetPath: color}]"
+                "a",
+                "web",
+                "./charts/web",
+                "valuesFrom: [{kind: ConfigMap, name: z-out, valuesKey: color, targetPath: color}]",
             ),
             "apps/z.yaml": helm_release("z", "web", "./charts/web", "values: {color: gold}"),
         },

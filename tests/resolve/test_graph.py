@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +16,7 @@ _EDGES = st.dictionaries(_NAMES, st.lists(_NAMES, unique=True, max_size=4), max_
 @given(_EDGES)
 def test_every_cycle_is_a_walk_along_edges(edges: dict[str, list[str]]) -> None:
     for cycle in cycles(edges):
-        assert all(following in edges[node] for node, following in zip(cycle, cycle[1:], strict=False))
+        assert all(following in edges[node] for node, following in pairwise(cycle))
 
 
 @given(_EDGES)

@@ -137,7 +137,8 @@ def _generators(new, key: AgeKey) -> dict[str, str]:  # type: ignore[no-untyped-
 
 
 def _broken(new) -> dict[str, str]:  # type: ignore[no-untyped-def]
-    listed = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: t, namespace: web}}\nstringData: {{a: [{_quoted(new('list'))}]}}\n"
+    head = "apiVersion: v1\nkind: Secret\nmetadata: {name: t, namespace: web}\n"
+    listed = f"{head}stringData: {{a: [{_quoted(new('list'))}]}}\n"
     anchor = "".join(sign for sign in new("anchor") if sign.isalnum())
     return {
         "broken/literal/kustomization.yaml": (
@@ -145,7 +146,8 @@ def _broken(new) -> dict[str, str]:  # type: ignore[no-untyped-def]
         ),
         "broken/types/secret.yaml": listed,
         "broken/types/data.yaml": _secret("no-base64", "data", {"a": new("no Base64") + "*"}, "web"),
-        "broken/syntax/secret.yaml": _secret("s", "stringData", {"a": new("beside an error")}) + "  b: !!int abc\n c: [\n",
+        "broken/syntax/secret.yaml": _secret("s", "stringData", {"a": new("beside an error")})
+        + "  b: !!int abc\n c: [\n",
         "broken/anchor/secret.yaml": _secret("s", "stringData", {}) + f"  a: *{anchor}\n",
         "broken/file/kustomization.yaml": (
             "namespace: web\nsecretGenerator:\n  - {name: one, files: [a.txt]}\nresources: [absent.yaml]\n"
@@ -166,7 +168,9 @@ def _apps() -> dict[str, str]:
     return files | {
         "apps/inline.yaml": helm_release("inline", "flux-system", "./charts/web", inline),
         "apps/named.yaml": (
-            config_map("'app-${NAME:=n}'", "web", "{a: b}").replace("metadata: {", "metadata: {annotations: {a: '${TEXT}'}, ")
+            config_map("'app-${NAME:=n}'", "web", "{a: b}").replace(
+                "metadata: {", "metadata: {annotations: {a: '${TEXT}'}, "
+            )
             + "---\n"
             + config_map("keyed", "web", "{'x${NAME}': '${KEY}', url: 'http://u:${TEXT}@host/p'}")
         ),
@@ -179,7 +183,8 @@ def _charts() -> dict[str, str]:
         "fails": '{{ fail (printf "not %s, nor %s" .Values.password .Values.target) }}',
         "requires": '{{ required (printf "%s is not enough" (.Values.password | toJson)) .Values.absent }}',
         "schema": config_map("s", "web", "{a: b}"),
-        "rejects": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: r}\ndata: {a: {{ .Values.password | quote }}\n x: [\n",
+        "rejects": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: r}\n"
+        "data: {a: {{ .Values.password | quote }}\n x: [\n",
     }
     files = {}
     for name, template in templates.items():

@@ -7,4 +7,14 @@ from elysium.api.options import Options
 from elysium.api.report import Report
 from elysium.api.workspace import Progress, Workspace
 
-__all__ = ["Options", "Progress", "Report", "Versions", "Workspace", "cache_info", "cache_prune", "cache_verify", "versions"]
+__all__ = [
+    "Options",
+    "Progress",
+    "Report",
+    "Versions",
+    "Workspace",
+    "cache_info",
+    "cache_prune",
+    "cache_verify",
+    "versions",
+]

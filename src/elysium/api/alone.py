@@ -10,7 +10,7 @@ import msgspec
 
 from elysium.engine import Answer, EnginePool, FailureCode
 from elysium.errors import UsageError
-from elysium.model import Failure, Origin, Problem, Render, RenderedObject, Unit, UnitId, UnitKind, UnitState
+from elysium.model import Origin, Problem, Render, RenderedObject, Unit, UnitId, UnitKind, UnitState
 from elysium.render import RenderOptions
 from elysium.render.answers import BuildResult, ChartResult, failure_of, rendered_objects
 from elysium.render.options import PINNED_TIME

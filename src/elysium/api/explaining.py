@@ -24,10 +24,16 @@ _UNITS = {kind.short: kind.value for kind in UnitKind}
 
 
 def explain(subject: str, run: RenderRun, pool: EnginePool) -> Explanation:
-    """Explain `Kind/namespace/name`, `Kind/name` or a unit (`hr/namespace/name`). Raises UsageError when nothing is called so."""
+    """Explain `Kind/namespace/name`, `Kind/name` or a unit (`hr/namespace/name`). Raises UsageError when nothing is
+    called so.
+    """
     cluster, item = _find(subject, run.clusters)
     task = cluster.tasks[item.origin.unit]
-    found = _release_object(item, task, pool) if task.id.kind is UnitKind.HELM_RELEASE else _built(item, task, cluster, pool)
+    found = (
+        _release_object(item, task, pool)
+        if task.id.kind is UnitKind.HELM_RELEASE
+        else _built(item, task, cluster, pool)
+    )
     explanation = Explanation(
         subject=subject,
         object=item.id,
@@ -114,7 +120,9 @@ def _values(item: RenderedObject, cluster: ClusterRun, pool: EnginePool) -> tupl
 def _value(entry: dict[str, Any], task: Task, written: dict[str, FieldOrigin]) -> FieldOrigin:
     address = tuple(f"[{part}]" if isinstance(part, int) else str(part) for part in entry["path"])
     source = str(entry["source"])
-    made = FieldOrigin(path=dotted(address), value=short(entry.get("value")), source=FieldSource.CHART, detail=_chart(task))
+    made = FieldOrigin(
+        path=dotted(address), value=short(entry.get("value")), source=FieldSource.CHART, detail=_chart(task)
+    )
     if source == "values":
         origin = _inline(address, written)
         if origin is not None:

@@ -12,7 +12,9 @@ _PREFIX = "AGE-SECRET-KEY-"
 
 
 def age_keys() -> tuple[str, ...]:
-    """Age identities from SOPS_AGE_KEY, SOPS_AGE_KEY_FILE and the user's `sops/age/keys.txt`; unreadable places have none."""
+    """Age identities from SOPS_AGE_KEY, SOPS_AGE_KEY_FILE and the user's `sops/age/keys.txt`; unreadable places have
+    none.
+    """
     texts = [os.environ.get("SOPS_AGE_KEY", "")]
     named = os.environ.get("SOPS_AGE_KEY_FILE")
     for path in [Path(named)] if named else [_configuration() / "sops" / "age" / "keys.txt"]:

@@ -13,9 +13,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """Every option that the command line has for what is rendered; None and empty mean the settings' or the default.
 
     `revision`: a git revision instead of the working tree. `cluster`, `units`: only these (a unit as `ks/NS/NAME`).
-    `sources`: local directories in place of sources (`KIND/NS/NAME=PATH`, `chart-repo=URL=PATH`). `fetch`: use the network
-    for what is not here. `seconds`, `memory`: bounds of one request to the engine. `cache_dir`: another cache. `ca_file`: certificates to
-    trust when fetching, besides the system's.
+    `sources`: local directories in place of sources (`KIND/NS/NAME=PATH`, `chart-repo=URL=PATH`). `fetch`: use the
+    network for what is not here. `seconds`, `memory`: bounds of one request to the engine. `cache_dir`: another cache.
+    `ca_file`: certificates to trust when fetching, besides the system's.
     """
 
     revision: str | None = None

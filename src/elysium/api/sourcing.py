@@ -20,7 +20,9 @@ _LARGEST = 10 << 20
 
 
 def mapped_sources(arguments: Iterable[str], settings: Iterable[str], root: Path) -> tuple[SourceMapping, ...]:
-    """Directories in place of sources: the arguments' (relative to here) before the settings' (relative to their file)."""
+    """Directories in place of sources: the arguments' (relative to here) before the settings' (relative to their
+    file).
+    """
     given = tuple(parse_mapping(text) for text in arguments)
     return given + tuple(parse_mapping(text, root) for text in settings)
 

@@ -22,6 +22,7 @@ from elysium.api.report import Report
 from elysium.api.sourcing import mapped_sources, open_library, read_inputs, sources_fingerprint
 from elysium.check import Selection
 from elysium.engine import EnginePool, Limits
+from elysium.errors import UsageError
 from elysium.model import Documents, Explanation, Render, RenderedObject
 from elysium.render import RenderOptions, RenderRun, Store, Surroundings, render_clusters
 from elysium.resolve import Graph, graph_of
@@ -48,7 +49,9 @@ class Workspace:
     ElysiumError when it cannot go on; what is wrong with the repository is part of its result.
     """
 
-    def __init__(self, path: Path | str = ".", *, options: Options | None = None, progress: Progress | None = None) -> None:
+    def __init__(
+        self, path: Path | str = ".", *, options: Options | None = None, progress: Progress | None = None
+    ) -> None:
         self.path = Path(path)
         self.options = options or Options()
         self.timings: dict[str, float] = {}
@@ -63,7 +66,9 @@ class Workspace:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if kind is None:
             self._store.close()
         self.pool.close(at_once=kind is not None)
@@ -136,13 +141,15 @@ class Workspace:
         return graph_of(self.render())
 
     def explain(self, subject: str) -> Explanation:
-        """Which file, patch, chart, value and substitution made each field of an object (`Kind/namespace/name`, `hr/…`)."""
+        """Which file, patch, chart, value and substitution made each field of an object (`Kind/namespace/name`,
+        `hr/…`).
+        """
         return explaining.explain(subject, self._run, self.pool)
 
     def fetch(self) -> list[Outcome]:
         """Fetch every source that a render needs and that is not here. The only verb that uses the network."""
-        from elysium.api.fetching import fetch_all
-        from elysium.sources.fetch import FetchEvent, FetchSettings
+        from elysium.api.fetching import fetch_all  # noqa: PLC0415 - the only verb that needs a network library
+        from elysium.sources.fetch import FetchEvent, FetchSettings  # noqa: PLC0415
 
         def notice(event: FetchEvent) -> None:
             self._say("fetching", event.done, event.total)
@@ -282,8 +289,6 @@ class Workspace:
 
 
 def _all_known(wanted: set[str], known: set[str]) -> None:
-    from elysium.errors import UsageError
-
     for name in sorted(wanted - known):
         raise UsageError(f"no unit is named {name}", hint="`elysium check -o json` lists the units")
 

@@ -6,4 +6,14 @@ from elysium.engine.locate import locate
 from elysium.engine.pool import Call, EnginePool, Limits
 from elysium.engine.protocol import Answer, EngineFailure, FailureCode, FailureData, Handshake
 
-__all__ = ["Answer", "Call", "EngineFailure", "EnginePool", "FailureCode", "FailureData", "Handshake", "Limits", "locate"]
+__all__ = [
+    "Answer",
+    "Call",
+    "EngineFailure",
+    "EnginePool",
+    "FailureCode",
+    "FailureData",
+    "Handshake",
+    "Limits",
+    "locate",
+]

@@ -21,7 +21,9 @@ def locate() -> Path:
     if override:
         path = Path(override)
         if not path.is_file():
-            raise EngineError("no file here", subject=f"ELYSIUM_ENGINE={override}", hint="unset it, or build the engine")
+            raise EngineError(
+                "no file here", subject=f"ELYSIUM_ENGINE={override}", hint="unset it, or build the engine"
+            )
         return path
     places = _places()
     for place in places:

@@ -97,7 +97,9 @@ class EnginePool:
             self._turn()
         tag, answer = self._done.popleft()
         if answer.error and answer.error.code <= -32600:
-            raise EngineError(f"the engine refused a request: {answer.error.message}", hint="this is a defect of Elysium")
+            raise EngineError(
+                f"the engine refused a request: {answer.error.message}", hint="this is a defect of Elysium"
+            )
         return tag, answer
 
     def call(self, method: str, params: dict[str, Any]) -> Any:

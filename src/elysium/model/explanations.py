@@ -28,8 +28,8 @@ class FieldSource(StrEnum):
 
 
 class FieldOrigin(msgspec.Struct, frozen=True, kw_only=True):
-    """One field. `path` is dotted, list items by name where they have one (`containers[app].image`); `value` is short text
-    for a person; `detail` says more than the place: the variable, the transformer, the value of the release.
+    """One field. `path` is dotted, list items by name where they have one (`containers[app].image`); `value` is short
+    text for a person; `detail` says more than the place: the variable, the transformer, the value of the release.
     """
 
     path: str
@@ -43,8 +43,8 @@ class FieldOrigin(msgspec.Struct, frozen=True, kw_only=True):
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     """An object (or the values of a release) with the origin of each field.
 
-    `chain` leads from the cluster's root to the unit that makes the object. `transformations` are those that touched it, in
-    order. For a HelmRelease, `values` are its composed values.
+    `chain` leads from the cluster's root to the unit that makes the object. `transformations` are those that touched
+    it, in order. For a HelmRelease, `values` are its composed values.
     """
 
     subject: str

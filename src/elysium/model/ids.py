@@ -38,7 +38,9 @@ class UnitId(msgspec.Struct, frozen=True, order=True, array_like=True):
 
 
 class ObjectId(msgspec.Struct, frozen=True, order=True, array_like=True):
-    """The identity of a Kubernetes object in a cluster. Versions of one group share their objects, so none is part of it."""
+    """The identity of a Kubernetes object in a cluster. Versions of one group share their objects, so none is part of
+    it.
+    """
 
     group: str
     kind: str

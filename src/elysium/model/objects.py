@@ -48,7 +48,9 @@ class Hook(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """What the schema of the declared Kubernetes version has against an object. `path` is dotted, from the object's root."""
+    """What the schema of the declared Kubernetes version has against an object. `path` is dotted, from the object's
+    root.
+    """
 
     code: str
     path: str

@@ -36,8 +36,8 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     """Why a unit is failed or unknown.
 
     `code` is a stage of the engine's protocol (`build`, `substitute`, `template`, …) or one of `reference`, `source`,
-    `dependency`, `exceeded`, `specification`, `values-unknown`. `cause` is the unit whose failure is the root of this one.
-    `variables` are the names of undefined variables.
+    `dependency`, `exceeded`, `specification`, `values-unknown`. `cause` is the unit whose failure is the root of this
+    one. `variables` are the names of undefined variables.
     """
 
     code: str
@@ -67,8 +67,8 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     """One Kustomization, HelmRelease or ResourceSet with what it makes.
 
     `defined_by` is where the object that defines it came from (None for a root that no file contains). `objects` of a
-    suspended unit are what it would apply when resumed. `blocked_by` is the root cause that keeps Flux from ever applying a
-    unit that renders: it depends on something that never becomes ready.
+    suspended unit are what it would apply when resumed. `blocked_by` is the root cause that keeps Flux from ever
+    applying a unit that renders: it depends on something that never becomes ready.
     """
 
     id: UnitId

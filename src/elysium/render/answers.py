@@ -109,7 +109,9 @@ class ChartResult(msgspec.Struct, frozen=True):
 _head = msgspec.json.Decoder(_Head).decode
 
 
-def rendered_objects(built: tuple[BuiltObject, ...] | None, unit: UnitId, tree: str, chart: str = "") -> tuple[RenderedObject, ...]:
+def rendered_objects(
+    built: tuple[BuiltObject, ...] | None, unit: UnitId, tree: str, chart: str = ""
+) -> tuple[RenderedObject, ...]:
     """Objects of a result with their heads read. `tree` names the source they were built from, unless it is our own;
     `chart` is the chart's directory in our own tree, for objects of templates that stand in the repository.
     """

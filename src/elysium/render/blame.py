@@ -43,7 +43,8 @@ def blame(task: Task, missing: Missing, cluster: ClusterRun) -> tuple[Failure, U
 def _hint(identity: ObjectId) -> str:
     if identity.group:
         return "correct the name or the namespace, or add the object to the repository"
-    return f'correct the name, or declare it in elysium.toml if it exists outside Git: external = ["{identity.kind}/{identity.namespace}/{identity.name}"]'
+    written = f"{identity.kind}/{identity.namespace}/{identity.name}"
+    return f'correct the name, or declare it in elysium.toml if it exists outside Git: external = ["{written}"]'
 
 
 def _culprit(task: Task, wanted: ObjectId, cluster: ClusterRun) -> UnitId | None:

@@ -43,7 +43,10 @@ class ClusterRun:
         body = self.cluster.root
         metadata = body.get("metadata") or {}
         identity = UnitId(
-            self.directory, UnitKind.KUSTOMIZATION, str(metadata.get("namespace") or ""), str(metadata.get("name") or "")
+            self.directory,
+            UnitKind.KUSTOMIZATION,
+            str(metadata.get("namespace") or ""),
+            str(metadata.get("name") or ""),
         )
         place = self.cluster.defined_at
         origin = Origin(unit=identity, file=place.file, line=place.line) if place else None

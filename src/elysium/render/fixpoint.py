@@ -1,8 +1,8 @@
 """The render loop: build what is ready, add what it makes, until nothing changes any more.
 
-Flux reaches its end by retrying: a HelmRelease waits until its ConfigMap is there, whoever makes it. Here every unit that
-looked for something is told when it appears or changes, so the order of the work never decides the result. At rest, and only
-then, what is still missing is given up: first optional references, then mandatory ones.
+Flux reaches its end by retrying: a HelmRelease waits until its ConfigMap is there, whoever makes it. Here every unit
+that looked for something is told when it appears or changes, so the order of the work never decides the result. At
+rest, and only then, what is still missing is given up: first optional references, then mandatory ones.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Fixpoint:
                 self._enqueue(cluster, task)
         while True:
             self._drain()
-            if not any([self._settle(cluster) for cluster in clusters]):
+            if not any([self._settle(cluster) for cluster in clusters]):  # noqa: C419 - every one settles
                 break
         for cluster in clusters:
             self._memory.note_served(cluster.directory, cluster.apis)
@@ -213,7 +213,9 @@ class Fixpoint:
         return any(task.renders < _MOST_RENDERS for task in stale)
 
     def _give_up_optional(self, cluster: ClusterRun) -> bool:
-        waiting = [task for task in cluster.tasks.values() if task.missing and all(item.optional for item in task.missing)]
+        waiting = [
+            task for task in cluster.tasks.values() if task.missing and all(item.optional for item in task.missing)
+        ]
         for task in waiting:
             task.without |= {item.id for item in task.missing}
             self._enqueue(cluster, task)

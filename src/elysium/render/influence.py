@@ -21,7 +21,9 @@ _FLUX_LABEL = "helm.toolkit.fluxcd.io/"
 
 
 def composed_values(request: Request, pool: EnginePool) -> tuple[dict[str, Any], tuple[dict[str, Any], ...]]:
-    """The composed values of a release with the chart's defaults, and for each leaf its source as the engine names it."""
+    """The composed values of a release with the chart's defaults, and for each leaf its source as the engine names
+    it.
+    """
     answer = pool.ask("chart.render", {**request.params, "explain": True})
     if answer.error is not None:
         return {}, ()
@@ -96,7 +98,9 @@ def _candidates(values: dict[str, Any], texts: dict[Address, str]) -> list[tuple
     """Leaves of the values whose text occurs in a field, the most telling (longest) first."""
     fields = list(texts.values())
     listed = [(address, value) for address, value in leaves(values) if value not in (None, "", {}, [])]
-    useful = [(address, value) for address, value in listed if any(str(value).lower() in text.lower() for text in fields)]
+    useful = [
+        (address, value) for address, value in listed if any(str(value).lower() in text.lower() for text in fields)
+    ]
     return sorted(useful, key=lambda leaf: (-len(str(leaf[1])), leaf[0]))
 
 

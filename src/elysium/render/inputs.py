@@ -50,9 +50,9 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True):
 class Gathered(msgspec.Struct, frozen=True, kw_only=True):
     """What the references gave.
 
-    `sensitive`: a known plaintext of a Secret is among it. `open_ended`: a Secret whose keys are not all known takes part,
-    so that a name that is undefined here may be defined in the cluster. `unknown`: values files whose content only the
-    cluster holds.
+    `sensitive`: a known plaintext of a Secret is among it. `open_ended`: a Secret whose keys are not all known takes
+    part, so that a name that is undefined here may be defined in the cluster. `unknown`: values files whose content
+    only the cluster holds.
     """
 
     variables: dict[str, str] = {}

@@ -11,7 +11,8 @@ import msgspec
 from elysium.model import Assumption, Failure, ObjectId, Unit, UnitId, UnitKind, UnitState
 from elysium.render.answers import BuildResult, rendered_objects
 from elysium.render.inputs import Gathered, Missing, data_of, gather_variables
-from elysium.render.locations import Location, Locations
+from elysium.render.location import Location
+from elysium.render.locations import Locations
 from elysium.render.options import RenderOptions
 from elysium.render.progress import Task, Unready
 from elysium.render.request import Request
@@ -44,7 +45,9 @@ def prepare(task: Task, world: World, locations: Locations, options: RenderOptio
     """What to ask the engine. Raises Unready when something is missing."""
     spec = specification(task.body)
     reference = spec.source_ref
-    location = locations.of_source(task, world, reference.kind, reference.namespace or task.id.namespace, reference.name)
+    location = locations.of_source(
+        task, world, reference.kind, reference.namespace or task.id.namespace, reference.name
+    )
     gathered = _variables(task, world, spec)
     keys, secret_keys = _decryption(task, world, spec, options)
     path = _path(spec.path)
@@ -102,7 +105,12 @@ def _decryption(
         return tuple(keys), False
     identity = ObjectId("", "Secret", task.id.namespace, spec.decryption.secret_ref.name)
     found = data_of(world, identity, task.id)
-    lines = [line.strip() for key, text in (found.data if found else {}).items() if key.endswith(".agekey") for line in text.splitlines()]
+    lines = [
+        line.strip()
+        for key, text in (found.data if found else {}).items()
+        if key.endswith(".agekey")
+        for line in text.splitlines()
+    ]
     known = [line for line in lines if line.startswith("AGE-SECRET-KEY-")]
     return tuple(keys + known), bool(known)
 
@@ -115,7 +123,9 @@ def complete(task: Task, request: Request, result: BuildResult) -> Unit:
     if task.opaque_variables:
         names = ", ".join(sorted(task.opaque_variables))
         owners = ", ".join(str(item) for item in request.open_ended)
-        assumptions.append(Assumption(code="secret-variables", message=f"{owners} is assumed to define {names}", unit=str(task.id)))
+        assumptions.append(
+            Assumption(code="secret-variables", message=f"{owners} is assumed to define {names}", unit=str(task.id))
+        )
     return Unit(
         id=task.id,
         state=UnitState.SUSPENDED if spec.suspend else UnitState.RENDERED,

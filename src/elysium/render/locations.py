@@ -11,45 +11,20 @@ import msgspec
 from elysium.engine import EnginePool
 from elysium.model import Assumption, Failure, Need, ObjectId, RenderedObject
 from elysium.render.inputs import Missing
+from elysium.render.location import ChartLocation, Location
 from elysium.render.progress import Task, Unready
 from elysium.render.reading import TreeReadings
 from elysium.render.world import World
 from elysium.sources import Tree
-from elysium.sources.artifacts import Artifact, ChartArtifact
+from elysium.sources.artifacts import ChartArtifact
 from elysium.sources.artifacts import Missing as MissingSource
 from elysium.sources.library import Library
 from elysium.sources.requests import Request
 from elysium.sources.specifications import credentials_of
 
-__all__ = ["ChartLocation", "Location", "Locations"]
+__all__ = ["SOURCE_GROUP", "Locations"]
 
 SOURCE_GROUP = "source.toolkit.fluxcd.io"
-
-
-class Location(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """An open tree: its name in the engine, its label for a person (empty: the repository itself), and its filter."""
-
-    tree: str
-    label: str
-    rules: str
-    files: Tree
-    revision: str = ""
-    digest: str = ""
-    archive: str = ""
-    assumptions: tuple[Assumption, ...] = ()
-
-
-class ChartLocation(msgspec.Struct, frozen=True, kw_only=True):
-    """A chart: as the engine wants it, with a digest of its content.
-
-    `path` is its directory when it stands in the repository itself.
-    """
-
-    chart: dict[str, str]
-    digest: str
-    location: Location
-    label: str
-    path: str = ""
 
 
 class Locations:
@@ -101,7 +76,9 @@ class Locations:
         if found.request is not None:
             key = found.request.key
             self.needs[key] = found.request
-        failure = Failure(code="source", message=found.reason, hint=found.remedy, need=Need(remedy=found.remedy, key=key))
+        failure = Failure(
+            code="source", message=found.reason, hint=found.remedy, need=Need(remedy=found.remedy, key=key)
+        )
         return Unready(failure=failure, state=found.state)
 
     def chart_in(self, location: Location, path: str) -> ChartLocation:
@@ -145,7 +122,9 @@ class Locations:
             return ChartLocation(chart=chart, digest=location.digest, location=location, label=location.label)
         charts = [path for path in location.files.files if posixpath.basename(path) == "Chart.yaml"]
         if charts:
-            return self.chart_in(location, posixpath.dirname(min(charts, key=lambda path: (path.count("/"), path))) or ".")
+            return self.chart_in(
+                location, posixpath.dirname(min(charts, key=lambda path: (path.count("/"), path))) or "."
+            )
         archives = [path for path in location.files.files if path.endswith((".tgz", ".tar.gz"))]
         if len(archives) == 1:
             return self.chart_in(location, archives[0])
@@ -184,7 +163,13 @@ class Locations:
         identity = f"{label or 'own'}#{mark}"
         known = self._open.get(identity)
         if known is None:
-            params = {"id": identity, "root": tree.root, "files": list(tree.files), "ignore": ignore or None, "rules": rules}
+            params = {
+                "id": identity,
+                "root": tree.root,
+                "files": list(tree.files),
+                "ignore": ignore or None,
+                "rules": rules,
+            }
             self._pool.announce(identity, "tree.open", params)
             known = Location(
                 tree=identity,

@@ -13,7 +13,8 @@ __all__ = ["place_in_namespaces"]
 
 
 def place_in_namespaces(units: Iterable[Unit], kinds: Mapping[str, Mapping[str, Any]]) -> list[Unit]:
-    """Units with the namespace filled in for custom kinds that are namespaced by their CRD (`kinds`: `group/Kind` → scope).
+    """Units with the namespace filled in for custom kinds that are namespaced by their CRD (`kinds`: `group/Kind` →
+    scope).
 
     The engine does the same for built-in kinds; the scope of custom ones is known when everything is rendered.
     """

@@ -13,7 +13,9 @@ PINNED_TIME = "2026-01-01T00:00:00Z"
 
 
 class RenderOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """Versions and inputs of one render. `age_keys` are private keys; they never leave the process but to the engine."""
+    """Versions and inputs of one render. `age_keys` are private keys; they never leave the process but to the
+    engine.
+    """
 
     flux: str
     kubernetes: str

@@ -44,7 +44,9 @@ class Patch(msgspec.Struct, frozen=True, kw_only=True):
         return all(_matches(str((wanted or {}).get(field) or ""), str(value or "")) for field, value in known.items())
 
     def sets(self, address: Address, body: dict[str, Any]) -> tuple[Any, list[str | int]] | None:
-        """The value that this patch gives to a field of an object, with its path inside the patch; None if it has none."""
+        """The value that this patch gives to a field of an object, with its path inside the patch; None if it has
+        none.
+        """
         if isinstance(self.content, list):
             return self._by_operation(address, body)
         for found, value in leaves(self.content):
@@ -113,7 +115,13 @@ def _entry(
     file: str, where: tuple[str | int, ...], entry: Any, read: ReadFile, decode: Callable[[str], list[Any]]
 ) -> Iterator[Patch]:
     target = entry["target"] if isinstance(entry, dict) and isinstance(entry.get("target"), dict) else None
-    named = entry if isinstance(entry, str) and "\n" not in entry else entry.get("path") if isinstance(entry, dict) else None
+    named = (
+        entry
+        if isinstance(entry, str) and "\n" not in entry
+        else entry.get("path")
+        if isinstance(entry, dict)
+        else None
+    )
     if isinstance(named, str):
         path = posixpath.normpath(posixpath.join(posixpath.dirname(file), named))
         for document, content in enumerate(read(path)):

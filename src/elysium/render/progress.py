@@ -16,7 +16,9 @@ __all__ = ["Task", "Unready"]
 class Unready(Exception):
     """A unit cannot be built yet, or never: `missing` is what it waits for, `failure` is final."""
 
-    def __init__(self, *, missing: tuple[Missing, ...] = (), failure: Failure | None = None, state: str = "failed") -> None:
+    def __init__(
+        self, *, missing: tuple[Missing, ...] = (), failure: Failure | None = None, state: str = "failed"
+    ) -> None:
         super().__init__(failure.message if failure else "waits")
         self.missing = missing
         self.failure = failure

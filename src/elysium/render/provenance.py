@@ -25,7 +25,9 @@ _ABSENT = object()
 
 
 class Provenance:
-    """Explains objects of one Kustomization. The build is done once more, this time with a record of what changed what."""
+    """Explains objects of one Kustomization. The build is done once more, this time with a record of what changed
+    what.
+    """
 
     def __init__(self, task: Task, request: Request, world: World, pool: EnginePool) -> None:
         self._task = task
@@ -53,7 +55,9 @@ class Provenance:
         patches = [patch for patch in self._patches(item) if patch.selects(body)]
         made = [self._origin(address, value, body, source, patches, item) for address, value in leaves(body)]
         lines = self._lines(made)
-        return tuple(msgspec.structs.replace(origin, line=line) for (origin, _, _), line in zip(made, lines, strict=True))
+        return tuple(
+            msgspec.structs.replace(origin, line=line) for (origin, _, _), line in zip(made, lines, strict=True)
+        )
 
     # Where candidates come from
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from elysium.model import Assumption, ObjectId
-from elysium.render.locations import Location
+from elysium.render.location import Location
 
 __all__ = ["Request"]
 
@@ -16,8 +16,9 @@ __all__ = ["Request"]
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """One build or chart rendering.
 
-    `sensitive`: plaintext of a Secret takes part, so the answer is never written to the cache. `content` stands for parts
-    of the input that are named by path only (a chart's digest). `open_ended`: Secrets that may define more variables.
+    `sensitive`: plaintext of a Secret takes part, so the answer is never written to the cache. `content` stands for
+    parts of the input that are named by path only (a chart's digest). `open_ended`: Secrets that may define more
+    variables.
     """
 
     method: str

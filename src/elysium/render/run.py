@@ -44,8 +44,8 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RenderRun(msgspec.Struct, frozen=True, kw_only=True):
-    """A finished render with what a caller needs beside it: the known secret values, what could be fetched (by key of the
-    request), and the clusters with all that is known of their units, for explanations.
+    """A finished render with what a caller needs beside it: the known secret values, what could be fetched (by key of
+    the request), and the clusters with all that is known of their units, for explanations.
     """
 
     render: Render

@@ -19,8 +19,8 @@ _BATCH = 500
 class Store:
     """Remembers bytes under keys that are digests of everything they depend on.
 
-    A store that cannot be opened, read or written (a full disk, a read-only home) is one that remembers nothing; `broken`
-    then says why, once, for the user. Nothing secret is ever put into it: that is its callers' duty.
+    A store that cannot be opened, read or written (a full disk, a read-only home) is one that remembers nothing;
+    `broken` then says why, once, for the user. Nothing secret is ever put into it: that is its callers' duty.
     """
 
     def __init__(self, path: Path | None) -> None:

@@ -26,7 +26,9 @@ _CRD = ("apiextensions.k8s.io", "CustomResourceDefinition")
 
 
 class World:
-    """The known objects of one cluster. Looking something up remembers who looked, so that a change can be told to them."""
+    """The known objects of one cluster. Looking something up remembers who looked, so that a change can be told to
+    them.
+    """
 
     def __init__(self, external: Iterable[str] = ()) -> None:
         self._makers: dict[ObjectId, dict[UnitId | None, RenderedObject]] = defaultdict(dict)
@@ -61,7 +63,9 @@ class World:
         after: dict[ObjectId, RenderedObject] = {}
         for item in objects:
             after.setdefault(item.id, item)
-        changed = {identity for identity in before.keys() | after.keys() if _raw(before, identity) != _raw(after, identity)}
+        changed = {
+            identity for identity in before.keys() | after.keys() if _raw(before, identity) != _raw(after, identity)
+        }
         for identity in changed & before.keys():
             changed = changed | self._forget(maker, identity, before[identity])
         for identity in changed & after.keys():
@@ -117,7 +121,9 @@ class World:
         for item in self.of_kind(*_CRD):
             spec = item.body().get("spec") or {}
             names = spec.get("names") or {}
-            versions = [v.get("name") for v in spec.get("versions") or () if isinstance(v, dict) and v.get("served", True)]
+            versions = [
+                v.get("name") for v in spec.get("versions") or () if isinstance(v, dict) and v.get("served", True)
+            ]
             kinds[f"{spec.get('group')}/{names.get('kind')}"] = {"scope": spec.get("scope"), "versions": versions}
         return kinds
 

@@ -23,7 +23,9 @@ class EdgeKind(StrEnum):
 
 
 class Node(msgspec.Struct, frozen=True, kw_only=True, order=True):
-    """A unit, a source or an object that is read. `id` is unique in its cluster: `ks/flux-system/apps`, `Secret/a/b`."""
+    """A unit, a source or an object that is read. `id` is unique in its cluster: `ks/flux-system/apps`,
+    `Secret/a/b`.
+    """
 
     cluster: str
     id: str
@@ -51,8 +53,8 @@ class Graph(msgspec.Struct, frozen=True, kw_only=True):
     def chain(self, names: Sequence[str]) -> list[str]:
         """What is wrong with an expected dependency chain `a>b>c` (each later one depends on the one before).
 
-        A name is a Kustomization's or HelmRelease's name, or its full id. Returns one sentence for each missing or extra
-        edge, and none when the chain holds in every cluster that has any of its names.
+        A name is a Kustomization's or HelmRelease's name, or its full id. Returns one sentence for each missing or
+        extra edge, and none when the chain holds in every cluster that has any of its names.
         """
         problems: list[str] = []
         clusters = sorted({node.cluster for node in self.nodes})
@@ -79,7 +81,10 @@ class Graph(msgspec.Struct, frozen=True, kw_only=True):
         present = {
             (edge.source, edge.target)
             for edge in self.edges
-            if edge.cluster == cluster and edge.kind is EdgeKind.DEPENDS_ON and edge.source in ids and edge.target in ids
+            if edge.cluster == cluster
+            and edge.kind is EdgeKind.DEPENDS_ON
+            and edge.source in ids
+            and edge.target in ids
         }
         for source, target in sorted(wanted - present):
             yield f"{cluster}: {source} does not depend on {target}"
@@ -153,7 +158,7 @@ def _walk(component: list[str], edges: Mapping[str, Sequence[str]]) -> tuple[str
 
 def order(nodes: Iterable[str], edges: Mapping[str, Sequence[str]]) -> list[str]:
     """The nodes so that each comes after what it needs, by name where free; nodes of cycles come last, by name."""
-    remaining = {node: {target for target in edges.get(node, ())} for node in nodes}
+    remaining = {node: set(edges.get(node, ())) for node in nodes}
     result: list[str] = []
     while remaining:
         ready = sorted(node for node, needs in remaining.items() if not needs & remaining.keys() - {node})

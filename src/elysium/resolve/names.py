@@ -17,7 +17,9 @@ def shorten_name(name: str) -> str:
 
 
 def release_name(name: str, explicit: str, target_namespace: str) -> str:
-    """The Helm release of a HelmRelease: `releaseName`, else the object's name, after `targetNamespace-` if there is one."""
+    """The Helm release of a HelmRelease: `releaseName`, else the object's name, after `targetNamespace-` if there is
+    one.
+    """
     if explicit:
         return shorten_name(explicit)
     return shorten_name(f"{target_namespace}-{name}" if target_namespace else name)

@@ -156,5 +156,7 @@ class HelmReleaseSpec(_Lenient, frozen=True):
 
 
 def flux_object(spec: Any, kind: type[_T]) -> _T:
-    """Read a `spec` as its type. Raises msgspec.ValidationError, which names the field, when the API server would refuse it."""
+    """Read a `spec` as its type. Raises msgspec.ValidationError, which names the field, when the API server would
+    refuse it.
+    """
     return msgspec.convert(spec if spec is not None else {}, kind, strict=True)

@@ -12,7 +12,9 @@ TOKEN = re.compile(r"opaque-[0-9a-f]{12}")
 
 
 def opaque_token(namespace: str, name: str, key: str) -> str:
-    """The token for one key of a Secret. It depends on the reference alone, so the same input renders to the same bytes."""
+    """The token for one key of a Secret. It depends on the reference alone, so the same input renders to the same
+    bytes.
+    """
     reference = f"Secret/{namespace}/{name}/{key}"
     return f"opaque-{hashlib.sha256(reference.encode()).hexdigest()[:12]}"
 

@@ -11,7 +11,9 @@ __all__ = ["PRODUCERS", "ProducedSecret", "produced_secret"]
 
 
 class ProducedSecret(msgspec.Struct, frozen=True, kw_only=True):
-    """A Secret to come. `keys` are those that are certain; `open_ended`: there may be others that nobody knows offline."""
+    """A Secret to come. `keys` are those that are certain; `open_ended`: there may be others that nobody knows
+    offline.
+    """
 
     namespace: str
     name: str

@@ -25,9 +25,9 @@ class Ignore(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class ClusterSettings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
     """What is true of one cluster and stands nowhere in the repository.
 
-    `flux`, `kubernetes`: versions, where they differ from the repository's. `api_versions`: kinds that the cluster serves
-    beyond the built-in ones and the CRDs of the repository (`group/version` or `group/version/Kind`). `external`:
-    ConfigMaps and Secrets that exist outside Git (`Secret/flux-system/sops-age`).
+    `flux`, `kubernetes`: versions, where they differ from the repository's. `api_versions`: kinds that the cluster
+    serves beyond the built-in ones and the CRDs of the repository (`group/version` or `group/version/Kind`).
+    `external`: ConfigMaps and Secrets that exist outside Git (`Secret/flux-system/sops-age`).
     """
 
     flux: str = ""
@@ -42,9 +42,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid
     `flux`, `kubernetes`: the versions to render for. `clusters`: directories of clusters, when they are not found by
     themselves. `cluster`: settings by cluster directory. `sources`: local directories in place of sources, in the form
     of `--source`. `inputs`: for each ResourceSetInputProvider (`namespace/name`) a committed JSON or YAML file with its
-    inputs. `upgrade`: render releases as upgrades (`.Release.IsUpgrade`), as a running cluster mostly does. `gates`: feature
-    gates of the controllers. `external`, `api_versions`: as in a cluster, for all of them. `ignore`: accepted findings.
-    `rules`: severity by rule (`error`, `warning`, `info`, `off`). `profile`, `fail_on`: the defaults of `elysium check`.
+    inputs. `upgrade`: render releases as upgrades (`.Release.IsUpgrade`), as a running cluster mostly does. `gates`:
+    feature gates of the controllers. `external`, `api_versions`: as in a cluster, for all of them. `ignore`: accepted
+    findings. `rules`: severity by rule (`error`, `warning`, `info`, `off`). `profile`, `fail_on`: the defaults of
+    `elysium check`.
     """
 
     flux: str = DEFAULT_FLUX
