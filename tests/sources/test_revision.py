@@ -176,3 +176,15 @@ def test_changed_files_of_a_stored_tree_are_found(repository: Repository, cache:
     Path(tree.root, "a").write_text("tampered")
     Path(tree.root, "b").unlink()
     assert list(stored.problems(Path(tree.root).parent)) == ["a was changed", "b is missing"]
+
+
+def test_a_partial_clone_is_not_completed_behind_ones_back(
+    repository: Repository, cache: Cache, tmp_path: Path
+) -> None:
+    repository.commit({"a.yaml": "a\n"})
+    repository.git("config", "uploadpack.allowFilter", "true")
+    address = f"file://{repository.path}"
+    repository.git("clone", "-q", "--bare", "--filter=blob:none", address, str(tmp_path / "partial"))
+    with pytest.raises(RepositoryError) as caught:
+        revision.open_revision(tmp_path / "partial", "HEAD", cache)
+    assert caught.value.hint

@@ -130,14 +130,19 @@ def _from_directories(directory: Path, query: ChartQuery, call: Call, cache: Cac
 
 
 def _chart_directories(directory: Path, name: str, call: Call) -> dict[str, Path]:
-    """Directories that hold the chart, by version: `name/`, `charts/name/`, the directory itself, any other in it."""
-    candidates = [directory / name, directory / "charts" / name, directory]
-    candidates += sorted(path for path in directory.iterdir() if path.is_dir() and path not in candidates)
+    """Directories that hold the chart, by version: where one looks first, else any directory in the mapped one."""
+    likely = [directory / name, directory / "charts" / name, directory]
+    return _holding(likely, name, call) or _holding(
+        sorted(path for path in directory.iterdir() if path.is_dir() and path not in likely), name, call
+    )
+
+
+def _holding(candidates: list[Path], name: str, call: Call) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for candidate in candidates:
         described = chart_metadata(candidate / "Chart.yaml", call)
-        if described is not None and described[0] == name and described[1] not in found:
-            found[described[1]] = candidate.resolve()
+        if described is not None and described[0] == name:
+            found.setdefault(described[1], candidate.resolve())
     return found
 
 

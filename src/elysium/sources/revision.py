@@ -22,6 +22,7 @@ __all__ = ["extract", "merge_base", "open_revision", "resolve"]
 
 _OBJECT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _LINK_HOPS = 40
+_CONTENT_HINT = "fetch what is missing first (a partial clone keeps no contents: `git fetch --refetch`)"
 
 
 def open_revision(path: Path | str, revision: str, cache: Cache) -> Tree:
@@ -106,7 +107,11 @@ def _extract(path: Path | str, oid: str, cache: Cache) -> None:
 
 def _list(path: Path | str, oid: str) -> list[_Listed]:
     listed = []
-    for line in git.names(git.run(path, "ls-tree", "-r", "-z", "-l", "--full-tree", oid)):
+    try:
+        output = git.run(path, "ls-tree", "-r", "-z", "-l", "--full-tree", oid)
+    except git.GitError as error:
+        raise RepositoryError(error.message, subject=str(path), hint=_CONTENT_HINT) from error
+    for line in git.names(output):
         meta, _, name = line.partition("\t")
         mode, kind, blob, size = meta.split()
         if kind == "blob":
@@ -123,8 +128,8 @@ def _blobs(path: Path | str, entries: list[_Listed], staging: Path) -> Iterator[
         for entry in entries:
             head = answers.readline().split() if answers else []
             if len(head) != 3 or answers is None:
-                hint = "fetch what is missing first (a partial clone keeps no contents: `git fetch --refetch`)"
-                raise RepositoryError(f"the content of {entry.path} is not there", subject=str(path), hint=hint)
+                message = f"the content of {entry.path} is not there"
+                raise RepositoryError(message, subject=str(path), hint=_CONTENT_HINT)
             data = answers.read(int(head[2]))
             answers.read(1)
             yield data

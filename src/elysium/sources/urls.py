@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
-__all__ = ["is_oci", "normal_chart_repository", "normal_git", "redacted"]
+__all__ = ["is_oci", "normal_chart_repository", "normal_git", "redacted", "without_login"]
 
 _SCP = re.compile(r"(?:[^@/\s]+@)?(?P<host>[A-Za-z0-9_.-]+):(?P<path>(?!//).+)")
 _DEFAULT_PORTS = {"http": 80, "https": 443, "git": 9418}
@@ -46,6 +46,15 @@ def normal_chart_repository(url: str) -> str:
 def is_oci(url: str) -> bool:
     """Whether an address is that of an OCI registry."""
     return url.strip().lower().startswith("oci://")
+
+
+def without_login(url: str) -> tuple[str, str, str]:
+    """An http(s) address without its user and password, and these; other addresses stay as they are."""
+    parts = urlsplit(url) if url.lower().startswith(("http://", "https://")) else None
+    if parts is None or "@" not in parts.netloc:
+        return url, "", ""
+    bare = urlunsplit(parts._replace(netloc=parts.netloc.rsplit("@", 1)[-1]))
+    return bare, unquote(parts.username or ""), unquote(parts.password or "")
 
 
 def redacted(url: str) -> str:

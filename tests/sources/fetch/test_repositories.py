@@ -170,3 +170,19 @@ def test_a_cloud_identity_is_unknown(fetched: Fetch) -> None:
     outcome = fetched(request)
     assert outcome.state == "unknown"
     assert "azure" in outcome.message
+
+
+def test_a_login_in_the_address_is_used_and_never_kept(
+    remote: Repository, fetched: Fetch, library: Library, tmp_path: Path
+) -> None:
+    with GitServer(remote.path.parent, login="ada:p@55word") as server:
+        url = f"{server.url.replace('://', '://ada:p%4055word@')}/charts.git"
+        outcome = fetched(GitRequest(url=url, kind="branch", value="main"))
+        wrong = fetched(GitRequest(url=url.replace("word", "w0rd"), kind="branch", value="main"))
+    assert outcome.state == "fetched"
+    assert _chart(library, url, {"branch": "main"})[0] == "version: 2"
+    assert wrong.state == "unknown"
+    for text in (str(outcome), str(wrong), wrong.hint):
+        assert "55w" not in text
+    for path in library.cache.directory.rglob("*"):
+        assert not path.is_file() or b"55word" not in path.read_bytes(), path

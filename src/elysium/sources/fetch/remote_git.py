@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import os
 import re
-import ssl
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,8 +11,9 @@ from urllib.parse import urlsplit
 from elysium.kit import digests
 from elysium.sources import git, urls
 from elysium.sources.cache import Cache
+from elysium.sources.fetch import git_access
 from elysium.sources.fetch.failure import FetchError
-from elysium.sources.fetch.options import FetchSettings, Stop, text
+from elysium.sources.fetch.options import FetchSettings, Stop
 from elysium.sources.requests import Credentials
 
 __all__ = ["Mirror", "mirror"]
@@ -104,14 +101,16 @@ _QUIETLY = (
 def mirror(cache: Cache, url: str, credentials: Credentials, settings: FetchSettings, stop: Stop) -> Iterator[Mirror]:
     """The mirror of an address, for one user at a time."""
     _check(url, settings)
-    name = digests.of_parts(url)[:40]
+    bare, user, password = urls.without_login(url)
+    name = digests.of_parts(bare)[:40]
     path = cache.section("git") / f"{name}.git"
-    with cache.lock(f"git-{name}"), _access(url, credentials, settings) as access:
+    login = {"username": user.encode(), "password": password.encode()} if user else {}
+    with cache.lock(f"git-{name}"), git_access.variables(bare, login, credentials, settings) as access:
         if not (path / "HEAD").is_file():
             with cache.staging() as staging:
                 git.run(staging, "init", "--bare", "--quiet", "--template=", "mirror")
                 cache.publish(staging / "mirror", "git", f"{name}.git")
-        yield Mirror(path, url, settings, stop, access)
+        yield Mirror(path, bare, settings, stop, access)
 
 
 def _check(url: str, settings: FetchSettings) -> None:
@@ -121,77 +120,6 @@ def _check(url: str, settings: FetchSettings) -> None:
         raise FetchError(
             f"{urls.redacted(url)}: {scheme} is no way to fetch", hint="use https:// or ssh://", final=True
         )
-
-
-@contextlib.contextmanager
-def _access(url: str, credentials: Credentials, settings: FetchSettings) -> Iterator[dict[str, str]]:
-    """The variables that give git access. What must be a file lives in a private directory as long as git needs it."""
-    values = settings.secret(credentials.secret)
-    protocols = "https:http:ssh:file" if settings.local else "https:http:ssh"
-    variables = {"GIT_ALLOW_PROTOCOL": protocols}
-    if "GIT_SSH_COMMAND" not in os.environ:
-        variables["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes"
-    if os.environ.get("SSL_CERT_FILE"):
-        variables["GIT_SSL_CAINFO"] = os.environ["SSL_CERT_FILE"]
-    authorization = _authorization(values.get("bearerToken"), values.get("username"), values.get("password"))
-    configured = {f"http.{_origin(url)}/.extraHeader": f"Authorization: {authorization}"} if authorization else {}
-    with tempfile.TemporaryDirectory() as directory:
-        private = Path(directory)
-        authorities = settings.authorities(credentials)
-        if authorities:
-            variables["GIT_SSL_CAINFO"] = _file(private, "ca.crt", _system_authorities() + authorities)
-        if values.get("tls.crt") and values.get("tls.key"):
-            variables["GIT_SSL_CERT"] = _file(private, "tls.crt", values["tls.crt"])
-            variables["GIT_SSL_KEY"] = _file(private, "tls.key", values["tls.key"])
-        if values.get("identity"):
-            key, hosts = (
-                _file(private, "identity", values["identity"]),
-                _file(private, "hosts", values.get("known_hosts", b"")),
-            )
-            variables["GIT_SSH_COMMAND"] = (
-                f"ssh -F /dev/null -o BatchMode=yes -o IdentitiesOnly=yes -i '{key}' "
-                f"-o StrictHostKeyChecking=yes -o UserKnownHostsFile='{hosts}'"
-            )
-        if address := text(settings.secret(credentials.proxy), "address"):
-            configured[f"http.{_origin(url)}/.proxy"] = address
-        yield variables | _configuration(configured)
-
-
-def _configuration(values: dict[str, str]) -> dict[str, str]:
-    """Settings of git as variables: unlike arguments they are not shown to other users of the machine."""
-    found = {"GIT_CONFIG_COUNT": str(len(values))}
-    for number, (key, value) in enumerate(values.items()):
-        found |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
-    return found
-
-
-def _authorization(bearer: bytes | None, user: bytes | None, password: bytes | None) -> str:
-    if bearer:
-        return f"Bearer {bearer.decode().strip()}"
-    if user or password:
-        return "Basic " + base64.b64encode(b"%s:%s" % ((user or b"git").strip(), (password or b"").strip())).decode()
-    return ""
-
-
-def _file(directory: Path, name: str, data: bytes) -> str:
-    path = directory / name
-    path.touch(mode=0o600)
-    path.write_bytes(data if data.endswith(b"\n") else data + b"\n")
-    return str(path)
-
-
-def _system_authorities() -> bytes:
-    """What is trusted anyway: git takes one file in place of the system's."""
-    paths = ssl.get_default_verify_paths()
-    for candidate in (os.environ.get("SSL_CERT_FILE"), paths.cafile, "/etc/ssl/certs/ca-certificates.crt"):
-        if candidate and Path(candidate).is_file():
-            return Path(candidate).read_bytes() + b"\n"
-    return b""
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rsplit('@', 1)[-1]}"
 
 
 def _is_commit(reference: str) -> bool:
