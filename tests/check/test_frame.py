@@ -156,3 +156,19 @@ def test_a_rule_that_breaks_is_a_defect_that_names_it(repository: Path, monkeypa
     with pytest.raises(EngineError) as caught:
         check(repository, rules=("schema",))
     assert "rule schema" in str(caught.value)
+
+
+def test_files_of_clusters_that_are_left_out_are_not_judged(repository: Path) -> None:
+    for name in ("one", "two"):
+        text = "# elysium: ignore schema (a demo)\n" + kustomization("apps", f"./apps/{name}")
+        write_repository(repository, {f"clusters/{name}/apps.yaml": text})
+        write_repository(repository, {f"apps/{name}/a.yaml": config_map("a", "web", "{a: b}")})
+    with Workspace(repository, options=Options(workers=1, cluster=("one",))) as workspace:
+        assert workspace.check().findings == ()
+    assert {finding.rule for finding in check(repository)} == {"unused-suppression"}
+
+
+def test_a_secret_with_a_double_key_does_not_stop_the_check(repository: Path) -> None:
+    text = SECRET + PASSWORD + "\n" + PASSWORD + "\n"
+    write_repository(repository, {APPS: kustomization("apps", "./apps"), "apps/secret.yaml": text})
+    assert [finding.rule for finding in check(repository)] == ["duplicate-key"]

@@ -19,9 +19,7 @@ __all__ = ["check_render"]
 _LARGEST = 10 << 20
 
 
-def check_render(
-    render: Render, opened: Opened, selection: Selection, pool: EnginePool, settings: Settings
-) -> Report:
+def check_render(render: Render, opened: Opened, selection: Selection, pool: EnginePool, settings: Settings) -> Report:
     """The findings of the selected rules over a render and the files that it came from."""
     files = f"files#{opened.tree.digest[:12]}"
     root = Path(opened.tree.root)
@@ -54,12 +52,11 @@ def check_render(
         positions=positions,
         decode=decode,
         settings=settings,
+        partial=opened.partial,
     )
     findings = tuple(item for item in run(context, selection) if _within(item, opened.scope))
     units = tuple(msgspec.structs.replace(unit, objects=(), read=()) for unit in render.units)
-    return Report(
-        revision=render.revision, findings=findings, units=units, summary=summarise(render, findings)
-    )
+    return Report(revision=render.revision, findings=findings, units=units, summary=summarise(render, findings))
 
 
 def _within(finding: Finding, scope: str) -> bool:

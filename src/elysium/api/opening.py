@@ -23,12 +23,16 @@ __all__ = ["Opened", "open_clusters", "open_tree"]
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
-    """A repository ready to be rendered. `scope`: the directory of it that was asked for, empty for all of it."""
+    """A repository ready to be rendered. `scope`: the directory of it that was asked for, empty for all of it.
+
+    `partial`: not every cluster of the repository is among `clusters`.
+    """
 
     tree: Tree
     documents: Documents
     clusters: tuple[Cluster, ...]
     scope: str = ""
+    partial: bool = False
 
 
 def open_tree(path: Path, revision: str | None, cache: Cache) -> tuple[Tree, str]:
@@ -56,7 +60,13 @@ def open_clusters(found: Tree, base: str, pool: EnginePool, store: IndexStore, o
     if base and not within and all(cluster.synthetic and not cluster.directory for cluster in clusters):
         within = _clusters(found, base, pool, store, chosen)[1]
     if within or clusters:
-        return Opened(tree=found, documents=documents, clusters=within or clusters, scope="" if within else base)
+        return Opened(
+            tree=found,
+            documents=documents,
+            clusters=within or clusters,
+            scope="" if within else base,
+            partial=bool(within) or bool(chosen),
+        )
     hint = "name a directory that has Flux Kustomizations, or a single file to check its objects"
     raise RepositoryError("no Flux objects here", subject=base or found.root, hint=hint)
 
@@ -65,9 +75,7 @@ def _below(directory: str, base: str) -> bool:
     return directory == base or directory.startswith(base + "/")
 
 
-def _own_root(
-    found: Tree, base: str, pool: EnginePool, store: IndexStore, only: tuple[str, ...]
-) -> Opened | None:
+def _own_root(found: Tree, base: str, pool: EnginePool, store: IndexStore, only: tuple[str, ...]) -> Opened | None:
     inner = _rebased(found, base)
     has_folder = inner.has_directory("clusters")
     documents, clusters = _clusters(inner, "", pool, store, () if not has_folder else only)
@@ -76,7 +84,7 @@ def _own_root(
         return None
     if not clusters:
         return None
-    return Opened(tree=inner, documents=documents, clusters=clusters)
+    return Opened(tree=inner, documents=documents, clusters=clusters, partial=bool(only))
 
 
 def _rebased(found: Tree, base: str) -> Tree:

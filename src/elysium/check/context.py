@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from elysium.check.index import ObjectIndex
+from elysium.errors import EngineError
 from elysium.model import Documents, IndexedFile, Render, Unit, UnitId
 from elysium.settings import Settings
 
@@ -25,7 +26,10 @@ Decode = Callable[[str], list[Any]]
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """A render with the files it came from. Rules share one, so what is computed for a rule is there for the next."""
+    """A render with the files it came from. Rules share one, so what is computed for a rule is there for the next.
+
+    `partial`: the repository has clusters that were not rendered, so a file that nobody read may well be theirs.
+    """
 
     render: Render
     documents: Documents
@@ -33,6 +37,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     positions: Positions
     decode: Decode
     settings: Settings = Settings()
+    partial: bool = False
 
     @cached_property
     def units(self) -> dict[UnitId, Unit]:
@@ -86,7 +91,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def bodies(self, path: str) -> list[Any]:
         """The documents of a file, decoded, empty ones included; none when it is broken."""
         if path not in self.decoded:
-            self.decoded[path] = [] if self._broken(path) else self.decode(self.text(path))
+            self.decoded[path] = [] if self._broken(path) else self._decode(path)
         return self.decoded[path]
 
     def complete(self, cluster: str) -> bool:
@@ -97,9 +102,16 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The units of a cluster, in order."""
         return self.objects[cluster].units if cluster in self.objects else ()
 
+    def _decode(self, path: str) -> list[Any]:
+        """What the index could read but the decoder cannot is nothing that a rule could look into."""
+        try:
+            return self.decode(self.text(path))
+        except EngineError:
+            return []
+
     def _broken(self, path: str) -> bool:
         file = self.files.get(path)
-        return file is None or any(problem.code != "duplicate-key" for problem in file.problems)
+        return file is None or bool(file.problems)
 
     def _root_cause(self, unit: Unit) -> UnitId:
         if unit.blocked_by is not None:

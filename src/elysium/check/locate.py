@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from elysium.check.context import Context
+from elysium.errors import EngineError
 from elysium.model import IndexedFile, ObjectReference, Position, RenderedObject, Unit
 
 __all__ = ["document_index", "in_document", "in_object", "of_object", "of_unit", "reference"]
@@ -60,6 +61,9 @@ def document_index(file: IndexedFile, line: int) -> int | None:
 def _ask(context: Context, fallback: Position, query: dict[str, Any]) -> Position:
     if fallback.file not in context.files:
         return fallback
-    found = context.positions(fallback.file, [query])
+    try:
+        found = context.positions(fallback.file, [query])
+    except EngineError:
+        return fallback
     place = found[0] if found else None
     return Position(file=fallback.file, line=place["line"]) if place else fallback

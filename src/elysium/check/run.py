@@ -29,7 +29,7 @@ def run(context: Context, selection: Selection) -> tuple[Finding, ...]:
     supersedes = {rule.rule.id: rule.rule.supersedes for rule in loaded}
     folded = fold(absorb(context, supersede(found, supersedes), explains))
     leveled = [_leveled(finding, levels) for finding in folded]
-    kept = suppression.apply(context, leveled, report_unused=selection.reports_unused)
+    kept = suppression.apply(context, leveled, report_unused=selection.reports_unused and not context.partial)
     return tuple(sorted(kept, key=_order))
 
 

@@ -27,7 +27,7 @@ _NOT_FOR_CLUSTERS = ("kustomize.config.k8s.io", "kind.x-k8s.io", "config.kuberne
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each file beside files that are read, and one for each whole folder below such a place."""
-    if _undecided(context):
+    if context.partial or _undecided(context):
         return
     read = included(context)
     folders: dict[str, list[IndexedFile]] = {}
