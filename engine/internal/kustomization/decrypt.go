@@ -149,5 +149,17 @@ func refuseEncrypted(object builtObject) error {
 		objects.Describe(fields)).At(object.Origin.File, object.Origin.Line).On(objects.Reference(fields))
 }
 
+// warnEncrypted notes a Secret that nothing decrypts. Flux refuses it only where the ciphertext is no valid data: texts under
+// stringData reach the cluster as they are.
+func (r *renderRun) warnEncrypted(object builtObject) {
+	reference := objects.Reference(object.Object)
+	if r.decrypter != nil || reference.Kind != "Secret" || !sops.IsEncryptedObject(object.Object) {
+		return
+	}
+	r.warnings = append(r.warnings, warning{
+		Code: "encrypted", File: object.Origin.File,
+		Message: objects.Describe(object.Object) + " is SOPS encrypted and the Kustomization configures no decryption: it is applied as ciphertext"})
+}
+
 // errIgnored ends the descent into a reference that is no directory of the tree, such as a file or a URL.
 var errIgnored = errors.New("not a directory with a kustomization file")

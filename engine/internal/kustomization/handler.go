@@ -49,6 +49,7 @@ type renderRun struct {
 	scopes     objects.Scopes
 	origins    *origins
 	decrypter  *sops.Decrypter
+	warnings   []warning
 }
 
 func newRun(asked *parameters, source *tree.Tree) (*renderRun, error) {
@@ -63,6 +64,7 @@ func newRun(asked *parameters, source *tree.Tree) (*renderRun, error) {
 		recorder:   recorder,
 		fileSystem: source.FileSystem(recorder).Inspected(documents.RefuseBombs),
 		scopes:     scopes,
+		warnings:   []warning{},
 	}
 	work.remote = newRemoteFiles(work.fileSystem, asked.Remote)
 	if work.decrypter, err = newDecrypter(asked); err != nil {
@@ -105,7 +107,7 @@ func (r *renderRun) compute() (any, error) {
 	return result{
 		Objects: finished, Read: r.recorder.Read(), Variables: report,
 		Sensitive: r.decrypter != nil && r.decrypter.Sensitive, Opaque: opaqueValues(r.decrypter), Decrypted: plainValues(r.decrypter),
-		Warnings: []warning{},
+		Warnings: r.warnings,
 	}, nil
 }
 
@@ -169,6 +171,7 @@ func (r *renderRun) reconcile(built resmap.ResMap, sources []source) ([]builtObj
 	}
 	r.place(finished)
 	for index := range finished {
+		r.warnEncrypted(finished[index])
 		finished[index].Object = finish(finished[index].Object, r.asked.Kustomization)
 		if err := refuseEncrypted(finished[index]); err != nil {
 			return nil, variableReport{}, err

@@ -9,8 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"runtime/debug"
+	"slices"
 )
 
 // MaxRequest is the size of the longest request line that is read.
@@ -37,6 +39,9 @@ func (s *Server) Handle(method string, handler Handler) {
 	}
 	s.handlers[method] = handler
 }
+
+// Methods lists the methods that have a handler, sorted.
+func (s *Server) Methods() []string { return slices.Sorted(maps.Keys(s.handlers)) }
 
 // ErrBoundReached ends Serve after a request was answered with CodeExceeded: what it started cannot be stopped.
 var ErrBoundReached = errors.New("a request reached a bound")
