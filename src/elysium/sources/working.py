@@ -84,8 +84,12 @@ class _Checkout:
     def _existing(self) -> Iterator[str]:
         """The paths whose directories are real: a link in place of a tracked directory may lead anywhere."""
         real: dict[str, bool] = {"": True}
+        last, is_real = "", True
         for path in self.paths:
-            if _is_real(self.root, posixpath.dirname(path), real):
+            directory = path.rpartition("/")[0]
+            if directory != last:
+                last, is_real = directory, _is_real(self.root, directory, real)
+            if is_real:
                 yield path
 
     def _revision(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from elysium.sources.artifacts import Artifact, Missing
+from elysium.sources.cache import Cache
 from elysium.sources.library import Library
 from elysium.sources.requests import Credentials, OCIRequest
 
@@ -118,7 +119,7 @@ def test_what_is_not_there(fetched: Fetch) -> None:
 
 @pytest.mark.parametrize("kind", ["docker", "identity", "secret", "dockerconfigjson", "helper"])
 def test_logins_from_the_usual_places(
-    fetched: Fetch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+    fetched: Fetch, cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     home = tmp_path / "home" / ".docker"
     home.mkdir()
@@ -146,6 +147,9 @@ def test_logins_from_the_usual_places(
         credentials = Credentials(secret="apps/login" if secrets else "", insecure=True)
         request = OCIRequest(url=f"oci://{registry.host}/acme/m", credentials=credentials)
         assert fetched(request, secrets=secrets).state == "fetched"
+    kept = [path.read_bytes() for path in cache.directory.rglob("*") if path.is_file()]
+    assert kept
+    assert not any(b"pa55-word" in data or b"refresh-me" in data or encoded.encode() in data for data in kept)
 
 
 def test_without_a_login(fetched: Fetch) -> None:
