@@ -55,7 +55,10 @@ class ClusterRun:
         yield self.tasks[identity]
 
     def learn(self, objects: Iterable[RenderedObject]) -> bool:
-        """Remember the plaintexts of Secrets, so that they are never shown; whether there were any."""
+        """Remember the plaintexts of Secrets, so that they are never shown; whether there were any.
+
+        Not for a release without a secret among its values: what a chart makes of public input is public.
+        """
         found = False
         for item in objects:
             if item.kind == "Secret" and item.api_version == "v1":

@@ -146,7 +146,7 @@ class Fixpoint:
         self, cluster: ClusterRun, task: Task, request: Request, answer: bytes, *, fresh: bool = False
     ) -> None:
         unit = self._unit(cluster, task, request, answer)
-        secret = cluster.learn(unit.objects)
+        secret = (unit.sensitive or task.id.kind is not UnitKind.HELM_RELEASE) and cluster.learn(unit.objects)
         if fresh and not secret and not unit.sensitive:
             self._memory.remember(request, answer, cluster.locations)
         self._finish(cluster, task, unit)
