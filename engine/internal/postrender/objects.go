@@ -102,12 +102,16 @@ func (l *labeller) label(metadata map[string]any) error {
 	return setAll(metadata, "labels", labels)
 }
 
-// setAll merges strings into a field of the metadata that holds nothing but strings.
+// setAll merges strings into a field of the metadata that holds nothing but strings. What is empty is dropped, as on the long way.
 func setAll(metadata map[string]any, field string, added map[string]string) error {
-	existing, present := metadata[field]
+	existing := metadata[field]
 	current, isMap := existing.(map[string]any)
-	if present && (!isMap || len(current) == 0) {
+	if existing != nil && !isMap {
 		return errUnusual
+	}
+	if len(current) == 0 {
+		delete(metadata, field)
+		current = nil
 	}
 	for key, value := range current {
 		if _, isText := value.(string); !isText || isToolAnnotation(key) {
@@ -225,16 +229,12 @@ func isOrdinary(node *yaml.Node, inList bool) bool {
 	return true
 }
 
-// isOrdinaryText tells whether a text is one line, or lines that begin and end with something visible, without control characters.
+// isOrdinaryText tells whether a text has no control characters but tabs and newlines.
 func isOrdinaryText(text string) bool {
 	for _, character := range text {
 		if character != '\n' && character != '\t' && (!unicode.IsPrint(character) || character == unicode.ReplacementChar) {
 			return false
 		}
 	}
-	if !strings.Contains(text, "\n") {
-		return true
-	}
-	return !strings.HasPrefix(text, " ") && !strings.HasPrefix(text, "\t") && !strings.HasPrefix(text, "\n") &&
-		!strings.Contains(text, " \n") && !strings.Contains(text, "\t\n") && !strings.HasSuffix(text, " ") && !strings.HasSuffix(text, "\t")
+	return true
 }
