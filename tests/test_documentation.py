@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -99,9 +100,31 @@ def test_every_decision_has_its_parts_and_stands_in_the_index() -> None:
             assert part in text, f"{record.name} lacks {part.strip()}"
 
 
+README_RUN = re.compile(r"^\$ \./elysium (.+)\n((?:(?!```).*\n)*)", re.MULTILINE)
+README_RUNS = README_RUN.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+
+
+def without_what_varies(text: str) -> list[str]:
+    masked = re.sub(r"\S+@sha1:\w+(\+changes)?|\d+\.\d+ s(, from the cache)?|(?<=\S) {2,}", "~", text)
+    return [line.rstrip("~ ") for line in masked.splitlines()]
+
+
+@pytest.mark.parametrize(("arguments", "shown"), README_RUNS, ids=[arguments for arguments, _ in README_RUNS])
+def test_the_readme_shows_what_the_commands_print(
+    arguments: str, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ELYSIUM_CACHE", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
+    command = [sys.executable, "-m", "elysium", *shlex.split(arguments)]
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert printed.stderr == ""
+    actual = without_what_varies(printed.stdout)
+    assert [line for line in without_what_varies(shown) if line not in actual] == []
+
+
 def test_the_two_commands_of_the_readme_exist() -> None:
-    page = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert re.findall(r"^\$ \./(.+)$", page, re.MULTILINE)[:2] == ["elysium check examples/kyrion", "dev test"]
+    commands = re.findall(r"^\$ \./(.+)$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {"elysium check examples/kyrion", "dev test"} <= set(commands)
     for starter in ("elysium", "dev"):
         assert (ROOT / starter).stat().st_mode & 0o111
     listed = [sys.executable, str(ROOT / "dev"), "test", "--list"]
