@@ -185,3 +185,10 @@ def test_a_mapped_repository_serves_its_bases_at_any_reference(tmp_path: Path) -
     assert isinstance(found, Artifact)
     assert found.directory == str(tmp_path / "base/deploy")
     assert isinstance(library.remote_base("https://git.example.org/team/other//deploy?ref=v1"), Missing)
+
+
+@pytest.mark.parametrize("url", ["@bitnami", "alias:bitnami", "", "charts.example.com"])
+def test_an_alias_is_no_address(library: _Make, url: str) -> None:
+    found = library().chart(url, "common", "1.x.x")
+    assert isinstance(found, Missing)
+    assert (found.state, found.request) == ("failed", None)

@@ -199,6 +199,9 @@ class Library:
         )
 
     def _fetched_chart(self, request: HelmChartRequest) -> ChartArtifact | Missing:
+        if not urls.is_chart_repository(request.url):
+            reason = f"chart {request.name}: {request.url!r} is no address of a Helm repository (http, https or oci)"
+            return Missing(state="failed", reason=reason, remedy="write the repository's address")
         record = records.read(self.cache, request)
         if record is not None and record.failure:
             return _refused(request, record.failure)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-__all__ = ["is_oci", "normal_chart_repository", "normal_git", "redacted", "without_login"]
+__all__ = ["is_chart_repository", "is_oci", "normal_chart_repository", "normal_git", "redacted", "without_login"]
 
 _SCP = re.compile(r"(?:[^@/\s]+@)?(?P<host>[A-Za-z0-9_.-]+):(?P<path>(?!//).+)")
 _DEFAULT_PORTS = {"http": 80, "https": 443, "git": 9418}
@@ -55,6 +55,11 @@ def without_login(url: str) -> tuple[str, str, str]:
         return url, "", ""
     bare = urlunsplit(parts._replace(netloc=parts.netloc.rsplit("@", 1)[-1]))
     return bare, unquote(parts.username or ""), unquote(parts.password or "")
+
+
+def is_chart_repository(url: str) -> bool:
+    """Whether an address is one that Flux reads charts from; Helm's aliases (`@name`) are none."""
+    return url.strip().lower().startswith(("http://", "https://", "oci://"))
 
 
 def redacted(url: str) -> str:
