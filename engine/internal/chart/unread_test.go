@@ -3,65 +3,67 @@ package chart
 import (
 	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
 
+var (
+	given = parameters{"a": parameters{"b": 1, "c": 2}, "d": 3, "text": "plain"}
+	all   = []string{"a", "d", "text"}
+)
+
+func without(read string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(key string) bool { return key == read })
+}
+
+// readings are templates and what they leave unread of the given values.
+var readings = map[string][]string{
+	``:                                                            all,
+	`{{ .Values.a }}`:                                             without("a"),
+	`{{ .Values.a.b }}`:                                           {"a.c", "d", "text"},
+	`{{ $.Values.a.b.deeper }}`:                                   {"a.c", "d", "text"},
+	`{{ if .Values.d }}{{ end }}`:                                 without("d"),
+	`{{ with .Values.a }}{{ .b }}{{ end }}`:                       without("a"),
+	`{{ range .Values.a }}{{ . }}{{ end }}`:                       without("a"),
+	`{{ .Values.a | toYaml | nindent 2 }}`:                        without("a"),
+	`{{ index .Values "a" "b" }}`:                                 {"a.c", "d", "text"},
+	`{{ index .Values "a" .Values.text }}`:                        {"d"},
+	`{{ get .Values "d" }}`:                                       without("d"),
+	`{{ hasKey .Values "d" }}`:                                    without("d"),
+	`{{ dig "a" "b" 1 .Values }}`:                                 {"a.c", "d", "text"},
+	`{{ (.Values.a).b }}`:                                         without("a"),
+	`{{ index .Values .Values.d }}`:                               {},
+	`{{ .Values }}`:                                               {},
+	`{{ toYaml .Values }}`:                                        {},
+	`{{ .Values | toJson }}`:                                      {},
+	`{{ with .Values }}{{ .a }}{{ end }}`:                         {},
+	`{{ $v := .Values }}{{ $v.a }}`:                               {},
+	`{{ range $k, $v := .Values }}{{ end }}`:                      {},
+	`{{ toJson . }}`:                                              {},
+	`{{ . }}`:                                                     {},
+	`{{ $x := . }}{{ $x.Values.d }}`:                              without("d"),
+	`{{ $x := . }}{{ toJson $x }}`:                                {},
+	`{{ $x := dict "root" . }}{{ $x.root.Values.d }}`:             without("d"),
+	`{{ $x := dict "root" . }}{{ toJson $x }}`:                    {},
+	`{{ get . "Values" }}`:                                        {},
+	`{{ (index (list . 1) 0).Values.d }}`:                         without("d"),
+	`{{ define "x" }}{{ .Values.d }}{{ end }}{{ include "x" . }}`: without("d"),
+	`{{ define "x" }}{{ (index . 0).Values.d }}{{ end }}{{ include "x" (list . "n") }}`:                      without("d"),
+	`{{ define "x" }}{{ .ctx.Values.d }}{{ end }}{{ include "x" (dict "ctx" $) }}`:                           without("d"),
+	`{{ define "x" }}{{ toYaml . }}{{ end }}{{ include "x" .Values.a }}`:                                     without("a"),
+	`{{ define "x" }}{{ toYaml . }}{{ end }}{{ include "x" . }}`:                                             {},
+	`{{ define "x" }}{{ toYaml . }}{{ end }}{{ template "x" . }}`:                                            {},
+	`{{ define "x" }}{{ toYaml . }}{{ end }}{{ $n := "x" }}{{ include $n . }}`:                               {},
+	`{{ define "y" }}{{ toYaml . }}{{ end }}{{ define "x" }}{{ include "y" . }}{{ end }}{{ include "x" $ }}`: {},
+	`{{ tpl .Values.text . }}`:         without("text"),
+	`{{ tpl "{{ .Values.d }}" . }}`:    {},
+	`{{ tpl (.Files.Get "x.txt") . }}`: {},
+	`{{ .Subcharts.sub.Values.x }}`:    {},
+}
+
 func TestUnreadValues(t *testing.T) {
-	given := parameters{"a": parameters{"b": 1, "c": 2}, "d": 3, "text": "plain"}
-	all := []string{"a", "d", "text"}
-	without := func(read string) []string {
-		left := []string{}
-		for _, key := range all {
-			if key != read {
-				left = append(left, key)
-			}
-		}
-		return left
-	}
-	for template, expected := range map[string][]string{
-		``:                                                            all,
-		`{{ .Values.a }}`:                                             without("a"),
-		`{{ .Values.a.b }}`:                                           {"a.c", "d", "text"},
-		`{{ $.Values.a.b.deeper }}`:                                   {"a.c", "d", "text"},
-		`{{ if .Values.d }}{{ end }}`:                                 without("d"),
-		`{{ with .Values.a }}{{ .b }}{{ end }}`:                       without("a"),
-		`{{ range .Values.a }}{{ . }}{{ end }}`:                       without("a"),
-		`{{ .Values.a | toYaml | nindent 2 }}`:                        without("a"),
-		`{{ index .Values "a" "b" }}`:                                 {"a.c", "d", "text"},
-		`{{ index .Values "a" .Values.text }}`:                        {"d"},
-		`{{ get .Values "d" }}`:                                       without("d"),
-		`{{ hasKey .Values "d" }}`:                                    without("d"),
-		`{{ dig "a" "b" 1 .Values }}`:                                 {"a.c", "d", "text"},
-		`{{ (.Values.a).b }}`:                                         without("a"),
-		`{{ index .Values .Values.d }}`:                               {},
-		`{{ .Values }}`:                                               {},
-		`{{ toYaml .Values }}`:                                        {},
-		`{{ .Values | toJson }}`:                                      {},
-		`{{ with .Values }}{{ .a }}{{ end }}`:                         {},
-		`{{ $v := .Values }}{{ $v.a }}`:                               {},
-		`{{ range $k, $v := .Values }}{{ end }}`:                      {},
-		`{{ toJson . }}`:                                              {},
-		`{{ . }}`:                                                     {},
-		`{{ $x := . }}{{ $x.Values.d }}`:                              without("d"),
-		`{{ $x := . }}{{ toJson $x }}`:                                {},
-		`{{ $x := dict "root" . }}{{ $x.root.Values.d }}`:             without("d"),
-		`{{ $x := dict "root" . }}{{ toJson $x }}`:                    {},
-		`{{ get . "Values" }}`:                                        {},
-		`{{ (index (list . 1) 0).Values.d }}`:                         without("d"),
-		`{{ define "x" }}{{ .Values.d }}{{ end }}{{ include "x" . }}`: without("d"),
-		`{{ define "x" }}{{ (index . 0).Values.d }}{{ end }}{{ include "x" (list . "n") }}`:                      without("d"),
-		`{{ define "x" }}{{ .ctx.Values.d }}{{ end }}{{ include "x" (dict "ctx" $) }}`:                           without("d"),
-		`{{ define "x" }}{{ toYaml . }}{{ end }}{{ include "x" .Values.a }}`:                                     without("a"),
-		`{{ define "x" }}{{ toYaml . }}{{ end }}{{ include "x" . }}`:                                             {},
-		`{{ define "x" }}{{ toYaml . }}{{ end }}{{ template "x" . }}`:                                            {},
-		`{{ define "x" }}{{ toYaml . }}{{ end }}{{ $n := "x" }}{{ include $n . }}`:                               {},
-		`{{ define "y" }}{{ toYaml . }}{{ end }}{{ define "x" }}{{ include "y" . }}{{ end }}{{ include "x" $ }}`: {},
-		`{{ tpl .Values.text . }}`:         without("text"),
-		`{{ tpl "{{ .Values.d }}" . }}`:    {},
-		`{{ tpl (.Files.Get "x.txt") . }}`: {},
-		`{{ .Subcharts.sub.Values.x }}`:    {},
-	} {
+	for template, expected := range readings {
 		result := open(t, chartOf(map[string]string{"_a.tpl": "{{/* not run */}}" + template})).must(parameters{"values": given})
 		got := []string{}
 		for _, path := range result.UnreadValues {
