@@ -192,3 +192,14 @@ def test_an_alias_is_no_address(library: _Make, url: str) -> None:
     found = library().chart(url, "common", "1.x.x")
     assert isinstance(found, Missing)
     assert (found.state, found.request) == ("failed", None)
+
+
+def test_an_index_cannot_name_files_elsewhere(library: _Make, tmp_path: Path) -> None:
+    charts = tmp_path / "charts"
+    charts.mkdir()
+    _archive(tmp_path / "web-1.0.0.tgz", "web", "1.0.0")
+    (charts / "index.yaml").write_text(
+        "apiVersion: v1\nentries:\n  web:\n  - name: web\n    apiVersion: v2\n    version: 1.0.0\n"
+        "    urls: [../web-1.0.0.tgz, '%2e%2e/web-1.0.0.tgz']\n"
+    )
+    assert isinstance(library(f"chart-repo={URL}=charts").chart(URL, "web"), Missing)

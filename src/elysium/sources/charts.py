@@ -11,12 +11,12 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from elysium.errors import EngineError
-from elysium.kit import digests
+from elysium.kit import digests, files
 from elysium.sources.artifacts import ChartArtifact, Missing
 from elysium.sources.cache import Cache
 from elysium.sources.working import open_folder
 
-__all__ = ["ChartVersion", "find_in_directory", "is_exact", "read_index", "select_version"]
+__all__ = ["ChartQuery", "ChartVersion", "find_in_directory", "is_exact", "read_index", "select_version"]
 
 Call = Callable[[str, dict[str, Any]], Any]
 
@@ -88,12 +88,22 @@ def _from_index(directory: Path, query: ChartQuery, call: Call) -> ChartArtifact
     if entry is None:
         return _no_version(query, directory, [entry.version for entry in listed])
     for url in entry.urls:
-        name = PurePosixPath(unquote(urlsplit(url).path)).name
-        for candidate in (directory / name, directory / unquote(urlsplit(url).path).lstrip("/")):
-            if candidate.is_file() and candidate.resolve().is_relative_to(directory.resolve()):
-                return ChartArtifact(version=entry.version, digest=digests.of_file(candidate), archive=str(candidate))
+        path = unquote(urlsplit(url).path).lstrip("/")
+        for name in (PurePosixPath(path).name, path):
+            found = _inside(directory, name)
+            if found is not None:
+                return ChartArtifact(version=entry.version, digest=digests.of_file(found), archive=str(found))
     reason = f"the index in {directory} lists {query.name} {entry.version}, but its archive is not there"
     return Missing(state="unknown", reason=reason, remedy=f"put the archive ({', '.join(entry.urls)}) beside the index")
+
+
+def _inside(directory: Path, name: str) -> Path | None:
+    """A file of the directory; an index may name anything."""
+    try:
+        found = files.join_inside(directory, name)
+    except ValueError:
+        return None
+    return found if found.is_file() else None
 
 
 def _archives(directory: Path, name: str) -> dict[str, Path]:
