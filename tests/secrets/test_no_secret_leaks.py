@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
-import os
+import json
 import secrets
 import string
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -18,10 +18,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elysium.cli.main import main
+from tests.repositories import CLUSTER, helm_release, kustomization, write_repository
 from tests.secrets.encryption import AgeKey
 from tests.secrets.places import needles, plant
 
-SOURCE = Path(__file__).resolve().parents[2] / "src"
 COMMANDS = (
     ["check"],
     ["check", "-o", "json", "--profile", "strict"],
@@ -87,7 +87,9 @@ def assert_absent(planted: Mapping[str, str], texts: Mapping[str, bytes]) -> Non
     assert not found, "\n".join(found[:12])
 
 
-def run(around: Surroundings, arguments: Iterable[str], monkeypatch: pytest.MonkeyPatch, code: int | None = None) -> bytes:
+def run(
+    around: Surroundings, arguments: Iterable[str], monkeypatch: pytest.MonkeyPatch, code: int | None = None
+) -> bytes:
     """Both streams of one command line, inside this process."""
     out, err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
     with monkeypatch.context() as patched, redirect_stderr(err):
@@ -110,7 +112,9 @@ def test_no_command_writes_a_secret(make, tmp_path: Path, monkeypatch: pytest.Mo
     said = {}
     for turn in ("cold", "warm"):
         for command in COMMANDS:
-            said[f"{turn} {' '.join(command)}"] = run(around, [*command[:1], str(around.repository), *command[1:]], monkeypatch)
+            said[f"{turn} {' '.join(command)}"] = run(
+                around, [*command[:1], str(around.repository), *command[1:]], monkeypatch
+            )
         out = ["render", str(around.repository), "--output-dir", str(tmp_path / "out")]
         said[f"{turn} to files"] = run(around, out, monkeypatch)
         for subject in EXPLAINED:
@@ -119,3 +123,122 @@ def test_no_command_writes_a_secret(make, tmp_path: Path, monkeypatch: pytest.Mo
                 said[f"{turn} explain {subject} {form}"] = run(around, arguments, monkeypatch, 0)
         assert_absent(planted, said)
         assert_absent(planted, around.written())
+
+
+_TEMPLATE = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: made
+  annotations: {url: {{ printf "http://u:%s@h/p" (urlquery .Values.password) | quote }}}
+data:
+  go: {{ .Values.password | quote }}
+  json: {{ .Values | toJson | toJson }}
+  nested: {{ dict "a" (.Values | toJson) | toJson | toJson }}
+  encoded: {{ printf "u:%s" .Values.password | b64enc }}
+  twice: {{ .Values.password | b64enc | b64enc }}
+  {{ .Values.password | toJson }}: key
+"""
+_TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cf", "Co", "Cn", "Zl", "Zp"), include_characters="\n\t"), max_size=24
+)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(before=_TEXT, after=_TEXT)
+def test_any_text_stays_inside(before: str, after: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        around = Surroundings(Path(directory))
+        value = f"{before}{simple()}{after}"
+        values = yaml_text({"password": value})
+        write_repository(
+            around.repository,
+            {
+                f"{CLUSTER}/apps.yaml": kustomization("apps", "./apps"),
+                "apps/secret.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: web}\n"
+                f"stringData: {yaml_text({'values.yaml': values, 'short': 'abc'})}\n",
+                "apps/web.yaml": helm_release("web", "web", "./chart", "valuesFrom: [{kind: Secret, name: s}]\n"),
+                "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+                "chart/templates/all.yaml": _TEMPLATE,
+            },
+        )
+        said = {
+            " ".join(command): run(around, [*command[:1], str(around.repository), *command[1:]], monkeypatch)
+            for command in (["check"], ["render"], ["render", "-o", "json"])
+        }
+        assert b"  name: made" in said["render"]
+        assert b"opaque-" in said["render"]
+        assert_absent({"value": value}, said | around.written())
+
+
+def yaml_text(value: object) -> str:
+    """JSON is YAML, but for surrogate escapes."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def test_what_is_rendered_alone_hides_its_secrets_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    around = Surroundings(tmp_path)
+    planted = {"literal": simple(), "chart": simple(), "file": awkward()}
+    copied = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: {{ .Values.a | quote }}}\n---\n"
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: %s}\n"
+    write_repository(
+        around.repository,
+        {
+            "overlay/kustomization.yaml": f"secretGenerator: [{{name: s, literals: [a={planted['literal']}]}}]\n",
+            "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+            "chart/values.yaml": f"a: {planted['chart']}\n",
+            "chart/templates/all.yaml": copied + secret % "{{ .Values.a | quote }}",
+            "secret.yaml": secret % yaml_text([planted["file"]]) + "---\n" + secret % yaml_text(planted["file"]),
+        },
+    )
+    said = {
+        f"{kind} {form}": run(
+            around, ["render", f"--{kind}", str(around.repository / folder), "-o", form], monkeypatch, 0
+        )
+        for kind, folder in (("kustomize", "overlay"), ("chart", "chart"))
+        for form in ("yaml", "json")
+    }
+    for form in ("text", "json"):
+        said[f"file {form}"] = run(around, ["check", str(around.repository / "secret.yaml"), "-o", form], monkeypatch)
+    assert_absent(planted, said | around.written())
+
+
+def test_credentials_of_a_fetch_are_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    around = Surroundings(tmp_path)
+    planted = {"docker": simple(), "netrc": simple(), "referenced": awkward()}
+    login = base64.b64encode(f"robot:{planted['docker']}".encode()).decode()
+    (tmp_path / "config.json").write_text(json.dumps({"auths": {"127.0.0.1:9": {"auth": login}}}))
+    (tmp_path / ".netrc").write_text(f"machine 127.0.0.1 login robot password {planted['netrc']}\n")
+    (tmp_path / ".netrc").chmod(0o600)
+    source = (
+        "apiVersion: source.toolkit.fluxcd.io/v1\nkind: {}\nmetadata: {{name: {}, namespace: web}}\nspec: {}\n---\n"
+    )
+    reference = "interval: 1h, secretRef: {name: login}"
+    release = helm_release("web", "web", "web").replace(
+        "GitRepository, name: flux-system, namespace: flux-system", "HelmRepository, name: h"
+    )
+    write_repository(
+        around.repository,
+        {
+            f"{CLUSTER}/apps.yaml": kustomization("apps", "./apps")
+            + "---\n"
+            + kustomization("other", "./x").replace(
+                "kind: GitRepository, name: flux-system", "kind: OCIRepository, name: o, namespace: web"
+            ),
+            "apps/sources.yaml": source.format(
+                "HelmRepository", "h", f"{{url: 'https://127.0.0.1:9/charts', {reference}}}"
+            )
+            + source.format("OCIRepository", "o", "{url: 'oci://127.0.0.1:9/x', interval: 1h, ref: {tag: a}}")
+            + source.format("GitRepository", "g", f"{{url: 'https://127.0.0.1:9/x', {reference}}}"),
+            "apps/secret.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: login, namespace: web}\n"
+            f"stringData: {yaml_text({'username': 'robot', 'password': planted['referenced']})}\n",
+            "apps/web.yaml": release,
+        },
+    )
+    around.environment |= {"DOCKER_CONFIG": str(tmp_path), "NETRC": str(tmp_path / ".netrc"), "NO_PROXY": "*"}
+    said = {
+        " ".join(command): run(around, [*command[:1], str(around.repository), *command[1:]], monkeypatch)
+        for command in (["fetch"], ["check"], ["render", "-o", "json"])
+    }
+    assert b"127.0.0.1:9" in said["fetch"]
+    assert_absent(planted, said | around.written())
