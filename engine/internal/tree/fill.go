@@ -12,7 +12,7 @@ import (
 
 // fill finds out what each listed path is, and adds what the rules keep.
 func (t *Tree) fill(rootPath string, listed []string, rules Rules, ignore *string) error {
-	listing := &listing{root: rootPath, entries: map[string]map[string]fs.FileMode{}}
+	listing := &listing{root: rootPath, kinds: map[string]fs.FileMode{}}
 	if listed == nil {
 		all, err := listing.all("")
 		if err != nil {
@@ -128,37 +128,29 @@ func (t *Tree) addEntries() {
 	}
 }
 
-// listing reads the directories of a root, each once, and never through a link.
+// listing finds out what the paths below a root are, and never looks through a link.
 type listing struct {
-	root    string
-	entries map[string]map[string]fs.FileMode
+	root  string
+	kinds map[string]fs.FileMode // of directories
 }
 
-// directory tells the kind of each entry of a directory; it is empty for what is not a directory.
-func (l *listing) directory(name string) map[string]fs.FileMode {
-	if known, done := l.entries[name]; done {
-		return known
-	}
-	kinds := map[string]fs.FileMode{}
-	l.entries[name] = kinds
-	if name != "" && l.kind(name) != fs.ModeDir {
-		return kinds
-	}
-	read, err := os.ReadDir(filepath.Join(l.root, filepath.FromSlash(name)))
-	if err != nil {
-		return kinds
-	}
-	for _, entry := range read {
-		kinds[entry.Name()] = entry.Type()
-	}
-	return kinds
-}
-
-// kind is the type bits of a path; what does not exist is reported as irregular.
+// kind is the type bits of a path; what does not exist, or stands behind something that is no directory, is irregular.
 func (l *listing) kind(name string) fs.FileMode {
-	kind, found := l.directory(clean(path.Dir(name)))[path.Base(name)]
-	if !found {
+	if parent := clean(path.Dir(name)); parent != "" && l.directoryKind(parent) != fs.ModeDir {
 		return fs.ModeIrregular
+	}
+	info, err := os.Lstat(filepath.Join(l.root, filepath.FromSlash(name)))
+	if err != nil {
+		return fs.ModeIrregular
+	}
+	return info.Mode().Type()
+}
+
+func (l *listing) directoryKind(name string) fs.FileMode {
+	kind, known := l.kinds[name]
+	if !known {
+		kind = l.kind(name)
+		l.kinds[name] = kind
 	}
 	return kind
 }
@@ -183,15 +175,14 @@ func (l *listing) split(listed []string) (regular, links []string) {
 
 // all lists every regular file and link below a directory.
 func (l *listing) all(directory string) ([]string, error) {
-	if directory == "" {
-		if _, err := os.ReadDir(l.root); err != nil {
-			return nil, err
-		}
+	entries, err := os.ReadDir(filepath.Join(l.root, filepath.FromSlash(directory)))
+	if err != nil {
+		return nil, err
 	}
 	var found []string
-	for name, kind := range l.directory(directory) {
-		full := path.Join(directory, name)
-		switch kind {
+	for _, entry := range entries {
+		full := path.Join(directory, entry.Name())
+		switch entry.Type() {
 		case fs.ModeDir:
 			below, err := l.all(full)
 			if err != nil {

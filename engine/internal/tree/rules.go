@@ -30,10 +30,42 @@ func (r Rules) keepsLinks() bool { return r == RulesNone }
 // matcher decides which paths are ignored.
 type matcher struct {
 	patterns gitignore.Matcher // nil: nothing is
+
+	// known remembers the names that were looked at, where each part of a path decides by itself: so it is with the defaults, which
+	// name files and directories anywhere and take nothing back. A directory's name ends with a slash.
+	known map[string]bool
 }
 
 func (m matcher) ignores(name string, directory bool) bool {
-	return m.patterns != nil && m.patterns.Match(strings.Split(name, "/"), directory)
+	if m.patterns == nil {
+		return false
+	}
+	if m.known == nil {
+		return m.patterns.Match(strings.Split(name, "/"), directory)
+	}
+	for {
+		part, rest, inside := strings.Cut(name, "/")
+		if m.ignoresName(part, inside || directory) {
+			return true
+		}
+		if !inside {
+			return false
+		}
+		name = rest
+	}
+}
+
+func (m matcher) ignoresName(name string, directory bool) bool {
+	key := name
+	if directory {
+		key += "/"
+	}
+	ignored, known := m.known[key]
+	if !known {
+		ignored = m.patterns.Match([]string{name}, directory)
+		m.known[key] = ignored
+	}
+	return ignored
 }
 
 // matcher collects the patterns of the ignore files among the given ones and of spec.ignore, which comes last and wins.
@@ -53,12 +85,12 @@ func (r Rules) matcher(files []string, ignore *string, read func(string) ([]byte
 		patterns = append(patterns, sourceignore.ReadPatterns(strings.NewReader(*ignore), nil)...)
 	}
 	if r == RulesBucket {
-		return matcher{sourceignore.NewMatcher(patterns)}, nil
+		return matcher{patterns: sourceignore.NewMatcher(patterns)}, nil
 	}
 	if len(patterns) == 0 {
-		return matcher{sourceignore.NewDefaultMatcher(nil, nil)}, nil
+		return matcher{patterns: sourceignore.NewDefaultMatcher(nil, nil), known: map[string]bool{}}, nil
 	}
-	return matcher{sourceignore.NewMatcher(append(sourceignore.VCSPatterns(nil), patterns...))}, nil
+	return matcher{patterns: sourceignore.NewMatcher(append(sourceignore.VCSPatterns(nil), patterns...))}, nil
 }
 
 // patterns reads the ignore files, parents before children and directories in order.

@@ -2,6 +2,7 @@ package tree
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -97,6 +98,27 @@ func TestIgnoreRules(t *testing.T) {
 	}
 	if _, err := Open(t.TempDir(), nil, "else", nil); err == nil {
 		t.Error("unknown rules were accepted")
+	}
+}
+
+// TestDefaultsPartByPart holds the quick way of applying the defaults against the library.
+func TestDefaultsPartByPart(t *testing.T) {
+	quick, err := RulesGit.matcher(nil, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := []string{"a", "a.yaml", "x.png", ".git", ".github", ".gitignore", ".sops.yaml", ".flux.yaml", "b.tar.gz", ".circleci", "appveyor.yml", ".gitmodules"}
+	for _, first := range parts {
+		for _, second := range parts {
+			for _, third := range parts {
+				for _, directory := range []bool{true, false} {
+					want := quick.patterns.Match([]string{first, second, third}, directory)
+					if got := quick.ignores(strings.Join([]string{first, second, third}, "/"), directory); got != want {
+						t.Fatalf("%s/%s/%s: %v, want %v", first, second, third, got, want)
+					}
+				}
+			}
+		}
 	}
 }
 
@@ -240,5 +262,27 @@ func TestAttachedTree(t *testing.T) {
 	}
 	if directory, _, err := view.CleanedAbs("/remote/0/base"); err != nil || string(directory) != filepath.FromSlash("/remote/0/base") {
 		t.Errorf("%s, %v", directory, err)
+	}
+}
+
+func BenchmarkOpen(b *testing.B) {
+	root := b.TempDir()
+	var files []string
+	for index := range 500 {
+		name := fmt.Sprintf("apps/app%d/app/release.yaml", index)
+		files = append(files, name)
+		if err := os.MkdirAll(filepath.Join(root, filepath.Dir(name)), 0o755); err != nil {
+			b.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(root, name), nil, 0o644); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		opened, err := Open(root, files, RulesGit, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		opened.Close()
 	}
 }
