@@ -15,7 +15,10 @@ from elysium.render import RenderOptions
 from elysium.render.answers import BuildResult, ChartResult, failure_of, rendered_objects
 from elysium.render.options import PINNED_TIME
 
-__all__ = ["objects_of_text", "render_chart", "render_kustomize"]
+__all__ = ["STANDARD_INPUT", "objects_of_text", "render_chart", "render_kustomize"]
+
+STANDARD_INPUT = "standard input"
+"""What a stream of objects is called that comes from no file."""
 
 _LARGEST = 100 << 20
 
@@ -121,13 +124,16 @@ def _result(identity: UnitId, answer: Answer, options: RenderOptions, objects: A
 
 
 def _render_of(units: tuple[Unit, ...], options: RenderOptions) -> Render:
-    return Render(
-        revision="", digest="", flux=options.flux, kubernetes=options.kubernetes, clusters=("",), units=units
-    )
+    return Render(revision="", digest="", flux=options.flux, kubernetes=options.kubernetes, clusters=("",), units=units)
 
 
-def objects_of_text(text: bytes, name: str, pool: EnginePool, options: RenderOptions) -> Render:
-    """A YAML stream of objects as one unit, judged by the schemas of the declared Kubernetes version."""
+def objects_of_text(
+    text: bytes, name: str, pool: EnginePool, options: RenderOptions, numbers: Sequence[int] = ()
+) -> Render:
+    """A YAML stream of objects as one unit, judged by the schemas of the declared Kubernetes version.
+
+    `numbers` are the indices of the documents that are not empty, where they are known.
+    """
     try:
         decoded = text.decode()
     except UnicodeDecodeError as error:
@@ -137,12 +143,18 @@ def objects_of_text(text: bytes, name: str, pool: EnginePool, options: RenderOpt
     if answer.error is not None:
         failure = msgspec.structs.replace(failure_of(answer.error), file=name)
         return _render_of((Unit(id=identity, state=UnitState.FAILED, failure=failure),), options)
-    bodies = list(_objects(msgspec.json.decode(answer.result)["documents"]))
+    documents = msgspec.json.decode(answer.result)["documents"]
+    indices = numbers if len(numbers) == len(documents) else range(len(documents))
+    pairs = zip(indices, documents, strict=True)
+    numbered = [(number, body) for number, document in pairs for body in _objects([document])]
+    bodies = [body for _, body in numbered]
     crds = [body for body in bodies if body.get("kind") == "CustomResourceDefinition"]
     params = {"kubernetes": options.minor, "crds": crds, "objects": bodies}
     problems = msgspec.convert(pool.call("objects.validate", params)["problems"], list[tuple[Problem, ...] | None])
+    file = "" if name == STANDARD_INPUT else name
     objects = tuple(
-        _object(body, found or (), identity, name) for body, found in zip(bodies, problems, strict=True)
+        _object(body, found or (), Origin(unit=identity, file=file, document=number))
+        for (number, body), found in zip(numbered, problems, strict=True)
     )
     return _render_of((Unit(id=identity, state=UnitState.RENDERED, objects=objects),), options)
 
@@ -157,7 +169,7 @@ def _objects(documents: Iterable[Any]) -> Iterable[dict[str, Any]]:
             yield document
 
 
-def _object(body: dict[str, Any], problems: tuple[Problem, ...], unit: UnitId, file: str) -> RenderedObject:
+def _object(body: dict[str, Any], problems: tuple[Problem, ...], origin: Origin) -> RenderedObject:
     metadata = body.get("metadata") if isinstance(body.get("metadata"), dict) else {}
     assert isinstance(metadata, dict)
     return RenderedObject(
@@ -165,7 +177,7 @@ def _object(body: dict[str, Any], problems: tuple[Problem, ...], unit: UnitId, f
         kind=str(body.get("kind") or ""),
         namespace=str(metadata.get("namespace") or ""),
         name=str(metadata.get("name") or ""),
-        origin=Origin(unit=unit, file="" if file == "standard input" else file),
+        origin=origin,
         raw=msgspec.json.encode(body),
         problems=problems,
     )

@@ -11,6 +11,7 @@ import msgspec
 
 from elysium.engine import EnginePool
 from elysium.errors import RepositoryError
+from elysium.kit import digests
 from elysium.load import Cluster, find_clusters, index_documents, read_bodies
 from elysium.load.clusters import candidate_files
 from elysium.load.documents import IndexStore
@@ -19,7 +20,7 @@ from elysium.sources import Cache, Tree, tree
 from elysium.sources.revision import open_revision
 from elysium.sources.working import checkout_root, open_working_tree
 
-__all__ = ["Opened", "open_clusters", "open_tree"]
+__all__ = ["Opened", "open_clusters", "open_file", "open_tree"]
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +70,15 @@ def open_clusters(found: Tree, base: str, pool: EnginePool, store: IndexStore, o
         )
     hint = "name a directory that has Flux Kustomizations, or a single file to check its objects"
     raise RepositoryError("no Flux objects here", subject=base or found.root, hint=hint)
+
+
+def open_file(path: Path, content: bytes, pool: EnginePool, store: IndexStore) -> Opened:
+    """One file as a tree of its own, without clusters."""
+    found = tree.make(str(path.resolve().parent), {path.name: digests.of_bytes(content)})
+    name = f"files#{found.digest[:12]}"
+    pool.announce(name, "tree.open", {"id": name, "root": found.root, "files": list(found.files), "rules": "none"})
+    documents = index_documents(pool, name, found.files, store)
+    return Opened(tree=found, documents=documents, clusters=(), partial=True)
 
 
 def _below(directory: str, base: str) -> bool:

@@ -15,7 +15,7 @@ import msgspec
 from elysium.api import alone, explaining, fingerprints
 from elysium.api.checking import check_render
 from elysium.api.keys import age_keys
-from elysium.api.opening import Opened, open_clusters, open_tree
+from elysium.api.opening import Opened, open_clusters, open_file, open_tree
 from elysium.api.options import Options
 from elysium.api.redacting import learn_unbuilt, redact, redact_alone
 from elysium.api.report import Report
@@ -38,6 +38,8 @@ __all__ = ["Progress", "Workspace"]
 
 Progress = Callable[[str, int, int], None]
 """Hears how far the work is: what is being done, how much of it is done, how much there is."""
+
+_NOTHING = Opened(tree=tree.make("", {}), documents=Documents(files=()), clusters=(), partial=True)
 
 _Result = TypeVar("_Result", bound=msgspec.Struct)
 
@@ -121,14 +123,17 @@ class Workspace:
 
     def check_objects(self, text: bytes, *, rules: tuple[str, ...] = (), profile: str = "", name: str = "") -> Report:
         """Findings about a YAML stream of objects, without Flux: `name` says where it comes from."""
-        render = redact_alone(alone.objects_of_text(text, name or "standard input", self.pool, self._lone_options))
+        file = Path(name) if name else None
+        opened = open_file(file, text, self.pool, self._store) if file else _NOTHING
+        source = file.name if file else alone.STANDARD_INPUT
+        numbers = [document.index for item in opened.documents.files for document in item.documents]
+        render = redact_alone(alone.objects_of_text(text, source, self.pool, self._lone_options, numbers))
         selection = Selection(rules=rules, profile=profile)
-        opened = Opened(tree=tree.make(str(self.path), {}), documents=Documents(files=()), clusters=())
-        return check_render(render, opened, selection, self.pool, Settings())
+        report = check_render(render, opened, selection, self.pool, Settings())
+        named = (msgspec.structs.replace(item, file=name) if item.file == source else item for item in report.findings)
+        return msgspec.structs.replace(report, findings=tuple(named))
 
-    def render_chart(
-        self, chart: str, *, values_files: Sequence[str] = (), settings: Sequence[str] = ()
-    ) -> Render:
+    def render_chart(self, chart: str, *, values_files: Sequence[str] = (), settings: Sequence[str] = ()) -> Render:
         """One chart alone, as `helm template` renders it."""
         return redact_alone(alone.render_chart(Path(chart), values_files, settings, self.pool, self._lone_options))
 
@@ -291,4 +296,3 @@ class Workspace:
 def _all_known(wanted: set[str], known: set[str]) -> None:
     for name in sorted(wanted - known):
         raise UsageError(f"no unit is named {name}", hint="`elysium check -o json` lists the units")
-

@@ -62,7 +62,7 @@ def _kustomization_file(context: Context, directory: str) -> str:
 
 def _named(context: Context, file: str) -> Iterator[str]:
     directory = posixpath.dirname(file)
-    for body in context.bodies(file):
+    for body in context.bodies(file).values():
         for entry in _entries(body if isinstance(body, dict) else {}):
             if "\n" not in entry and "://" not in entry:
                 yield _clean(posixpath.join(directory, entry))

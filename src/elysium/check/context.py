@@ -22,7 +22,7 @@ Positions = Callable[[str, list[dict[str, Any]]], list[dict[str, int] | None]]
 """`positions.find` of the engine for one file: queries in, positions out."""
 
 Decode = Callable[[str], list[Any]]
-"""`yaml.decode` of the engine: the documents of a YAML text."""
+"""`yaml.decode` of the engine: the documents of a YAML text, without the empty ones."""
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -78,7 +78,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return {}
 
     @cached_property
-    def decoded(self) -> dict[str, list[Any]]:
+    def decoded(self) -> dict[str, dict[int, Any]]:
         """Documents decoded so far; use `bodies`."""
         return {}
 
@@ -88,26 +88,24 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             self.texts[path] = self.read_text(path)
         return self.texts[path]
 
-    def bodies(self, path: str) -> list[Any]:
-        """The documents of a file, decoded, empty ones included; none when it is broken."""
+    def bodies(self, path: str) -> dict[int, Any]:
+        """The documents of a file by their index, decoded; none when the file is broken."""
         if path not in self.decoded:
-            self.decoded[path] = [] if self._broken(path) else self._decode(path)
+            self.decoded[path] = {} if self._broken(path) else self._decode(path)
         return self.decoded[path]
-
-    def complete(self, cluster: str) -> bool:
-        """Whether every object of a cluster is known: then what is not there, is nowhere."""
-        return self.objects[cluster].complete if cluster in self.objects else False
 
     def units_of(self, cluster: str) -> Iterable[Unit]:
         """The units of a cluster, in order."""
         return self.objects[cluster].units if cluster in self.objects else ()
 
-    def _decode(self, path: str) -> list[Any]:
+    def _decode(self, path: str) -> dict[int, Any]:
         """What the index could read but the decoder cannot is nothing that a rule could look into."""
         try:
-            return self.decode(self.text(path))
+            bodies = self.decode(self.text(path))
         except EngineError:
-            return []
+            return {}
+        documents = self.files[path].documents
+        return dict(zip((document.index for document in documents), bodies, strict=False))
 
     def _broken(self, path: str) -> bool:
         file = self.files.get(path)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from elysium.model import ObjectId, RenderedObject, Unit, UnitId, UnitKind, UnitState, group_of
+from elysium.model import ObjectId, RenderedObject, Unit, UnitId, UnitKind, group_of
 from elysium.sealing import ProducedSecret, produced_secret
 
 __all__ = ["GROUPS", "ObjectIndex"]
@@ -36,11 +36,6 @@ class ObjectIndex:
             for item in unit.objects:
                 found.setdefault(item.id, []).append(item)
         return found
-
-    @cached_property
-    def complete(self) -> bool:
-        """Whether no unit is failed or unknown."""
-        return all(unit.state in (UnitState.RENDERED, UnitState.SUSPENDED) for unit in self.units)
 
     @cached_property
     def produced(self) -> dict[tuple[str, str], list[tuple[ProducedSecret, RenderedObject]]]:

@@ -62,8 +62,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _secret(context: Context, file: IndexedFile, document: Document) -> Iterator[Finding]:
-    bodies = context.bodies(file.path)
-    body = bodies[document.index] if document.index < len(bodies) else None
+    body = context.bodies(file.path).get(document.index)
     if not isinstance(body, dict) or "sops" in body:
         return
     readable = [
@@ -95,7 +94,7 @@ def _generators(context: Context) -> Iterator[Finding]:
         if item.kind == "Secret" and item.origin.generator and not item.origin.tree
     }
     for path in sorted(files & context.files.keys()):
-        for index, body in enumerate(context.bodies(path)):
+        for index, body in context.bodies(path).items():
             for number, entry in enumerate(_list(body, "secretGenerator")):
                 for position, literal in enumerate(_list(entry, "literals")):
                     key, _, value = str(literal).partition("=")

@@ -65,7 +65,7 @@ def _variables(context: Context, outer: Unit, file: str, document: Document) -> 
         known = substitution.variables(context, inner)
         if known:
             return {name: variable.value for name, variable in known.items()}
-    body: Any = next(iter(context.bodies(file)[document.index : document.index + 1]), None)
+    body: Any = context.bodies(file).get(document.index)
     for field in ("spec", "postBuild", "substitute"):
         body = body.get(field) if isinstance(body, dict) else None
     return {str(name): str(value) for name, value in body.items()} if isinstance(body, dict) else {}
