@@ -111,10 +111,10 @@ def test_settings_change_severities_and_switch_rules_off(repository: Path) -> No
     assert len(check(repository, rules=("plaintext-secret",))) == 1
 
 
-@pytest.mark.parametrize("line", ['plain-secrets = "off"', 'schema = "loud"'])
-def test_wrong_rule_settings_are_refused(repository: Path, line: str) -> None:
+@pytest.mark.parametrize("text", ['[rules]\nplain-secrets = "off"', '[rules]\nschema = "loud"', 'fail-on = "info"'])
+def test_wrong_rule_settings_are_refused(repository: Path, text: str) -> None:
     files = {APPS: kustomization("apps", "./apps"), "apps/a.yaml": config_map("a", "web", "{a: b}")}
-    write_repository(repository, {**files, "elysium.toml": f"[rules]\n{line}\n"})
+    write_repository(repository, {**files, "elysium.toml": text})
     with pytest.raises(SettingsError):
         check(repository)
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from elysium.check.context import Context
 from elysium.errors import EngineError
-from elysium.model import IndexedFile, ObjectReference, Position, RenderedObject, Unit
+from elysium.model import ObjectReference, Position, RenderedObject, Unit
 
-__all__ = ["document_index", "in_document", "in_object", "of_object", "of_unit", "reference"]
+__all__ = ["in_document", "in_object", "of_object", "of_unit", "reference"]
 
 Path = Sequence[str | int]
 
@@ -48,14 +48,6 @@ def in_document(context: Context, file: str, index: int, path: Path, *, line: in
     return _ask(
         context, Position(file=file, line=line), {"document": index, "kind": "", "name": "", "path": list(path)}
     )
-
-
-def document_index(file: IndexedFile, line: int) -> int | None:
-    """The number of the document that holds a line."""
-    for document in reversed(file.documents):
-        if document.line <= line:
-            return document.index
-    return None
 
 
 def _ask(context: Context, fallback: Position, query: dict[str, Any]) -> Position:

@@ -8,7 +8,8 @@ from elysium.check import registry, suppression
 from elysium.check.context import Context
 from elysium.check.folding import absorb, fold, supersede
 from elysium.check.rule import LoadedRule
-from elysium.check.selection import Selection
+from elysium.check.selection import FAIL_ON, Selection
+from elysium.check.spelling import nearest
 from elysium.errors import ElysiumError, EngineError, SettingsError
 from elysium.model import Finding, Severity
 
@@ -45,10 +46,16 @@ def _execute(rule: LoadedRule, context: Context) -> list[Finding]:
 
 
 def _levels(context: Context) -> dict[str, str]:
+    """The severities that the settings give to rules, after a look at whether the settings make sense."""
+    if context.settings.fail_on not in FAIL_ON:
+        hint = f"use one of {', '.join(FAIL_ON)}"
+        raise SettingsError(f"`fail-on` cannot be {context.settings.fail_on!r}", subject="elysium.toml", hint=hint)
     known = registry.identifiers()
     for name, level in context.settings.rules.items():
         if name not in known:
-            raise SettingsError(f"there is no rule {name!r}", subject="elysium.toml", hint=f"rules: {', '.join(known)}")
+            near = nearest(name, known)
+            hint = f"did you mean {near}?" if near else f"rules: {', '.join(known)}"
+            raise SettingsError(f"there is no rule {name!r}", subject="elysium.toml", hint=hint)
         if level not in _LEVELS:
             hint = f"use one of {', '.join(_LEVELS)}"
             raise SettingsError(f"rule {name} cannot have the severity {level!r}", subject="elysium.toml", hint=hint)
