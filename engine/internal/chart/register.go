@@ -3,6 +3,7 @@ package chart
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	helm "helm.sh/helm/v4/pkg/chart/v2"
 
@@ -25,7 +26,12 @@ func (l *library) answerRender(_ context.Context, params json.RawMessage) (any, 
 	if err := request.asked.complete(); err != nil {
 		return nil, err
 	}
-	return request.run()
+	result, err := request.run()
+	var failure *rpc.FailedError
+	if errors.As(err, &failure) {
+		failure.Lookup = request.result.Uses.Lookup
+	}
+	return result, err
 }
 
 type describeParams struct {

@@ -157,7 +157,7 @@ func (r *renderRun) reconcile(built resmap.ResMap, sources []source) ([]builtObj
 	for index, resource := range built.Resources() {
 		object, err := r.decode(resource, substitution, sources[index])
 		if err != nil {
-			return nil, variableReport{}, err
+			return nil, variableReport{}, substitution.explain(err, built)
 		}
 		decoded = append(decoded, builtObject{
 			Object: object, Origin: sources[index].origin, Transformations: sources[index].transformations})

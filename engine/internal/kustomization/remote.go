@@ -16,7 +16,7 @@ import (
 )
 
 // remoteMount is where fetched bases stand, beside the tree.
-const remoteMount = "/remote"
+var remoteMount = tree.Volume + "/remote"
 
 // remoteFiles is the file system of a build: where a kustomization file names something on the network, Kustomize finds what was
 // fetched before under a local path instead. It never gets to see an address.

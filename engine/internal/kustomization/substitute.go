@@ -1,15 +1,18 @@
 package kustomization
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
 
 	"github.com/fluxcd/pkg/envsubst"
+	"sigs.k8s.io/kustomize/api/resmap"
 	"sigs.k8s.io/kustomize/api/resource"
 	"sigs.k8s.io/yaml"
 
 	"elysium.dev/engine/internal/objects"
+	"elysium.dev/engine/internal/rpc"
 )
 
 // The label or annotation that keeps an object from substitution, and the only value that does.
@@ -67,6 +70,23 @@ func (s *substitution) apply(built *resource.Resource, object map[string]any) (m
 		return nil, fmt.Errorf("UnmarshalJSON: %w", err)
 	}
 	return object, nil
+}
+
+// explain adds to a failed substitution every name of the build that has no value: a caller that can supply them asks only once more.
+func (s *substitution) explain(err error, built resmap.ResMap) error {
+	var failure *rpc.FailedError
+	if s == nil || !errors.As(err, &failure) || failure.Stage != "substitute" {
+		return err
+	}
+	for _, one := range built.Resources() {
+		if text, unreadable := one.AsYAML(); unreadable == nil && !disabled(one) {
+			s.report.scan(string(text))
+		}
+	}
+	if undefined := s.report.result().Undefined; len(undefined) > 0 {
+		failure.Undefined = undefined
+	}
+	return err
 }
 
 func (s *substitution) lookup(name string) (string, bool) {

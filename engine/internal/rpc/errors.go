@@ -32,7 +32,11 @@ type FailedError struct {
 	Line     int     `json:"line,omitempty"`
 	Object   *Object `json:"object,omitempty"`
 	Template string  `json:"template,omitempty"`
-	Message  string  `json:"-"`
+	// Undefined lists every variable of a build that has no value, where substitution failed.
+	Undefined []string `json:"undefined,omitempty"`
+	// Lookup tells that a template had asked the cluster for an object, and was told that there is none.
+	Lookup  bool   `json:"lookup,omitempty"`
+	Message string `json:"-"`
 }
 
 // Failed makes the error of an input that Flux would refuse in the given stage.

@@ -31,6 +31,7 @@ class FailureData(msgspec.Struct, frozen=True, kw_only=True):
     template: str = ""
     object: dict[str, Any] | None = None
     undefined: tuple[str, ...] = ()
+    lookup: bool = False
     needs: tuple[dict[str, Any], ...] = ()
     read: dict[str, Any] | None = None
 

@@ -179,7 +179,7 @@ class Fixpoint:
                 task.opaque_variables[name] = opaque_token(owner.namespace, owner.name, name)
             self._enqueue(cluster, task)
             return
-        self._finish(cluster, task, cluster.failed(task, *_judged(failure, request)))
+        self._finish(cluster, task, cluster.failed(task, *_judged(failure, request, lookup=answer.error.data.lookup)))
 
     def _finish(self, cluster: ClusterRun, task: Task, unit: Unit) -> None:
         first = task.unit is None
@@ -230,10 +230,14 @@ class Fixpoint:
         return bool(waiting)
 
 
-def _judged(failure: Failure, request: Request) -> tuple[Failure, UnitState]:
+def _judged(failure: Failure, request: Request, *, lookup: bool) -> tuple[Failure, UnitState]:
     """A failure that may come from a value that only the cluster has is not Flux's verdict."""
     if request.method != "chart.render" or failure.code not in ("schema", "template", "parse", "values"):
         return failure, UnitState.FAILED
+    if lookup:
+        message = f"it asks the cluster for an object that is not known here, and does not render without: {failure.message}"
+        hint = "the chart's documentation names a value that takes the place of the look-up"
+        return msgspec.structs.replace(failure, code="lookup", message=message, hint=hint), UnitState.UNKNOWN
     opaque = b"opaque-" in msgspec.json.encode([request.params["values_from"], request.params["values"]])
     if not request.open_ended and not opaque:
         return failure, UnitState.FAILED
