@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/filesys"
@@ -36,8 +37,11 @@ type located struct {
 
 func (l located) absolute() string { return filepath.Join(l.mount, filepath.FromSlash(l.name)) }
 
+// Volume is what an absolute path starts with, where paths have volumes.
+var Volume = map[bool]string{true: "C:"}[runtime.GOOS == "windows"]
+
 // Mount is where a FileSystem pretends that its tree stands.
-var Mount = filepath.FromSlash("/tree")
+var Mount = filepath.FromSlash(Volume + "/tree")
 
 var _ filesys.FileSystem = (*FileSystem)(nil)
 
