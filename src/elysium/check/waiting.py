@@ -74,8 +74,11 @@ def _health(context: Context, unit: Unit) -> Iterator[Wait]:
     holder = index.definition(unit.id)
     if holder is None or unit.id.kind is not UnitKind.KUSTOMIZATION:
         return
-    spec: Any = index.body(holder).get("spec") or {}
-    checks = [] if spec.get("wait") else spec.get("healthChecks") or []
+    spec: Any = index.body(holder).get("spec")
+    if not isinstance(spec, dict):
+        return
+    listed = spec.get("healthChecks")
+    checks = listed if isinstance(listed, list) and not spec.get("wait") else []
     for item in unit.objects:
         child = _unit_of(context, unit.id.cluster, item.api_version, item.kind, item.namespace, item.name)
         if child is None or child == unit.id:

@@ -39,11 +39,15 @@ class _Body(msgspec.Struct, frozen=True):
 
     @property
     def metadata(self) -> dict[str, Any]:
-        return self.body.get("metadata") or {}
+        return _mapping(self.body.get("metadata"))
 
     @property
     def spec(self) -> dict[str, Any]:
-        return self.body.get("spec") or {}
+        return _mapping(self.body.get("spec"))
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def candidate_files(documents: Documents) -> list[str]:
@@ -112,7 +116,7 @@ def _bootstrap(item: _Body, known: list[_Body]) -> Cluster | None:
     if item.body.get("kind") != "Kustomization" or _group(item.body) != _KUSTOMIZE:
         return None
     path = _clean(str(item.spec.get("path") or ""))
-    reference = item.spec.get("sourceRef") or {}
+    reference = _mapping(item.spec.get("sourceRef"))
     folder = posixpath.dirname(item.file)
     if folder not in (path, posixpath.join(path, str(item.metadata.get("name")))):
         return None

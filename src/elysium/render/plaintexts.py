@@ -46,12 +46,17 @@ def learn_sources(bodies: list[tuple[str, int, dict[str, Any]]], tree: Tree, red
 
 
 def _generated(generator: dict[str, Any], directory: str, tree: Tree) -> Iterator[tuple[str, str]]:
-    for literal in generator.get("literals") or ():
+    for literal in _list(generator, "literals"):
         key, separator, value = str(literal).partition("=")
         yield key if separator else "", value.strip("\"'") if separator else key
-    named = [str(item).rpartition("=")[2] for item in generator.get("files") or ()]
-    for path in [*named, *map(str, generator.get("envs") or ()), str(generator.get("env") or "")]:
+    named = [str(item).rpartition("=")[2] for item in _list(generator, "files")]
+    for path in [*named, *map(str, _list(generator, "envs")), str(generator.get("env") or "")]:
         inside = posixpath.normpath(posixpath.join(directory, path))
         if path and inside in tree.files:
             with Path(tree.root, inside).open("rb") as stream:
                 yield path, stream.read(_LARGEST).decode("utf-8", "replace")
+
+
+def _list(generator: dict[str, Any], field: str) -> list[Any]:
+    value = generator.get(field)
+    return value if isinstance(value, list) else []

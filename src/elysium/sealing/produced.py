@@ -40,7 +40,7 @@ def _external(body: dict[str, Any], namespace: str, name: str) -> ProducedSecret
     spec = _mapping(body, "spec")
     target = _mapping(spec, "target")
     template = _mapping(target, "template")
-    fetched = [str(item.get("secretKey")) for item in spec.get("data") or () if isinstance(item, dict)]
+    fetched = [str(item.get("secretKey")) for item in _list(spec, "data") if isinstance(item, dict)]
     keys = set(_mapping(template, "data"))
     if not template or template.get("mergePolicy") == "Merge":
         keys.update(fetched)
@@ -84,3 +84,8 @@ def produced_secret(group: str, kind: str, body: dict[str, Any]) -> ProducedSecr
 def _mapping(value: dict[str, Any], key: str) -> dict[str, Any]:
     found = value.get(key)
     return found if isinstance(found, dict) else {}
+
+
+def _list(value: dict[str, Any], key: str) -> list[Any]:
+    found = value.get(key)
+    return found if isinstance(found, list) else []
