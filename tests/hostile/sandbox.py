@@ -78,7 +78,7 @@ class Sandbox:
         """Everything outside the cache: type, time and content."""
         found = {}
         for folder, directories, names in os.walk(self.directory):
-            if Path(folder) == self.directory:
+            if Path(folder) == self.directory and "cache" in directories:
                 directories.remove("cache")
             for name in [*directories, *names]:
                 path = Path(folder, name)

@@ -26,7 +26,7 @@ from elysium.errors import UsageError
 from elysium.model import Documents, Explanation, Render, RenderedObject
 from elysium.render import RenderOptions, RenderRun, Store, Surroundings, render_clusters
 from elysium.resolve import Graph, graph_of
-from elysium.settings import DEFAULT_FLUX, DEFAULT_KUBERNETES, Settings, read_settings
+from elysium.settings import DEFAULT_FLUX, DEFAULT_KUBERNETES, FLUX_VERSIONS, Settings, read_settings
 from elysium.sources import Cache, Tree, tree
 from elysium.sources.library import Library
 from elysium.sources.mapping import SourceMapping
@@ -41,7 +41,7 @@ Progress = Callable[[str, int, int], None]
 
 _NOTHING = Opened(tree=tree.make("", {}), documents=Documents(files=()), clusters=(), partial=True)
 
-_Result = TypeVar("_Result", bound=msgspec.Struct)
+_Result = TypeVar("_Result", Render, Report)
 
 
 class Workspace:
@@ -199,6 +199,7 @@ class Workspace:
     @cached_property
     def _run(self) -> RenderRun:
         opened = self._opened
+        self._known_versions()
         with self._timed("render"):
             around = Surroundings(
                 pool=self.pool,
@@ -212,6 +213,18 @@ class Workspace:
         with self._timed("remember"):
             self._store.flush()
         return run
+
+    def _known_versions(self) -> None:
+        """Raises UsageError for versions that this engine does not render for."""
+        served = self.pool.versions().kubernetes
+        for cluster in self._opened.clusters:
+            chosen = self.render_options.for_cluster(self.settings, cluster.directory)
+            for name, version, known in (
+                ("Kubernetes", chosen.minor, served),
+                ("Flux", chosen.flux, FLUX_VERSIONS),
+            ):
+                if version not in known:
+                    raise UsageError(f"{name} {version} is not known", hint=f"use one of {', '.join(known)}")
 
     @cached_property
     def library(self) -> Library:
@@ -258,7 +271,8 @@ class Workspace:
             with self._timed("recall"):
                 return msgspec.msgpack.decode(known, type=kind)
         result = compute()
-        self._store.put(key, msgspec.msgpack.encode(result))
+        if not any(unit.failure is not None and unit.failure.code == "exceeded" for unit in result.units):
+            self._store.put(key, msgspec.msgpack.encode(result))
         return result
 
     def _fingerprint(self) -> str:

@@ -121,6 +121,13 @@ class EnginePool:
                 return answer
             others.append((tag, answer))
 
+    def versions(self) -> Handshake:
+        """What the engine says of itself; starts one if none runs."""
+        if self.handshake is None:
+            self.call("yaml.decode", {"text": ""})
+        assert self.handshake is not None
+        return self.handshake
+
     def close(self, *, at_once: bool = False) -> None:
         """End every engine. Safe to call twice."""
         for worker in self._workers:

@@ -73,7 +73,8 @@ def _ask(pool: EnginePool, tree: str, paths: Sequence[str]) -> Iterable[IndexedF
 
 def _files(answer: Answer) -> Iterable[IndexedFile]:
     if answer.error:
-        raise EngineError(answer.error.message, subject=answer.error.data.file)
+        hint = "run the command again; if it fails again, look at the files that were changed last"
+        raise EngineError(answer.error.message, subject=answer.error.data.file, hint=hint)
     return msgspec.json.decode(answer.result, type=_Answer).files
 
 

@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from elysium.kit.checksums import checked, unchecked
+
 __all__ = ["Store"]
 
 _SCHEMA = """
@@ -45,7 +47,8 @@ class Store:
                 batch = wanted[start : start + _BATCH]
                 marks = ",".join("?" * len(batch))
                 rows = connection.execute(f"select key, value from answers where key in ({marks})", batch)  # noqa: S608
-                found.update(rows)
+                whole = ((key, unchecked(value)) for key, value in rows)
+                found.update((key, value) for key, value in whole if value is not None)
         except sqlite3.Error as error:
             self._give_up(error)
         return found
@@ -64,7 +67,7 @@ class Store:
         if connection is None:
             return
         now = int(time.time())
-        rows = [(key, value, now) for key, value in self._pending.items()]
+        rows = [(key, checked(value), now) for key, value in self._pending.items()]
         try:
             with connection:
                 connection.executemany("insert or replace into answers values (?, ?, ?)", rows)
@@ -95,9 +98,11 @@ class Store:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.close()
         self._connection = None
-        if isinstance(error, sqlite3.DatabaseError) and "malformed" in str(error) and self._path is not None:
-            with contextlib.suppress(OSError):
-                self._path.unlink()
+        damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+        if damaged and self._path is not None:
+            for suffix in ("", "-wal", "-shm"):
+                with contextlib.suppress(OSError):
+                    self._path.with_name(self._path.name + suffix).unlink()
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -34,11 +34,12 @@ def _written(value: str) -> set[str]:
     for sign in "<>&\u2028\u2029":
         go = go.replace(sign, f"\\u{ord(sign):04x}")
     safe = value.encode("utf-8", "surrogatepass")
+    escaped = {plain, go, json.dumps(value)[1:-1]}
+    again = {text.replace("\\", "\\\\").replace('"', '\\"') for text in escaped}
     return {
         value,
-        plain,
-        go,
-        json.dumps(value)[1:-1],
+        *escaped,
+        *again,
         value.replace("'", "''"),
         quote(safe, safe=""),
         quote_plus(safe),

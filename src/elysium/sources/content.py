@@ -14,6 +14,7 @@ import time
 
 import msgspec
 
+from elysium.kit.checksums import checked, unchecked
 from elysium.sources.cache import Cache
 
 __all__ = ["LARGE", "StatCache", "blob_digest", "inside", "regular"]
@@ -87,15 +88,16 @@ class StatCache:
         """Write the entries of the files seen, if they differ from what was loaded. Doing without is only slower."""
         if self._cache is not None and (self._changed or len(self._kept) != len(self._known)):
             saved = _Saved(_VERSION, self._algorithm, self._kept)
-            self._cache.try_write("stat", self._name, msgspec.msgpack.encode(saved))
+            self._cache.try_write("stat", self._name, checked(msgspec.msgpack.encode(saved)))
 
     def _load(self) -> dict[str, _Entry]:
         data = self._cache.read("stat", self._name) if self._cache is not None else None
-        if data is None:
+        whole = unchecked(data) if data is not None else None
+        if whole is None:
             return {}
         try:
-            saved = _DECODER.decode(data)
-        except msgspec.MsgspecError:
+            saved = _DECODER.decode(whole)
+        except (msgspec.MsgspecError, ValueError):
             return {}
         return saved.entries if (saved.version, saved.algorithm) == (_VERSION, self._algorithm) else {}
 

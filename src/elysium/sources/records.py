@@ -50,7 +50,7 @@ def decode(data: bytes) -> Record | None:
     """A record as it stands in its file, None if it cannot be read."""
     try:
         return msgspec.json.decode(data, type=Record)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, ValueError):
         return None
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from elysium.errors import SourceError
 from elysium.kit import digests
+from elysium.kit.checksums import checked, unchecked
 from elysium.sources import tree
 from elysium.sources.cache import Cache
 from elysium.sources.tree import Tree
@@ -106,16 +107,15 @@ def store(cache: Cache, section: str, name: str, writer: TreeWriter) -> None:
     links = tuple(sorted(set(writer.links)))
     manifest = _Manifest(files=dict(made.files), checksums=writer.checksums, links=links, digest=made.digest)
     directory = writer.root.parent
-    (directory / "manifest").write_bytes(msgspec.msgpack.encode(manifest))
+    (directory / "manifest").write_bytes(checked(msgspec.msgpack.encode(manifest)))
     cache.publish(directory, section, name)
 
 
 def load(cache: Cache, section: str, name: str, revision: str = "") -> Tree | None:
     """A stored tree, or None. What is there but not whole is removed, so that it can be made again."""
     directory = cache.directory / section / name
-    try:
-        manifest = _DECODER.decode((directory / "manifest").read_bytes())
-    except (OSError, msgspec.MsgspecError):
+    manifest = _manifest(directory)
+    if manifest is None:
         shutil.rmtree(directory, ignore_errors=True)
         return None
     with contextlib.suppress(OSError):
@@ -126,9 +126,8 @@ def load(cache: Cache, section: str, name: str, revision: str = "") -> Tree | No
 
 def problems(directory: Path) -> Iterator[str]:
     """What is wrong with the stored tree in `directory`: files that are missing or differ from what was stored."""
-    try:
-        manifest = _DECODER.decode((directory / "manifest").read_bytes())
-    except (OSError, msgspec.MsgspecError):
+    manifest = _manifest(directory)
+    if manifest is None:
         yield "the manifest is missing or broken"
         return
     for path, checksum in manifest.checksums.items():
@@ -137,3 +136,12 @@ def problems(directory: Path) -> Iterator[str]:
             yield f"{path} is missing"
         elif digests.of_file(file) != checksum:
             yield f"{path} was changed"
+
+
+def _manifest(directory: Path) -> _Manifest | None:
+    """The manifest of a stored tree, None if it is missing or damaged."""
+    try:
+        data = unchecked((directory / "manifest").read_bytes())
+        return _DECODER.decode(data) if data is not None else None
+    except (OSError, msgspec.MsgspecError, ValueError):
+        return None
