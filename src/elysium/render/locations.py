@@ -10,14 +10,16 @@ import msgspec
 
 from elysium.engine import EnginePool
 from elysium.model import Assumption, Failure, Need, ObjectId, RenderedObject
+from elysium.render.external import Generated
 from elysium.render.inputs import Missing
 from elysium.render.location import ChartLocation, Location
 from elysium.render.progress import Task, Unready
 from elysium.render.reading import TreeReadings
 from elysium.render.world import World
 from elysium.sources import Tree
-from elysium.sources.artifacts import ChartArtifact
+from elysium.sources.artifacts import Artifact, ChartArtifact, Rules
 from elysium.sources.artifacts import Missing as MissingSource
+from elysium.sources.generator import GeneratorSource
 from elysium.sources.library import Library
 from elysium.sources.requests import Request
 from elysium.sources.specifications import credentials_of
@@ -37,6 +39,7 @@ class Locations:
         self._root = root
         self._open: dict[str, Location] = {}
         self._readings: dict[str, TreeReadings] = {}
+        self._generated = Generated(library.cache, pool.call)
         self.needs: dict[str, Request] = {}
 
     def readings(self, location: Location) -> TreeReadings:
@@ -58,17 +61,32 @@ class Locations:
         made_outside = kind == "ExternalArtifact"  # never in Git: some controller makes it
         if item is None and not is_root and not made_outside and identity not in task.without:
             raise Unready(missing=(Missing(id=identity, optional=False),))
-        spec = _spec(item.body()) if item is not None else {}
-        ignore = str(spec.get("ignore") or "")
-        if is_root:
-            return self._announce("", self._own, "bucket" if kind == "Bucket" else "git", ignore, "", ())
-        found = self._library.artifact(kind, namespace, name, spec)
+        found, ignore = self._artifact(world, kind, namespace, name)
         if isinstance(found, MissingSource):
             raise self.missing(found)
         label = "" if found.tree.root == self._own.root else f"{kind}/{namespace}/{name}"
         assumptions = (Assumption(code="source", message=found.assumption),) if found.assumption else ()
         opened = self._announce(label, found.tree, found.rules, ignore, found.revision, assumptions)
         return msgspec.structs.replace(opened, digest=found.digest, archive=found.archive)
+
+    def _artifact(self, world: World, kind: str, namespace: str, name: str) -> tuple[Artifact | MissingSource, str]:
+        """A source's content with its `spec.ignore`. The root source is the repository itself."""
+        item = world.find(ObjectId(SOURCE_GROUP, kind, namespace, name))
+        spec = _spec(item.body()) if item is not None else {}
+        ignore = str(spec.get("ignore") or "")
+        if (kind, namespace, name) == self._root:
+            rules: Rules = "bucket" if kind == "Bucket" else "git"
+            own = self._own
+            return Artifact(tree=own, revision=own.revision, digest=own.digest, rules=rules), ignore
+        found = self._library.artifact(kind, namespace, name, spec)
+        if isinstance(found, MissingSource) and kind == "ExternalArtifact":
+            made = self._generated.find(namespace, name, world, lambda source: self._source(world, source))
+            found = made or found
+        return found, ignore
+
+    def _source(self, world: World, source: GeneratorSource) -> tuple[Artifact, str] | MissingSource:
+        found, ignore = self._artifact(world, source.kind, source.namespace, source.name)
+        return found if isinstance(found, MissingSource) else (found, ignore)
 
     def missing(self, found: MissingSource) -> Unready:
         """The library's answer that a source is not here, as the state of the unit that needs it."""

@@ -20,6 +20,7 @@ from elysium.render.namespaces import place_in_namespaces
 from elysium.render.options import RenderOptions
 from elysium.render.plaintexts import learn_inside
 from elysium.render.store import Store
+from elysium.render.verdicts import Verdicts
 from elysium.sealing import Redactor
 from elysium.settings import Settings
 from elysium.sources import Tree
@@ -72,7 +73,8 @@ def render_clusters(
     Fixpoint(around.pool, memory, around.notice).run(runs)
     learn_inside(redactor, around.pool)
     memory.keep(redactor)
-    units = [unit for run in runs for unit in _finished(run, around.pool)]
+    verdicts = Verdicts(around.store, around.engine, redactor)
+    units = [unit for run in runs for unit in _finished(run, around.pool, verdicts)]
     render = Render(
         revision=tree.revision + ("+changes" if tree.dirty else ""),
         digest=tree.digest,
@@ -86,10 +88,11 @@ def render_clusters(
     return RenderRun(render=render, redactor=redactor, needs=_needs(runs), clusters=tuple(runs))
 
 
-def _finished(run: ClusterRun, pool: EnginePool) -> list[Unit]:
+def _finished(run: ClusterRun, pool: EnginePool, verdicts: Verdicts) -> list[Unit]:
     placed = place_in_namespaces(run.units(), run.world.custom_kinds())
-    judged = judge_custom_resources(placed, run.world, pool, run.options.minor) if run.options.validate else placed
-    return mark_blocked(judged, run.tasks, pool)
+    if run.options.validate:
+        placed = judge_custom_resources(placed, run.world, pool, run.options, verdicts)
+    return mark_blocked(placed, run.tasks, pool)
 
 
 def _root_source(cluster: Cluster) -> tuple[str, str, str]:

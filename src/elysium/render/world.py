@@ -22,6 +22,7 @@ FLUX_APIS = (
 )
 """What a cluster with Flux serves, whether or not its CRDs stand in the repository."""
 
+_GENERATOR = ("source.extensions.fluxcd.io", "ArtifactGenerator")
 _CRD = ("apiextensions.k8s.io", "CustomResourceDefinition")
 
 
@@ -74,20 +75,28 @@ class World:
         return {seeker for identity in changed for seeker in self._lookers.get(identity, ()) if seeker != maker}
 
     def _forget(self, maker: UnitId | None, identity: ObjectId, item: RenderedObject) -> set[ObjectId]:
+        """Take an object out. Returns what else changes with it."""
         self._makers[identity].pop(maker, None)
         secret = _secret_of(identity, item)
         if secret is None:
-            return set()
+            return self._affected(identity)
         self._secrets[secret[0]].pop(maker, None)
         return {secret[0]}
 
     def _record(self, maker: UnitId | None, identity: ObjectId, item: RenderedObject) -> set[ObjectId]:
+        """Put an object in. Returns what else changes with it."""
         self._makers[identity][maker] = item
         secret = _secret_of(identity, item)
         if secret is None:
-            return set()
+            return self._affected(identity)
         self._secrets[secret[0]][maker] = secret[1]
         return {secret[0]}
+
+    def _affected(self, identity: ObjectId) -> set[ObjectId]:
+        """What may be made anew when a generator changes: the artifacts that somebody has looked for."""
+        if (identity.group, identity.kind) != _GENERATOR:
+            return set()
+        return {known for known in self._lookers if known.kind == "ExternalArtifact"}
 
     def made_by(self, maker: UnitId | None) -> Iterable[RenderedObject]:
         """What a unit makes now."""
