@@ -12,6 +12,7 @@ from rich.text import Text
 
 __all__ = ["console", "line", "plain"]
 
+_HANG = 2
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -29,14 +30,15 @@ def console(stream: TextIO | None = None) -> Console:
 
 
 def line(target: Console, text: Text, indent: int = 0) -> None:
-    """Print text with an indent; on a terminal it wraps there, in a file or pipe lines stay whole for `grep`."""
+    """Print text with an indent; it wraps on a terminal, further lines deeper, and stays whole for `grep` in a pipe."""
     if not target.is_terminal:
         for part in text.split("\n"):
             target.print(Text(" " * indent).append_text(part), soft_wrap=True)
         return
-    width = max(target.width - indent, 20)
-    for part in text.wrap(target, width) or [text]:
-        target.print(Text(" " * indent).append_text(part), soft_wrap=True)
+    width = max(target.width - indent - _HANG, 20)
+    for number, part in enumerate(text.wrap(target, width) or [text]):
+        part.rstrip()
+        target.print(Text(" " * (indent + (_HANG if number else 0))).append_text(part), soft_wrap=True)
 
 
 def plain(text: str) -> str:
