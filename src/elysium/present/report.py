@@ -120,7 +120,8 @@ def _unknown(item: Unknown) -> Text:
     names = ", ".join(str(unit) for unit in item.units[:_SHOWN])
     more = len(item.units) - _SHOWN
     text = Text.assemble(("? ", "magenta"), plain(names) + (f" and {more} more" if more > 0 else ""))
-    text.append(f": {_DIGEST.sub(r'\1…', _capped(item.reason))}", style="dim")
+    reason = _DIGEST.sub(r"\1…", _capped(item.reason))
+    text.append(f": {reason}", style="dim")
     if item.followers:
         text.append(f" ({count(item.followers, 'unit')} waiting for it)", style="dim")
     return text
