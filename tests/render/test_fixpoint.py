@@ -244,3 +244,17 @@ def test_the_same_input_gives_the_same_render(repository: Path, tmp_path: Path) 
     first = _render(repository, cache_dir=tmp_path / "one")
     second = _render(repository, cache_dir=tmp_path / "two", workers=1)
     assert first == second
+
+
+def test_a_changed_ignore_file_is_noticed(repository: Path) -> None:
+    write_repository(
+        repository,
+        {
+            "clusters/test/apps.yaml": kustomization("apps", "./apps"),
+            "apps/one.yaml": config_map("one", "default", "{a: b}"),
+            "apps/two.yaml": config_map("two", "default", "{a: b}"),
+        },
+    )
+    assert len(_unit(_render(repository), "ks/flux-system/apps").objects) == 2
+    write_repository(repository, {".sourceignore": "apps/two.yaml\n"})
+    assert len(_unit(_render(repository), "ks/flux-system/apps").objects) == 1

@@ -192,7 +192,7 @@ class Locations:
             known = Location(
                 tree=identity,
                 label=label,
-                rules=f"{label}\0{rules}\0{ignore}",
+                rules="\0".join([label, rules, ignore, *_ignore_files(tree)]),
                 files=tree,
                 revision=revision or tree.revision,
                 digest=tree.digest,
@@ -200,6 +200,11 @@ class Locations:
             )
             self._open[identity] = known
         return known
+
+
+def _ignore_files(tree: Tree) -> list[str]:
+    """The files that decide which others exist: no answer says that it has read them."""
+    return [f"{path}\0{digest}" for path, digest in tree.files.items() if path.endswith(".sourceignore")]
 
 
 def _spec(body: dict[str, Any]) -> dict[str, Any]:

@@ -58,8 +58,9 @@ class Memory:
 
     def keep(self, redactor: Redactor) -> None:
         """Put what was remembered into the store, now that all secret values are known: nothing that may hold one."""
+        here = redactor.narrowed(b"\n".join(answer for _, answer, _ in self._fresh))
         for request, answer, locations in self._fresh:
-            if not redactor.narrowed(answer):
+            if not here.narrowed(answer):
                 self._put(request, answer, locations)
         self._fresh.clear()
 
