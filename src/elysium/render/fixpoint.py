@@ -235,7 +235,7 @@ def _judged(failure: Failure, request: Request, *, lookup: bool) -> tuple[Failur
     if request.method != "chart.render" or failure.code not in ("schema", "template", "parse", "values"):
         return failure, UnitState.FAILED
     if lookup:
-        message = f"it asks the cluster for an object that is not known here, and does not render without: {failure.message}"
+        message = f"it looks an object up in the cluster, and does not render without: {failure.message}"
         hint = "the chart's documentation names a value that takes the place of the look-up"
         return msgspec.structs.replace(failure, code="lookup", message=message, hint=hint), UnitState.UNKNOWN
     opaque = b"opaque-" in msgspec.json.encode([request.params["values_from"], request.params["values"]])
