@@ -42,6 +42,7 @@ type handshakeResult struct {
 	Version    string            `json:"version"`
 	Libraries  map[string]string `json:"libraries"`
 	Kubernetes []string          `json:"kubernetes"`
+	Flux       []string          `json:"flux"`
 }
 
 func handshake(_ context.Context, params json.RawMessage) (any, error) {
@@ -51,5 +52,7 @@ func handshake(_ context.Context, params json.RawMessage) (any, error) {
 	if err := schema.Available(); err != nil {
 		return nil, err
 	}
-	return handshakeResult{Protocol: protocol, Version: version, Libraries: libraries(), Kubernetes: schema.Minors()}, nil
+	return handshakeResult{
+		Protocol: protocol, Version: version, Libraries: libraries(), Kubernetes: schema.Minors(), Flux: schema.FluxMinors(),
+	}, nil
 }

@@ -1,5 +1,6 @@
-// Command catalogue writes what the engine knows about the kinds that Kubernetes serves by itself, one compressed file for each
-// supported minor. It reads the Go types of the API from the pinned modules in the module cache, and downloads what is missing.
+// Command catalogue writes what the engine knows about the kinds that Kubernetes serves by itself and about those of Flux, one
+// compressed file for each supported minor. It reads the Go types of the API, and the definitions of Flux's controllers, from the
+// pinned modules in the module cache, and downloads what is missing.
 //
 //	go run ./cmd/catalogue -out internal/schema/catalogue
 package main
@@ -34,6 +35,15 @@ func run(out string) error {
 		name := filepath.Join(out, release.minor+".gz")
 		if err := writeCompressed(name, texts[index]); err != nil {
 			return fmt.Errorf("writing %s: %w", name, err)
+		}
+	}
+	for _, release := range fluxReleases {
+		text, err := describeFlux(release)
+		if err != nil {
+			return fmt.Errorf("describing the kinds of Flux %s: %w", release.minor, err)
+		}
+		if err := writeCompressed(filepath.Join(out, "flux-"+release.minor+".gz"), text); err != nil {
+			return fmt.Errorf("writing the kinds of Flux %s: %w", release.minor, err)
 		}
 	}
 	return nil

@@ -60,15 +60,22 @@ func Available() error {
 	for _, minor := range minors {
 		file, err := files.Open("catalogue/" + minor + ".gz")
 		if err != nil {
-			return missing(minor, err)
+			return missing("Kubernetes "+minor, err)
+		}
+		file.Close()
+	}
+	for _, minor := range fluxMinors {
+		file, err := files.Open(fluxFile(minor))
+		if err != nil {
+			return missing("Flux "+minor, err)
 		}
 		file.Close()
 	}
 	return nil
 }
 
-func missing(minor string, err error) error {
-	return fmt.Errorf("the engine was built without the catalogue of Kubernetes %s (run: go run ./cmd/catalogue): %w", minor, err)
+func missing(of string, err error) error {
+	return fmt.Errorf("the engine was built without the catalogue of %s (run: go run ./cmd/catalogue): %w", of, err)
 }
 
 // load returns the catalogue of a minor, or of the nearest supported one where the minor has none. It panics when the engine was
@@ -82,7 +89,7 @@ func load(minor string) *catalogue {
 	}
 	read, err := readCatalogue(minor)
 	if err != nil {
-		panic(missing(minor, err))
+		panic(missing("Kubernetes "+minor, err))
 	}
 	loaded[minor] = read
 	return read

@@ -26,6 +26,14 @@ func CheckMinor(minor string) error {
 	return nil
 }
 
+// CheckFlux refuses a minor of Flux that is not supported; an empty one means that nobody asks about kinds of Flux.
+func CheckFlux(minor string) error {
+	if minor != "" && !slices.Contains(fluxMinors, minor) {
+		return rpc.InvalidParams("flux: %q is none of %s", minor, strings.Join(fluxMinors, ", "))
+	}
+	return nil
+}
+
 type describeParams struct {
 	Kubernetes string `json:"kubernetes"`
 }

@@ -9,7 +9,7 @@ import msgspec
 
 from elysium.check.closure import reachable
 from elysium.check.context import Context
-from elysium.model import Finding, Unit
+from elysium.model import Finding, Severity, Unit
 
 __all__ = ["absorb", "fold", "supersede"]
 
@@ -69,4 +69,12 @@ def _explanation(
             return position
         if finding.unit == failure.unit and code in explains.get(finding.rule, ()):
             return position
+        if _is_of_definition(finding, failure) and code in explains.get(finding.rule, ()):
+            return position
     return None
+
+
+def _is_of_definition(finding: Finding, failure: Finding) -> bool:
+    """Whether an error is about the very object that defines a failed unit."""
+    same = finding.object is not None and finding.object == failure.object
+    return same and finding.severity is Severity.ERROR and finding.cluster in ("", failure.cluster)

@@ -15,6 +15,8 @@ import (
 
 // Definitions are the kinds that a set of CustomResourceDefinitions adds to a cluster.
 type Definitions struct {
+	// Flux is the minor whose own definitions count for its kinds where the set has none; empty for none.
+	Flux  string
 	kinds map[groupKind]*definition
 }
 
@@ -22,7 +24,9 @@ type groupKind struct{ group, kind string }
 
 // definition is one CustomResourceDefinition. Its versions are compiled when the first object needs them.
 type definition struct {
-	spec     apiextensions.CustomResourceDefinitionSpec
+	spec apiextensions.CustomResourceDefinitionSpec
+	// flux is the minor that the definition belongs to, where it does not come from the repository.
+	flux     string
 	mutex    sync.Mutex
 	versions map[string]*version
 }
@@ -55,6 +59,18 @@ func cached(text []byte) (*definition, error) {
 	if found := cache[digest]; found != nil {
 		return found, nil
 	}
+	parsed, err := parse(text)
+	if err != nil {
+		return nil, err
+	}
+	if len(cache) >= maximumCached {
+		clear(cache)
+	}
+	cache[digest] = parsed
+	return parsed, nil
+}
+
+func parse(text []byte) (*definition, error) {
 	var crd apiextensions.CustomResourceDefinition
 	if err := json.Unmarshal(text, &crd); err != nil {
 		return nil, fmt.Errorf("not a CustomResourceDefinition: %w", err)
@@ -62,12 +78,7 @@ func cached(text []byte) (*definition, error) {
 	if crd.APIVersion != apiextensions.SchemeGroupVersion.String() || crd.Spec.Group == "" || crd.Spec.Names.Kind == "" {
 		return nil, fmt.Errorf("the %s object %q defines no kind", crd.APIVersion, crd.Name)
 	}
-	if len(cache) >= maximumCached {
-		clear(cache)
-	}
-	parsed := &definition{spec: crd.Spec, versions: map[string]*version{}}
-	cache[digest] = parsed
-	return parsed, nil
+	return &definition{spec: crd.Spec, versions: map[string]*version{}}, nil
 }
 
 // Validate checks one object of any kind: built-in kinds with the catalogue of the minor, others with their definition. An object
@@ -77,6 +88,9 @@ func (d *Definitions) Validate(ctx context.Context, minor string, object map[str
 	kind, _ := object["kind"].(string)
 	group, versionName, _ := strings.Cut(apiVersion, "/")
 	found := d.kinds[groupKind{group, kind}]
+	if found == nil && d.Flux != "" && isFlux(group) {
+		found = fluxDefinition(d.Flux, groupKind{group, kind})
+	}
 	if found == nil {
 		problems := schema.Validate(minor, object)
 		if kind == "CustomResourceDefinition" && apiVersion == apiextensions.SchemeGroupVersion.String() {
@@ -134,6 +148,9 @@ func (d *definition) declared(name string) (*apiextensions.CustomResourceDefinit
 		if candidate.Served {
 			served = append(served, d.spec.Group+"/"+candidate.Name)
 		}
+	}
+	if d.flux != "" {
+		return nil, d.notServed(name, served)
 	}
 	return nil, &schema.Problem{Code: "unknown-kind", Path: "apiVersion", Message: fmt.Sprintf(
 		"the definition of %s does not serve %s/%s; it serves %s", d.spec.Names.Kind, d.spec.Group, name, strings.Join(served, ", "))}

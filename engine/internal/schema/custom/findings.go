@@ -12,12 +12,15 @@ import (
 // findings turns what the API server's packages say about an object into problems. What concerns a value that is unknown offline
 // is left out.
 type findings struct {
-	object   map[string]any
-	problems []schema.Problem
+	object map[string]any
+	// variables is true where a value with "${" is unknown too.
+	variables bool
+	problems  []schema.Problem
 }
 
 func (f *findings) add(code, path, message string) {
-	if schema.HoldsToken(lookUp(f.object, path)) {
+	value := lookUp(f.object, path)
+	if schema.HoldsToken(value) || f.variables && holdsVariable(value) {
 		return
 	}
 	f.problems = append(f.problems, schema.Problem{Code: code, Path: path, Message: message})

@@ -16,6 +16,7 @@ func Register(server *rpc.Server) {
 
 type validateParams struct {
 	Kubernetes string            `json:"kubernetes"`
+	Flux       string            `json:"flux"`
 	CRDs       []json.RawMessage `json:"crds"`
 	Objects    []json.RawMessage `json:"objects"`
 }
@@ -32,7 +33,11 @@ func validateObjects(ctx context.Context, raw json.RawMessage) (any, error) {
 	if err := schema.CheckMinor(params.Kubernetes); err != nil {
 		return nil, err
 	}
+	if err := schema.CheckFlux(params.Flux); err != nil {
+		return nil, err
+	}
 	definitions := NewDefinitions(params.CRDs)
+	definitions.Flux = params.Flux
 	result := validateResult{Problems: make([][]schema.Problem, len(params.Objects))}
 	for index, text := range params.Objects {
 		var object map[string]any

@@ -25,13 +25,15 @@ type version struct {
 	rules      *cel.Validator
 	dropStatus bool
 	keepFields bool
+	// variables is true where "${…}" stands for what Flux fills in elsewhere.
+	variables bool
 	// failure is set where the definition itself is of no use.
 	failure *schema.Problem
 }
 
 // compile prepares a version as the API server does when the definition is established.
 func compile(spec apiextensionsv1.CustomResourceDefinitionSpec, declared *apiextensionsv1.CustomResourceDefinitionVersion) *version {
-	made := &version{keepFields: spec.PreserveUnknownFields}
+	made := &version{keepFields: spec.PreserveUnknownFields, variables: isFlux(spec.Group)}
 	made.dropStatus = declared.Subresources != nil && declared.Subresources.Status != nil
 	if declared.Schema == nil || declared.Schema.OpenAPIV3Schema == nil {
 		made.keepFields = true
@@ -60,7 +62,7 @@ func (v *version) validate(ctx context.Context, original map[string]any) []schem
 		return nil
 	}
 	object := runtime.DeepCopyJSON(original)
-	findings := &findings{object: original}
+	findings := &findings{object: original, variables: v.variables}
 	if !v.keepFields {
 		options := structural.UnknownFieldPathOptions{TrackUnknownFieldPaths: true}
 		findings.unknown(pruning.PruneWithOptions(object, v.structure, true, options))

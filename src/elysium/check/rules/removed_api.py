@@ -1,10 +1,15 @@
-"""An API version that the declared Kubernetes version no longer serves, or will soon stop to serve."""
+"""An API version that the declared Kubernetes version no longer serves, or will soon stop to serve.
+
+That the declared Flux version never had an API version of Flux is reported here too; what Flux has removed is reported
+by `removed-flux-api`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from elysium.check.context import Context
+from elysium.check.flux_life import removed_in
 from elysium.check.problems import problem_findings
 from elysium.check.rule import Rule
 from elysium.model import Finding, Severity
@@ -21,4 +26,6 @@ RULE = Rule(
 def check(context: Context) -> Iterator[Finding]:
     """An error for what is gone, a warning for what is deprecated."""
     severities = {"deprecated-api": Severity.WARNING}
-    yield from problem_findings(RULE, context, ("removed-api", "deprecated-api"), severities=severities)
+    for finding in problem_findings(RULE, context, ("removed-api", "deprecated-api"), severities=severities):
+        if finding.object is None or removed_in(finding.object.api_version) is None:
+            yield finding

@@ -1,7 +1,7 @@
 """An API version of Flux that the declared Flux version no longer has.
 
 Flux's controllers and CRDs stop serving old versions: `v1beta1` went with 2.7, `v1beta2` and `v2beta2` with 2.8, and
-those of image automation with 2.9. The object is then refused.
+those of image automation and notification with 2.9. The object is then refused.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from elysium.check.closure import included
 from elysium.check.context import Context
 from elysium.check.findings import about_object
+from elysium.check.flux_life import TOOLKIT, removed_in
 from elysium.check.locate import of_object
 from elysium.check.rule import Rule
 from elysium.model import Finding, ObjectReference, Severity
@@ -25,21 +26,6 @@ RULE = Rule(
     explains=("specification", "read"),
 )
 
-_TOOLKIT = ".toolkit.fluxcd.io"
-_REMOVED_IN = {
-    "helm/v2beta1": (2, 7),
-    "helm/v2beta2": (2, 8),
-    "image/v1alpha1": (2, 7),
-    "image/v1alpha2": (2, 7),
-    "image/v1beta1": (2, 7),
-    "image/v1beta2": (2, 9),
-    "kustomize/v1beta1": (2, 7),
-    "kustomize/v1beta2": (2, 8),
-    "notification/v1beta1": (2, 7),
-    "notification/v1beta2": (2, 8),
-    "source/v1beta1": (2, 7),
-    "source/v1beta2": (2, 8),
-}
 _SUCCESSOR = {"helm": "v2", "notification": "v1beta3"}
 
 
@@ -49,7 +35,7 @@ def check(context: Context) -> Iterator[Finding]:
     read = included(context)
     for file in context.documents.files:
         for document in file.documents if file.path in read else ():
-            removed = _removed(document.api_version)
+            removed = removed_in(document.api_version)
             if removed is not None:
                 reference = ObjectReference(
                     api_version=document.api_version,
@@ -68,19 +54,12 @@ def check(context: Context) -> Iterator[Finding]:
                 )
     for unit in context.render.units:
         for item in unit.objects:
-            removed = _removed(item.api_version)
+            removed = removed_in(item.api_version)
             if removed is not None and item.origin.file not in read:
                 message = _message(item.api_version, removed, target)
                 severity = _severity(removed, target)
                 at = of_object(context, item)
                 yield about_object(RULE, item, at, message, hint=_hint(item.api_version, item.kind), severity=severity)
-
-
-def _removed(api_version: str) -> tuple[int, int] | None:
-    group, _, version = api_version.partition("/")
-    if not group.endswith(_TOOLKIT):
-        return None
-    return _REMOVED_IN.get(f"{group.removesuffix(_TOOLKIT)}/{version}")
 
 
 def _severity(removed: tuple[int, int], target: tuple[int, int]) -> Severity:
@@ -98,7 +77,7 @@ def _message(api_version: str, removed: tuple[int, int], target: tuple[int, int]
 
 def _hint(api_version: str, kind: str) -> str:
     group = api_version.partition("/")[0]
-    version = _SUCCESSOR.get(group.removesuffix(_TOOLKIT), "v1")
+    version = _SUCCESSOR.get(group.removesuffix(TOOLKIT), "v1")
     if kind == "Receiver":
         version = "v1"
     return f"write {group}/{version}; `flux migrate -f .` does it for a whole repository"

@@ -1,7 +1,8 @@
 """An object that the API server would refuse, or from which it would drop fields.
 
-Every rendered object is held against the schema of its kind: the built-in kinds of the declared Kubernetes version and
-the CRDs of the repository. Kinds without a known schema are left alone.
+Every rendered object is held against the schema of its kind: the built-in kinds of the declared Kubernetes version, the
+CRDs of the repository, and for the kinds of Flux those of the declared Flux version. Kinds without a known schema are
+left alone.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ RULE = Rule(
     id="schema",
     severity=Severity.ERROR,
     summary="an object that does not fit the schema of its kind",
+    explains=("specification",),
 )
 
 _CODES = (
