@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from typing import Any
 
 import msgspec
 
@@ -11,11 +12,12 @@ from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object, of_object
 from elysium.check.rule import Rule
-from elysium.model import Finding, Problem, RenderedObject, Severity
+from elysium.model import Finding, Problem, RenderedObject, Severity, group_of
 
 __all__ = ["problem_findings"]
 
 _NUMBER = re.compile(r"\[\d+\]|(?<=\.)\d+(?=\.|$)")
+_OPERATOR_KINDS = ("FluxInstance", "FluxReport", "ResourceSet", "ResourceSetInputProvider")
 _PART = re.compile(r"\[(\d+)\]|\[[\"']?([^\]\"']+)[\"']?\]|([^.\[\]]+)")
 
 
@@ -27,7 +29,7 @@ def problem_findings(
     for unit in context.render.units:
         for item in unit.objects:
             for problem in item.problems:
-                if problem.code not in codes or _encrypted(problem):
+                if problem.code not in codes or _encrypted(problem) or _extended(context, item, problem):
                     continue
                 key = _key(item, problem)
                 if key in found:
@@ -43,6 +45,23 @@ def _encrypted(problem: Problem) -> bool:
     return problem.path == "sops" or problem.path.startswith("sops.")
 
 
+def _extended(context: Context, item: RenderedObject, problem: Problem) -> bool:
+    """The Flux Operator adds its own kinds to those that Alerts and Receivers may name."""
+    if problem.code != "enum" or group_of(item.api_version) != "notification.toolkit.fluxcd.io":
+        return False
+    value: Any = context.objects[item.origin.unit.cluster].body(item)
+    for part in _parts(problem.path):
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return value in _OPERATOR_KINDS
+
+
+def _parts(path: str) -> list[str | int]:
+    return [int(number) if number else quoted or name for number, quoted, name in _PART.findall(path)]
+
+
 def _key(item: RenderedObject, problem: Problem) -> tuple[str, ...]:
     origin = item.origin
     place = f"{origin.tree} {origin.file} {origin.document}" if origin.file else f"{origin.chart} {origin.template}"
@@ -50,8 +69,7 @@ def _key(item: RenderedObject, problem: Problem) -> tuple[str, ...]:
 
 
 def _finding(rule: Rule, context: Context, item: RenderedObject, problem: Problem, severity: Severity) -> Finding:
-    path = [int(number) if number else quoted or name for number, quoted, name in _PART.findall(problem.path)]
-    at = in_object(context, item, path) if item.origin.position else of_object(context, item)
+    at = in_object(context, item, _parts(problem.path)) if item.origin.position else of_object(context, item)
     place = f"{problem.path}: " if problem.path and problem.path not in problem.message else ""
     made_by = f" (made by the chart of {item.origin.unit})" if item.origin.chart or item.origin.template else ""
     message = f"{item}: {place}{problem.message}{made_by}"
