@@ -55,6 +55,10 @@ def awkward() -> str:
     return f"{simple()}\"'\\<{simple()}>&é$%{simple()}"
 
 
+def lines() -> str:
+    return f"{simple()}\n{simple()}\"{simple()}$x\"\n"
+
+
 class Surroundings:
     """A repository, a cache and a key."""
 
@@ -104,7 +108,7 @@ def run(
     return said
 
 
-@pytest.mark.parametrize("make", [simple, awkward])
+@pytest.mark.parametrize("make", [simple, awkward, lines])
 def test_no_command_writes_a_secret(make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
     around = Surroundings(tmp_path)
     planted = plant(around.repository, around.key, [simple() if index == 8 else make() for index in range(40)])
@@ -139,8 +143,9 @@ data:
   twice: {{ .Values.password | b64enc | b64enc }}
   {{ .Values.password | toJson }}: key
 """
+_UNPRINTABLE = ("Cs", "Cc", "Cf", "Co", "Cn", "Zl", "Zp")
 _TEXT = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cf", "Co", "Cn", "Zl", "Zp"), include_characters="\n\t"), max_size=24
+    st.characters(codec="utf-8", exclude_categories=_UNPRINTABLE, include_characters="\n\t"), max_size=24
 )
 
 

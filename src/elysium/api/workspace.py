@@ -271,7 +271,7 @@ class Workspace:
             with self._timed("recall"):
                 return msgspec.msgpack.decode(known, type=kind)
         result = compute()
-        if not any(unit.failure is not None and unit.failure.code == "exceeded" for unit in result.units):
+        if not self.pool.exceeded:
             self._store.put(key, msgspec.msgpack.encode(result))
         return result
 

@@ -59,6 +59,8 @@ class EnginePool:
         self._decoder = msgspec.json.Decoder(Answer)
         self.handshake: Handshake | None = None
         self.calls = 0
+        self.exceeded = 0
+        """How many answers a bound or a dead engine took the place of: another run may have better luck."""
 
     def __enter__(self) -> Self:
         return self
@@ -96,6 +98,7 @@ class EnginePool:
                 raise EngineError("nothing was asked of the engine")
             self._turn()
         tag, answer = self._done.popleft()
+        self.exceeded += answer.error is not None and answer.error.code == FailureCode.EXCEEDED
         if answer.error and answer.error.code <= -32600:
             raise EngineError(
                 f"the engine refused a request: {answer.error.message}", hint="this is a defect of Elysium"
@@ -106,7 +109,8 @@ class EnginePool:
         """Ask one thing and wait for its result, decoded. Raises EngineError with the engine's words when it fails."""
         answer = self.ask(method, params)
         if answer.error:
-            raise EngineError(answer.error.message, subject=answer.error.data.file)
+            hint = "run the command again; if it fails again, report it with the repository that shows it"
+            raise EngineError(answer.error.message, subject=answer.error.data.file, hint=hint)
         return msgspec.json.decode(answer.result)
 
     def ask(self, method: str, params: dict[str, Any]) -> Answer:

@@ -8,9 +8,10 @@ from typing import Any, Protocol
 
 import msgspec
 
-from elysium.engine import Answer, EnginePool
+from elysium.engine import Answer, EnginePool, FailureCode
 from elysium.errors import EngineError
 from elysium.model import Documents, IndexedFile
+from elysium.model.documents import FileProblem
 
 __all__ = ["IndexStore", "index_documents", "read_bodies", "yaml_files"]
 
@@ -56,9 +57,10 @@ def index_documents(pool: EnginePool, tree: str, files: Mapping[str, str], store
     found = {path: decode(known[key]) for path, key in keys.items() if key in known}
     missing = [path for path in wanted if path not in found]
     fresh = {file.path: file for file in _ask(pool, tree, missing)}
+    unread = {path: _alone(pool, tree, path) for path in missing if path not in fresh}
     encode = msgspec.msgpack.encode
     store.put_many({keys[path]: encode(msgspec.structs.replace(file, path="")) for path, file in fresh.items()})
-    found.update(fresh)
+    found.update(fresh | unread)
     return Documents(files=tuple(msgspec.structs.replace(found[path], path=path) for path in wanted))
 
 
@@ -68,7 +70,17 @@ def _ask(pool: EnginePool, tree: str, paths: Sequence[str]) -> Iterable[IndexedF
         pool.submit(("index", number), "documents.index", {"tree": tree, "files": batch})
     for _ in batches:
         _, answer = pool.next()
-        yield from _files(answer)
+        if answer.error is None or answer.error.code != FailureCode.EXCEEDED:
+            yield from _files(answer)
+
+
+def _alone(pool: EnginePool, tree: str, path: str) -> IndexedFile:
+    """A file of a batch that took too much; where it was this one, that is a problem of the file."""
+    answer = pool.ask("documents.index", {"tree": tree, "files": [path]})
+    if answer.error is not None and answer.error.code == FailureCode.EXCEEDED:
+        problem = FileProblem(code="too-large", line=1, column=1, message=answer.error.message)
+        return IndexedFile(path=path, problems=(problem,))
+    return next(iter(_files(answer)))
 
 
 def _files(answer: Answer) -> Iterable[IndexedFile]:

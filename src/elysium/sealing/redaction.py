@@ -15,7 +15,10 @@ from elysium.sealing.opaque import TOKEN, is_opaque, opaque_token
 __all__ = ["Redactor"]
 
 _ESCAPED = re.compile(rb"[\"\\<>&'%\x00-\x1f\x7f-\xff]+")
+_WORD = re.compile(rb"[A-Za-z0-9+/=_-]{16,}")
 _CUT = re.compile(r"\.\.\.|…")
+_CUT_BYTES = re.compile(_CUT.pattern.encode())
+_TAIL = 200
 _BACKSLASH = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -120,12 +123,14 @@ class Redactor:
         """A redactor that knows only what may occur in these texts, however they are escaped: fewer to search for."""
         made = Redactor()
         made._spared = self._spared
-        cut = b"..." in data or "…".encode() in data
+        cut = b"\n".join(data[max(0, match.start() - _TAIL) : match.start()] for match in _CUT_BYTES.finditer(data))
+        words = b" ".join(_WORD.findall(data))
         for form, token in self._forms.items():
             needle = self._needles.get(form)
             if needle is None:
                 needle = self._needles[form] = _needle(form)
-            if needle in data or (cut and needle[:SHORTEST] in data):
+            place = words if _WORD.fullmatch(needle) else data
+            if needle in place or needle[:SHORTEST] in cut:
                 made._forms[form] = token
                 made._needles[form] = needle
         return made
