@@ -14,7 +14,7 @@ from elysium.engine import EnginePool
 from elysium.model import Finding, Render
 from elysium.settings import Settings
 
-__all__ = ["check_render"]
+__all__ = ["check_render", "of_units"]
 
 _LARGEST = 10 << 20
 
@@ -57,6 +57,15 @@ def check_render(render: Render, opened: Opened, selection: Selection, pool: Eng
     findings = tuple(item for item in run(context, selection) if _within(item, opened.scope))
     units = tuple(msgspec.structs.replace(unit, objects=(), read=()) for unit in render.units)
     return Report(revision=render.revision, findings=findings, units=units, summary=summarise(render, findings))
+
+
+def of_units(report: Report, render: Render) -> Report:
+    """The part of a report that is about the units of a render. The rules saw everything: references cross units."""
+    known = {unit.id for unit in render.units}
+    findings = tuple(finding for finding in report.findings if finding.unit in known)
+    units = tuple(unit for unit in report.units if unit.id in known)
+    summary = summarise(render, findings)
+    return msgspec.structs.replace(report, findings=findings, units=units, summary=summary)
 
 
 def _within(finding: Finding, scope: str) -> bool:

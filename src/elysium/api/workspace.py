@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import msgspec
 
 from elysium.api import alone, explaining, fingerprints
-from elysium.api.checking import check_render
+from elysium.api.checking import check_render, of_units
 from elysium.api.keys import age_keys
 from elysium.api.opening import Opened, open_clusters, open_file, open_tree
 from elysium.api.options import Options
@@ -178,8 +178,8 @@ class Workspace:
     def _check(self, selection: Selection) -> Report:
         render = self._rendered
         with self._timed("check"):
-            opened = self._opened
-            return check_render(render, opened, selection, self.pool, self.settings)
+            report = check_render(render, self._opened, selection, self.pool, self.settings)
+            return of_units(report, self._selected(render)) if self.options.units else report
 
     def _selected(self, render: Render) -> Render:
         if not self.options.units:
