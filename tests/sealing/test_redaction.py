@@ -80,3 +80,57 @@ def test_an_external_secret_may_have_keys_that_nobody_knows() -> None:
 
 def test_other_kinds_make_no_secret() -> None:
     assert produced_secret("apps", "Deployment", {}) is None
+
+
+def _knowing(value: str) -> Redactor:
+    redactor = Redactor()
+    redactor.learn("n", "s", "k", value)
+    return redactor
+
+
+@given(_VALUES.filter(str.isascii), st.binary(max_size=5), st.binary(max_size=5))
+def test_base64_of_something_longer_does_not_hold_the_value(value: str, before: bytes, after: bytes) -> None:
+    encoded = base64.b64encode(before + value.strip().encode() + after).decode()
+    assert _knowing(value).text(encoded) != encoded
+
+
+def test_values_inside_a_value_are_replaced() -> None:
+    docker = json.dumps({"auths": {"r": {"auth": base64.b64encode(b"robot:pass-1234").decode(), "port": 12345678}}})
+    values = {
+        "a: 1\nexport PASSWORD='in-a-line'\n": "in-a-line",
+        "postgres://user:p%40ss-word@host/db": "p@ss-word",
+        docker: "pass-1234",
+    }
+    for value, inside in values.items():
+        assert is_opaque(_knowing(value).text(f"<{inside}>"))
+    assert is_opaque(_knowing(docker).value({"port": 12345678})["port"])
+
+
+def test_words_of_kubernetes_beside_a_secret_are_none() -> None:
+    redactor = _knowing("password: hunter2hunter2\ntype: ClusterIP\n")
+    assert redactor.text("ClusterIP hunter2hunter2").startswith("ClusterIP opaque-")
+
+
+def test_the_beginning_of_a_value_that_was_cut_is_replaced() -> None:
+    redactor = _knowing("hunter2hunter2")
+    assert redactor.text("cannot read `hunter2...` here") == f"cannot read `{opaque_token('n', 's', 'k')}...` here"
+    assert redactor.text("wait… and see…") == "wait… and see…"
+
+
+def test_an_object_stays_an_object_whatever_its_secrets_are_called() -> None:
+    redactor = _knowing("metadata")
+    for value in ("Deployment", "replicas", "1000000"):
+        redactor.learn("n", "s", "k", value)
+    body = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"}, "spec": {"count": 1000000}}
+    cleaned = redactor.object(body)
+    assert cleaned["kind"] == "Deployment"
+    assert cleaned["metadata"] == {"name": "a"}
+    assert is_opaque(cleaned["spec"]["count"])
+
+
+def test_narrowing_forgets_only_what_does_not_occur() -> None:
+    redactor = _knowing("first-secret-of-all")
+    redactor.learn("n", "s", "other", "second-secret-of-all")
+    for text in ("x first-secret-of-all", json.dumps({"a": json.dumps("first-secret-of-all")}), "the first-s..."):
+        assert redactor.narrowed(text.encode()).text(text) == redactor.text(text) != text
+    assert not redactor.narrowed(b"nothing of the kind")
