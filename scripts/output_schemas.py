@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from elysium.check import Summary
-from elysium.present.records import FORMAT, CheckRecord, UnitRecord
+from elysium.present.records import FORMAT, AssumptionRecord, CheckRecord, UnitRecord
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -26,17 +26,19 @@ def _check() -> dict[str, Any]:
 
 
 def _render() -> dict[str, Any]:
-    (unit,), definitions = msgspec.json.schema_components([UnitRecord], ref_template="#/$defs/{name}")
+    records = [UnitRecord, AssumptionRecord]
+    (unit, assumption), definitions = msgspec.json.schema_components(records, ref_template="#/$defs/{name}")
     fields = definitions["UnitRecord"]
     fields["properties"]["objects"] = {"type": "array", "items": {"type": "object"}}
     fields["required"].append("objects")
     record = {
         "type": "object",
-        "required": ["version", "revision", "units"],
+        "required": ["version", "revision", "units", "assumptions"],
         "properties": {
             "version": {"type": "integer"},
             "revision": {"type": "string"},
             "units": {"type": "array", "items": unit},
+            "assumptions": {"type": "array", "items": assumption},
         },
     }
     return _document("What `elysium render -o json` prints", record, definitions)

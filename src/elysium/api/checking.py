@@ -56,7 +56,13 @@ def check_render(render: Render, opened: Opened, selection: Selection, pool: Eng
     )
     findings = tuple(item for item in run(context, selection) if _within(item, opened.scope))
     units = tuple(msgspec.structs.replace(unit, objects=(), read=()) for unit in render.units)
-    return Report(revision=render.revision, findings=findings, units=units, summary=summarise(render, findings))
+    return Report(
+        revision=render.revision,
+        findings=findings,
+        units=units,
+        summary=summarise(render, findings),
+        assumptions=render.assumptions,
+    )
 
 
 def of_units(report: Report, render: Render) -> Report:
@@ -65,7 +71,9 @@ def of_units(report: Report, render: Render) -> Report:
     findings = tuple(finding for finding in report.findings if finding.unit in known)
     units = tuple(unit for unit in report.units if unit.id in known)
     summary = summarise(render, findings)
-    return msgspec.structs.replace(report, findings=findings, units=units, summary=summary)
+    names = {"", *(str(identity) for identity in known)}
+    assumptions = tuple(item for item in report.assumptions if item.unit in names)
+    return msgspec.structs.replace(report, findings=findings, units=units, summary=summary, assumptions=assumptions)
 
 
 def _within(finding: Finding, scope: str) -> bool:

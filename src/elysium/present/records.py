@@ -7,9 +7,18 @@ from typing import Any
 
 import msgspec
 
-from elysium.model import Finding, ObjectReference, Unit
+from elysium.model import Assumption, Finding, ObjectReference, Unit
 
-__all__ = ["FORMAT", "CheckRecord", "FindingRecord", "UnitRecord", "finding_record", "unit_records"]
+__all__ = [
+    "FORMAT",
+    "AssumptionRecord",
+    "CheckRecord",
+    "FindingRecord",
+    "UnitRecord",
+    "assumption_records",
+    "finding_record",
+    "unit_records",
+]
 
 FORMAT = 1
 """The version of the documents."""
@@ -50,6 +59,14 @@ class FindingRecord(msgspec.Struct, frozen=True, kw_only=True):
     folded: int
 
 
+class AssumptionRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that was taken for granted where only the cluster or the network knows; `unit` is empty for all."""
+
+    code: str
+    message: str
+    unit: str
+
+
 class CheckRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The whole answer of `elysium check -o json`."""
 
@@ -58,6 +75,12 @@ class CheckRecord(msgspec.Struct, frozen=True, kw_only=True):
     findings: list[FindingRecord]
     units: list[UnitRecord]
     summary: Any
+    assumptions: list[AssumptionRecord]
+
+
+def assumption_records(assumptions: Iterable[Assumption]) -> list[AssumptionRecord]:
+    """Assumptions in their order."""
+    return [AssumptionRecord(code=item.code, message=item.message, unit=item.unit) for item in assumptions]
 
 
 def unit_records(units: Iterable[Unit]) -> list[UnitRecord]:

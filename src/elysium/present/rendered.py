@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from elysium.model import Render, RenderedObject, Unit
-from elysium.present.records import FORMAT, UnitRecord, unit_records
+from elysium.present.records import FORMAT, UnitRecord, assumption_records, unit_records
 
 __all__ = ["Encode", "write_files", "write_json", "write_names", "write_yaml"]
 
@@ -37,7 +37,8 @@ def write_json(render: Render, out: BinaryIO) -> None:
     for position, (unit, record) in enumerate(zip(render.units, unit_records(render.units), strict=True)):
         out.write(b",\n" if position else b"\n")
         out.write(msgspec.json.encode(_with_objects(unit, record)))
-    out.write(b"\n]}\n")
+    assumptions = msgspec.json.encode(assumption_records(render.assumptions))
+    out.write(b'\n],"assumptions":' + assumptions + b"}\n")
 
 
 def write_names(render: Render, out: BinaryIO) -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from elysium.check import Summary
-from elysium.model import Finding, Severity, Unit
+from elysium.model import Assumption, Finding, Severity, Unit
 from elysium.present.console import line, plain
 from elysium.present.unknowns import Unknown, fold_unknowns
 
@@ -37,13 +37,19 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def print_report(
-    console: Console, run: Run, findings: Iterable[Finding], units: Iterable[Unit], summary: Summary
+    console: Console,
+    run: Run,
+    findings: Iterable[Finding],
+    units: Iterable[Unit],
+    summary: Summary,
+    assumptions: Iterable[Assumption] = (),
 ) -> None:
-    """Header, findings by file with the root causes first, what is unknown and why, and the verdict."""
+    """Header, findings by file with the root causes first, what is unknown, what was assumed, and the verdict."""
     _header(console, run, summary)
     for file, members in _by_file(findings).items():
         _group(console, file or run.subject, members)
     _unknowns(console, fold_unknowns(units))
+    _assumed(console, assumptions)
     _verdict(console, run, summary)
 
 
@@ -125,6 +131,22 @@ def _unknown(item: Unknown) -> Text:
     if item.followers:
         text.append(f" ({count(item.followers, 'unit')} waiting for it)", style="dim")
     return text
+
+
+def _assumed(console: Console, assumptions: Iterable[Assumption]) -> None:
+    """What a result rests on, where it is about a unit: the same for every run is in the JSON."""
+    named = [item for item in assumptions if item.unit]
+    if not named:
+        return
+    line(console, Text("assumed", style="bold"))
+    by_message: dict[str, list[str]] = {}
+    for item in named:
+        by_message.setdefault(item.message, []).append(item.unit)
+    for message, units in by_message.items():
+        names = ", ".join(units[:_SHOWN]) + (f" and {len(units) - _SHOWN} more" if len(units) > _SHOWN else "")
+        text = Text.assemble(("~ ", "cyan"), plain(names)).append(f": {_capped(message)}", style="dim")
+        line(console, text, 2)
+    line(console, Text())
 
 
 def _verdict(console: Console, run: Run, summary: Summary) -> None:

@@ -91,7 +91,8 @@ def _check(question: _Question, output: str, common: Common) -> int:
         if output == "json":
             from elysium.present.checked import check_json
 
-            sys.stdout.buffer.write(check_json(report.revision, report.findings, report.units, report.summary))
+            document = check_json(report.revision, report.findings, report.units, report.summary, report.assumptions)
+            sys.stdout.buffer.write(document)
         else:
             from elysium.present.console import console
             from elysium.present.report import Run, print_report
@@ -103,7 +104,7 @@ def _check(question: _Question, output: str, common: Common) -> int:
                 from_cache=opened.from_cache,
                 fail_on=level,
             )
-            print_report(console(), run, report.findings, report.units, report.summary)
+            print_report(console(), run, report.findings, report.units, report.summary, report.assumptions)
         say_timings(opened, common)
     return int(report.summary.fails(level))
 
