@@ -42,7 +42,7 @@ def judge_custom_resources(
     """
     found: dict[_Key, tuple[Problem, ...]] = {}
     asked = [_recall(group, units, found, verdicts) for group in _groups(units, world, options)]
-    batches = {number: batch for number, batch in enumerate(part for group in asked for part in _split(group))}
+    batches = dict(enumerate(part for group in asked for part in _split(group)))
     for number, batch in batches.items():
         objects = [msgspec.Raw(units[unit].objects[position].raw) for unit, position in batch.keys]
         pool.submit(number, "objects.validate", {**batch.judge, "objects": objects})
@@ -123,4 +123,3 @@ def _with_problems(unit: Unit, number: int, found: Mapping[_Key, tuple[Problem, 
         for position, item in enumerate(unit.objects)
     )
     return msgspec.structs.replace(unit, objects=objects)
-

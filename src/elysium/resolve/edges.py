@@ -15,20 +15,38 @@ __all__ = ["graph_of"]
 _FLUX_GROUPS = ("toolkit.fluxcd.io", "fluxcd.controlplane.io")
 _UNIT_KINDS = {kind.value: kind for kind in UnitKind}
 
+_SECRETS = (
+    "secretRef",
+    "certSecretRef",
+    "proxySecretRef",
+    "verify.secretRef",
+    "kubeConfig.secretRef",
+    "decryption.secretRef",
+)
+"""Where the kinds of Flux name a Secret in their spec."""
+
 _REFERENCES: dict[str, tuple[tuple[EdgeKind, str, str], ...]] = {
+    "Kustomization": ((EdgeKind.SOURCE, "sourceRef", ""),),
+    "HelmRelease": ((EdgeKind.SOURCE, "chart.spec.sourceRef", ""), (EdgeKind.CHART, "chartRef", "")),
     "HelmChart": ((EdgeKind.SOURCE, "sourceRef", ""),),
     "ImagePolicy": ((EdgeKind.REFERENCE, "imageRepositoryRef", "ImageRepository"),),
     "ImageUpdateAutomation": ((EdgeKind.SOURCE, "sourceRef", ""),),
     "Alert": ((EdgeKind.REFERENCE, "providerRef", "Provider"),),
-    "Provider": ((EdgeKind.REFERENCE, "secretRef", "Secret"),),
-    "Receiver": ((EdgeKind.REFERENCE, "secretRef", "Secret"),),
-    "GitRepository": ((EdgeKind.REFERENCE, "secretRef", "Secret"),),
-    "OCIRepository": ((EdgeKind.REFERENCE, "secretRef", "Secret"),),
-    "Bucket": ((EdgeKind.REFERENCE, "secretRef", "Secret"),),
-    "HelmRepository": ((EdgeKind.REFERENCE, "secretRef", "Secret"),),
-    "ImageRepository": ((EdgeKind.REFERENCE, "secretRef", "Secret"),),
 }
-"""For each other kind of Flux: kind of edge, field of the spec, and kind of the target where the field names none."""
+"""For each kind: kind of edge, field of the spec, and kind of the target where the field names none."""
+
+_LISTS: dict[str, tuple[tuple[EdgeKind, str, str, str], ...]] = {
+    "Kustomization": (
+        (EdgeKind.SUBSTITUTE_FROM, "postBuild.substituteFrom", "", ""),
+        (EdgeKind.REFERENCE, "healthChecks", "", ""),
+    ),
+    "HelmRelease": ((EdgeKind.VALUES_FROM, "valuesFrom", "", ""),),
+    "ResourceSet": ((EdgeKind.REFERENCE, "inputsFrom", "", "ResourceSetInputProvider"),),
+    "GitRepository": ((EdgeKind.REFERENCE, "include", "repository", "GitRepository"),),
+    "Alert": ((EdgeKind.REFERENCE, "eventSources", "", ""),),
+    "Receiver": ((EdgeKind.REFERENCE, "resources", "", ""),),
+}
+"""The same for lists; the third is the field of an item that holds the reference."""
 
 
 def graph_of(render: Render) -> Graph:
@@ -116,23 +134,24 @@ class _Builder:
 
 
 def _read(kind: str, spec: dict[str, Any]) -> Iterator[tuple[EdgeKind, dict[str, Any], str]]:
-    if kind == UnitKind.KUSTOMIZATION.value:
-        yield EdgeKind.SOURCE, _mapping(spec.get("sourceRef")), ""
-        for item in _mappings(_mapping(spec.get("postBuild")).get("substituteFrom")):
-            yield EdgeKind.SUBSTITUTE_FROM, item, ""
-        yield EdgeKind.REFERENCE, _mapping(_mapping(spec.get("decryption")).get("secretRef")), "Secret"
-    elif kind == UnitKind.HELM_RELEASE.value:
-        yield EdgeKind.SOURCE, _mapping(_mapping(_mapping(spec.get("chart")).get("spec")).get("sourceRef")), ""
-        yield EdgeKind.CHART, _mapping(spec.get("chartRef")), ""
-        for item in _mappings(spec.get("valuesFrom")):
-            yield EdgeKind.VALUES_FROM, item, ""
-    elif kind == UnitKind.RESOURCE_SET.value:
-        for item in _mappings(spec.get("inputsFrom")):
-            yield EdgeKind.REFERENCE, item, "ResourceSetInputProvider"
     for edge, field, default in _REFERENCES.get(kind, ()):
-        yield edge, _mapping(spec.get(field)), default
-    for item in _mappings(spec.get("eventSources" if kind == "Alert" else "resources" if kind == "Receiver" else "")):
-        yield EdgeKind.REFERENCE, item, ""
+        yield edge, _mapping(_at(spec, field)), default
+    for field in _SECRETS:
+        yield EdgeKind.REFERENCE, _mapping(_at(spec, field)), "Secret"
+    for edge, field, inner, default in _LISTS.get(kind, ()):
+        for item in _mappings(_at(spec, field)):
+            if field != "healthChecks" or _is_flux(item):
+                yield edge, _mapping(_at(item, inner)), default
+
+
+def _is_flux(reference: dict[str, Any]) -> bool:
+    return group_of(str(reference.get("apiVersion") or "")).endswith(_FLUX_GROUPS)
+
+
+def _at(value: object, path: str) -> object:
+    for name in path.split(".") if path else ():
+        value = _mapping(value).get(name)
+    return value
 
 
 def _mapping(value: object) -> dict[str, Any]:
