@@ -30,6 +30,7 @@ PIPELINE: tuple[str, ...] = (
     "removed-api",
     "removed-flux-api",
     "plaintext-secret",
+    "encrypted-secret",
 )
 """Rules in the order in which they run: what breaks a file, what breaks a unit, what is wrong with the result."""
 
