@@ -42,6 +42,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     external: tuple[str, ...] = ()
     note: str = ""
     inputs: dict[str, str] = {}
+    gates: dict[str, bool] = {}
 
 
 def cases() -> Iterator[tuple[str, Case]]:
@@ -91,6 +92,8 @@ def _settings(case: Case, repository: Path) -> None:
         lines.append(f"external = {json.dumps(case.external)}")
     if case.inputs:
         lines += ["[inputs]", *(f"{json.dumps(key)} = {json.dumps(path)}" for key, path in case.inputs.items())]
+    if case.gates:
+        lines += ["[gates]", *(f"{name} = {str(on).lower()}" for name, on in case.gates.items())]
     (repository / "elysium.toml").write_text("\n".join(lines) + "\n")
 
 

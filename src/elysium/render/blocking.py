@@ -17,16 +17,19 @@ __all__ = ["mark_blocked"]
 _STUCK = (UnitState.FAILED, UnitState.UNKNOWN)
 
 
-def mark_blocked(units: Iterable[Unit], tasks: Mapping[UnitId, Task], pool: EnginePool) -> list[Unit]:
+def mark_blocked(
+    units: Iterable[Unit], tasks: Mapping[UnitId, Task], pool: EnginePool, *, additive: bool = False
+) -> list[Unit]:
     """The units with `blocked_by`: the root cause that keeps each from being applied.
 
     A unit waits for what it `dependsOn` (Flux applies it only when that is ready) and for its parent, which makes it.
     What is missing or part of a cycle never becomes ready. With `readyExpr` the expression decides instead, here
-    against the status that a successful unit has; one that is not valid fails the unit for good.
+    against the status that a successful unit has; one that is not valid fails the unit for good. `additive`: both count
+    (gate `AdditiveCELDependencyCheck`).
     """
     judged = [_judge_expressions(unit, tasks, pool) for unit in units]
     by_id = {unit.id: unit for unit in judged}
-    waits = {unit.id: _waits(unit, tasks) for unit in judged}
+    waits = {unit.id: unit.depends_on if additive else _waits(unit, tasks) for unit in judged}
     causes: dict[UnitId, UnitId | None] = {}
     for cycle in cycles({_key(unit): [_key(item) for item in needed] for unit, needed in waits.items()}):
         members = [unit.id for unit in judged if _key(unit.id) in cycle]

@@ -92,7 +92,8 @@ def _finished(run: ClusterRun, pool: EnginePool, verdicts: Verdicts) -> list[Uni
     placed = place_in_namespaces(run.units(), run.world.custom_kinds())
     if run.options.validate:
         placed = judge_custom_resources(placed, run.world, pool, run.options, verdicts)
-    return mark_blocked(placed, run.tasks, pool)
+    additive = run.options.gates.get("AdditiveCELDependencyCheck", False)
+    return mark_blocked(placed, run.tasks, pool, additive=additive)
 
 
 def _root_source(cluster: Cluster) -> tuple[str, str, str]:

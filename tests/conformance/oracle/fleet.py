@@ -100,8 +100,15 @@ class Fleet:
             if other["kind"] == owner["kind"]
         ]
         controller = self.programs.kustomize if kind == "ks" else self.programs.helm
-        answer = controller.ask(method="ready", kustomization=owner, release=owner, cluster=known, revision=REVISION)
+        answer = controller.ask(
+            method="ready", kustomization=owner, release=owner, cluster=known, revision=REVISION, gates=self._gates()
+        )
         return {"state": "blocked", "message": answer["error"]} if answer.get("error") else None
+
+    def _gates(self) -> dict[str, bool]:
+        """The feature gates that are on: the defaults of the version, and what the case says."""
+        gates: dict[str, bool] = {"StrictPostBuildSubstitutions": self.programs.flux != "2.8"}
+        return gates | self.case.get("gates", {})
 
     def _cluster(self) -> list[Object]:
         """The ConfigMaps and Secrets that exist: those of the case's `cluster.json` and all that was rendered."""
@@ -122,7 +129,7 @@ class Fleet:
             ignore=source.get("ignore"),
             kustomization=owner,
             cluster=self._cluster(),
-            strict=self.case.get("strict", {}).get(self.programs.flux, self.programs.flux != "2.8"),
+            gates=self._gates(),
         )
         if answer.get("error"):
             return {"state": "failed", "message": answer["error"]}
@@ -158,6 +165,7 @@ class Fleet:
                 upgrade=self.case.get("upgrade", True),
                 kubernetes="v" + self.case.get("kubernetes", "1.37") + ".0",
                 apis=self.case.get("apis", []),
+                gates=self._gates(),
                 **request,
             )
         if answer.get("error"):

@@ -12,12 +12,13 @@ import (
 )
 
 // TrackDigest puts the digest of the source's revision into the chart's version, as the controller does.
-func TrackDigest(chart *helmchart.Chart, source sourcev1.Source) error {
-	_, err := (&HelmReleaseReconciler{}).mutateChartWithSourceRevision(chart, source)
+func TrackDigest(chart *helmchart.Chart, source sourcev1.Source, disabled bool) error {
+	_, err := (&HelmReleaseReconciler{DisableChartDigestTracking: disabled}).mutateChartWithSourceRevision(chart, source)
 	return err
 }
 
 // Ready answers whether the controller regards every dependency of the release as ready.
-func Ready(ctx context.Context, reader client.Client, obj *v2.HelmRelease) error {
-	return (&HelmReleaseReconciler{Client: reader, APIReader: reader}).checkDependencies(ctx, obj)
+func Ready(ctx context.Context, reader client.Client, obj *v2.HelmRelease, additive bool) error {
+	reconciler := &HelmReleaseReconciler{Client: reader, APIReader: reader, AdditiveCELDependencyCheck: additive}
+	return reconciler.checkDependencies(ctx, obj)
 }

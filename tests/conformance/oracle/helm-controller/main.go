@@ -38,6 +38,7 @@ type request struct {
 	Upgrade    bool                    `json:"upgrade"`
 	Kubernetes string                  `json:"kubernetes"`
 	APIs       []string                `json:"apis"`
+	Gates      map[string]bool         `json:"gates"`
 }
 
 type answer struct {
@@ -84,7 +85,7 @@ func respond(ask request) (result answer) {
 		return answer{Error: err.Error()}
 	}
 	if ask.Method == "ready" {
-		if err := controller.Ready(ctx, cluster, ask.Release); err != nil {
+		if err := controller.Ready(ctx, cluster, ask.Release, ask.Gates["AdditiveCELDependencyCheck"]); err != nil {
 			return answer{Error: err.Error()}
 		}
 		return answer{}
@@ -107,7 +108,7 @@ func release(ctx context.Context, ask request, values common.Values) (answer, er
 		return answer{}, err
 	}
 	if ask.Source != nil {
-		if err := controller.TrackDigest(chart, ask.Source); err != nil {
+		if err := controller.TrackDigest(chart, ask.Source, ask.Gates["DisableChartDigestTracking"]); err != nil {
 			return answer{}, err
 		}
 	}
@@ -118,6 +119,7 @@ func release(ctx context.Context, ask request, values common.Values) (answer, er
 	capabilities := common.DefaultCapabilities.Copy()
 	capabilities.KubeVersion = *version
 	capabilities.APIVersions = append(capabilities.APIVersions, ask.APIs...)
+	action.UseHelm3Defaults = ask.Gates["UseHelm3Defaults"]
 	rendered, err := action.Render(ctx, ask.Release, chart, values, capabilities, ask.Upgrade)
 	if err != nil {
 		return answer{}, err

@@ -106,8 +106,8 @@ func ApplyOrder(objects []*unstructured.Unstructured) []*unstructured.Unstructur
 
 // Ready answers whether the controller regards every dependency of the Kustomization as ready, at a revision of the
 // source that all of them have applied.
-func (o Oracle) Ready(ctx context.Context, kustomization *kustomizev1.Kustomization, revision string) error {
-	reconciler := &KustomizationReconciler{Client: o.Client, APIReader: o.Client}
+func (o Oracle) Ready(ctx context.Context, kustomization *kustomizev1.Kustomization, revision string, additive bool) error {
+	reconciler := &KustomizationReconciler{Client: o.Client, APIReader: o.Client, AdditiveCELDependencyCheck: additive}
 	source := &sourcev1.GitRepository{Status: sourcev1.GitRepositoryStatus{Artifact: &meta.Artifact{Revision: revision}}}
 	return reconciler.checkDependencies(ctx, kustomization, source)
 }

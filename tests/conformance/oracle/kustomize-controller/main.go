@@ -32,8 +32,8 @@ type request struct {
 	Ignore        *string                    `json:"ignore"`
 	Kustomization *kustomizev1.Kustomization `json:"kustomization"`
 	Cluster       []map[string]any           `json:"cluster"`
-	Strict        bool                       `json:"strict"`
 	Revision      string                     `json:"revision"`
+	Gates         map[string]bool            `json:"gates"`
 }
 
 type answer struct {
@@ -109,7 +109,7 @@ func ready(ask request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{Objects: []any{}}, oracle.Ready(context.Background(), ask.Kustomization, ask.Revision)
+	return answer{Objects: []any{}}, oracle.Ready(context.Background(), ask.Kustomization, ask.Revision, ask.Gates["AdditiveCELDependencyCheck"])
 }
 
 func plain(root, path string) (answer, error) {
@@ -143,7 +143,7 @@ func oracleFor(ask request) (controller.Oracle, error) {
 		objects = append(objects, &unstructured.Unstructured{Object: content})
 	}
 	cluster := fake.NewClientBuilder().WithScheme(scheme).WithObjects(objects...).Build()
-	return controller.Oracle{Client: cluster, Strict: ask.Strict}, nil
+	return controller.Oracle{Client: cluster, Strict: ask.Gates["StrictPostBuildSubstitutions"]}, nil
 }
 
 func identity(object *unstructured.Unstructured) string {

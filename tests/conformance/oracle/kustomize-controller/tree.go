@@ -32,23 +32,16 @@ func copyTree(tree, rules string, ignore *string) (string, error) {
 		if ignored != nil && ignored.Match(strings.Split(relative, "/"), entry.IsDir()) {
 			return nil
 		}
-		if entry.IsDir() {
-			return nil
+		if !entry.Type().IsRegular() {
+			return nil // neither directories by themselves nor links become part of an artifact
 		}
-		return copyFile(path, filepath.Join(target, relative), entry)
+		return copyFile(path, filepath.Join(target, relative))
 	})
 }
 
-func copyFile(from, to string, entry fs.DirEntry) error {
+func copyFile(from, to string) error {
 	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 		return err
-	}
-	if entry.Type()&fs.ModeSymlink != 0 {
-		target, err := os.Readlink(from)
-		if err != nil {
-			return err
-		}
-		return os.Symlink(target, to)
 	}
 	content, err := os.ReadFile(from)
 	if err != nil {
