@@ -74,7 +74,8 @@ def plant(root: Path, key: AgeKey, values: list[str]) -> dict[str, str]:
     planted: dict[str, str] = {}
 
     def new(place: str) -> str:
-        planted[place] = next(supply)
+        value = next(supply)
+        planted[place] = value.lower() if place == "name" else value
         return planted[place]
 
     files = {f"{CLUSTER}/{name}.yaml": text for name, text in _units()}
@@ -115,7 +116,7 @@ def _secrets(new, key: AgeKey) -> dict[str, str]:  # type: ignore[no-untyped-def
         "secrets/variables.yaml": _secret(
             "variables",
             "stringData",
-            {"NAME": new("name").lower(), "TEXT": new("substituted"), "KEY": new("key"), "INLINE": new("inline")},
+            {"NAME": new("name"), "TEXT": new("substituted"), "KEY": new("key"), "INLINE": new("inline")},
         ),
         "secrets/docker.yaml": _secret("docker", "stringData", {".dockerconfigjson": docker}),
         "secrets/sops.yaml": sealer.object(head.format("Secret", "sops"), "stringData", {"a": new("sops")}),
@@ -173,6 +174,8 @@ def _apps() -> dict[str, str]:
             )
             + "---\n"
             + config_map("keyed", "web", "{'x${NAME}': '${KEY}', url: 'http://u:${TEXT}@host/p'}")
+            + "---\n"
+            + config_map("'${NAME:=n}'", "web", "{a: '${NAME:=n}'}")
         ),
     }
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
+from elysium.api.redacting import scrubbed
 from elysium.engine import EnginePool
 from elysium.errors import UsageError
 from elysium.model import Explanation, FieldOrigin, FieldSource, RenderedObject, UnitId, UnitKind
@@ -27,7 +27,7 @@ def explain(subject: str, run: RenderRun, pool: EnginePool) -> Explanation:
     """Explain `Kind/namespace/name`, `Kind/name` or a unit (`hr/namespace/name`). Raises UsageError when nothing is
     called so.
     """
-    cluster, item = _find(subject, run.clusters)
+    cluster, item = _find(subject, run)
     task = cluster.tasks[item.origin.unit]
     found = (
         _release_object(item, task, pool)
@@ -50,12 +50,12 @@ def explain(subject: str, run: RenderRun, pool: EnginePool) -> Explanation:
     return _redacted(explanation, item, run.redactor)
 
 
-def _find(subject: str, clusters: Iterable[ClusterRun]) -> tuple[ClusterRun, RenderedObject]:
+def _find(subject: str, run: RenderRun) -> tuple[ClusterRun, RenderedObject]:
     parts = subject.split("/")
     kind = _UNITS.get(parts[0], parts[0])
     found = [
         (cluster, item)
-        for cluster in clusters
+        for cluster in run.clusters
         for task in cluster.tasks.values()
         for item in (task.unit.objects if task.unit else ())
         if item.kind.lower() == kind.lower() and _matches(parts[1:], item)
@@ -64,7 +64,7 @@ def _find(subject: str, clusters: Iterable[ClusterRun]) -> tuple[ClusterRun, Ren
         hint = "`elysium render -o name` lists every object; a unit that failed makes none"
         raise UsageError(f"no rendered object is called {subject}", hint=hint)
     if len({item.id for _, item in found}) > 1:
-        names = ", ".join(sorted({str(item.id) for _, item in found})[:5])
+        names = run.redactor.text(", ".join(sorted({str(item.id) for _, item in found})[:5]))
         raise UsageError(f"{subject} means several objects: {names}", hint="name the namespace: Kind/namespace/name")
     return found[0]
 
@@ -159,8 +159,7 @@ def _redacted(explanation: Explanation, item: RenderedObject, redactor: Redactor
 
     def clean(origin: FieldOrigin) -> FieldOrigin:
         hidden = secret and origin.path.startswith(("data.", "stringData."))
-        value = "(secret)" if hidden else redactor.text(origin.value)
-        return msgspec.structs.replace(origin, value=value, detail=redactor.text(origin.detail))
+        return msgspec.structs.replace(origin, value="(secret)") if hidden else origin
 
     fields = tuple(clean(origin) for origin in explanation.fields)
-    return msgspec.structs.replace(explanation, fields=fields, values=tuple(clean(o) for o in explanation.values))
+    return scrubbed(msgspec.structs.replace(explanation, fields=fields), redactor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -15,7 +15,9 @@ from elysium.model import Documents, Render, RenderedObject, Unit, UnitId
 from elysium.render.plaintexts import learn_sources
 from elysium.sealing import Redactor
 
-__all__ = ["learn_unbuilt", "redact", "redact_alone"]
+__all__ = ["learn_unbuilt", "redact", "redact_alone", "scrubbed"]
+
+_Record = TypeVar("_Record", bound=msgspec.Struct)
 
 _PUBLIC = frozenset(
     {"api_version", "kind", "state", "code", "file", "tree", "template", "cluster", "read", "raw", "digest"}
@@ -59,6 +61,12 @@ def redact_alone(render: Render) -> Render:
     return _cleaned(render, redactor) if redactor else render
 
 
+def scrubbed(record: _Record, redactor: Redactor) -> _Record:
+    """A record with every known plaintext taken out of its texts."""
+    cleaned: _Record = _Scrubber(redactor).clean(record)
+    return cleaned
+
+
 def _public_names(render: Render, documents: Documents) -> Iterator[str]:
     for file in documents.files:
         for document in file.documents:
@@ -87,8 +95,7 @@ def _cleaned(render: Render, redactor: Redactor) -> Render:
     )
     render = msgspec.structs.replace(render, units=units)
     said = redactor.narrowed(msgspec.msgpack.encode(msgspec.structs.replace(render, units=tuple(map(_bare, units)))))
-    cleaned: Render = _Scrubber(said).clean(render) if said else render
-    return cleaned
+    return scrubbed(render, said) if said else render
 
 
 def _bare(unit: Unit) -> Unit:

@@ -149,6 +149,7 @@ class Workspace:
         """Which file, patch, chart, value and substitution made each field of an object (`Kind/namespace/name`,
         `hr/…`).
         """
+        _ = self._rendered  # from here on the redactor knows everything that it has to
         return explaining.explain(subject, self._run, self.pool)
 
     def fetch(self) -> list[Outcome]:
