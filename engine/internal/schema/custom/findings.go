@@ -15,12 +15,15 @@ type findings struct {
 	object map[string]any
 	// variables is true where a value with "${" is unknown too.
 	variables bool
-	problems  []schema.Problem
+	// spared is true where something was left out.
+	spared   bool
+	problems []schema.Problem
 }
 
 func (f *findings) add(code, path, message string) {
 	value := lookUp(f.object, path)
 	if schema.HoldsToken(value) || f.variables && holdsVariable(value) {
+		f.spared = true
 		return
 	}
 	f.problems = append(f.problems, schema.Problem{Code: code, Path: path, Message: message})

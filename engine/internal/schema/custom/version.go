@@ -27,6 +27,7 @@ type version struct {
 	keepFields bool
 	// variables is true where "${…}" stands for what Flux fills in elsewhere.
 	variables bool
+	shapes    shapes
 	// failure is set where the definition itself is of no use.
 	failure *schema.Problem
 }
@@ -61,8 +62,20 @@ func (v *version) validate(ctx context.Context, original map[string]any) []schem
 	if v.structure == nil {
 		return nil
 	}
-	object := runtime.DeepCopyJSON(original)
+	shape := shapeOf(original, v.structure)
+	if shape != "" && v.shapes.isSound(shape) {
+		return nil
+	}
 	findings := &findings{object: original, variables: v.variables}
+	v.judge(ctx, findings)
+	if shape != "" && len(findings.problems) == 0 && !findings.spared {
+		v.shapes.add(shape)
+	}
+	return findings.problems
+}
+
+func (v *version) judge(ctx context.Context, findings *findings) {
+	object := runtime.DeepCopyJSON(findings.object)
 	if !v.keepFields {
 		options := structural.UnknownFieldPathOptions{TrackUnknownFieldPaths: true}
 		findings.unknown(pruning.PruneWithOptions(object, v.structure, true, options))
@@ -79,5 +92,4 @@ func (v *version) validate(ctx context.Context, original map[string]any) []schem
 		broken, _ := v.rules.Validate(ctx, nil, v.structure, object, nil, celconfig.RuntimeCELCostBudget)
 		findings.errors("cel", broken)
 	}
-	return findings.problems
 }
