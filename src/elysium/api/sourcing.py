@@ -12,9 +12,9 @@ from elysium.errors import SettingsError
 from elysium.sources import Cache, Tree, git
 from elysium.sources.library import Library
 from elysium.sources.mapping import SourceMapping, parse_mapping
-from elysium.sources.working import checkout_root, open_folder
+from elysium.sources.working import open_folder
 
-__all__ = ["mapped_sources", "open_library", "read_inputs", "sources_fingerprint"]
+__all__ = ["mapped_sources", "open_library", "read_inputs", "remotes", "remotes_fingerprint", "sources_fingerprint"]
 
 _LARGEST = 10 << 20
 
@@ -30,18 +30,28 @@ def mapped_sources(arguments: Iterable[str], settings: Iterable[str], root: Path
 def open_library(
     cache: Cache, mappings: Sequence[SourceMapping], own: Tree, urls: frozenset[str], call: Call
 ) -> Library:
-    """The library for a tree. It stands for the addresses of its git remotes and of the cluster's root source."""
-    root = checkout_root(own.root)
-    remotes = _remotes(root) if root is not None and str(root) == own.root else frozenset()
-    return Library(cache=cache.directory, mappings=mappings, own=own, own_urls=urls | remotes, call=call)
+    """The library for a tree, which stands for the sources with these addresses."""
+    return Library(cache=cache.directory, mappings=mappings, own=own, own_urls=urls, call=call)
 
 
-def _remotes(root: Path) -> frozenset[str]:
+def remotes(path: Path) -> frozenset[str]:
+    """The addresses of the git remotes of the checkout around a path."""
     try:
-        lines = git.text(root, "config", "--get-regexp", r"^remote\..*\.url$").splitlines()
+        lines = git.text(path, "config", "--get-regexp", r"^remote\..*\.url$").splitlines()
     except git.GitError:
         return frozenset()
     return frozenset(line.split(" ", 1)[1] for line in lines if " " in line)
+
+
+def remotes_fingerprint(path: Path) -> str:
+    """What `remotes` depends on, without a process where the checkout keeps its configuration itself."""
+    place = next((parent / ".git" for parent in (path, *path.parents) if (parent / ".git").exists()), None)
+    if place is None:
+        return ""
+    try:
+        return (place / "config").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return "\n".join(sorted(remotes(path)))
 
 
 def sources_fingerprint(cache: Cache, mappings: Iterable[SourceMapping]) -> str:

@@ -19,7 +19,14 @@ from elysium.api.opening import Opened, open_clusters, open_file, open_tree
 from elysium.api.options import Options
 from elysium.api.redacting import learn_unbuilt, redact, redact_alone
 from elysium.api.report import Report
-from elysium.api.sourcing import mapped_sources, open_library, read_inputs, sources_fingerprint
+from elysium.api.sourcing import (
+    mapped_sources,
+    open_library,
+    read_inputs,
+    remotes,
+    remotes_fingerprint,
+    sources_fingerprint,
+)
 from elysium.check import Selection
 from elysium.engine import EnginePool, Limits
 from elysium.errors import UsageError
@@ -229,10 +236,20 @@ class Workspace:
 
     @cached_property
     def library(self) -> Library:
-        """Where sources come from."""
+        """Where sources come from. The tree stands for the sources of the clusters' roots, and a whole checkout for its
+        remotes.
+        """
         opened = self._opened
         urls = {url for cluster in opened.clusters for url in cluster.urls}
+        whole = self.options.revision or (Path(opened.tree.root) / ".git").exists()
+        if whole and opened.tree is self._tree[0]:
+            urls |= remotes(self._directory)
         return open_library(self.cache, self._mappings, opened.tree, frozenset(urls), self.pool.call)
+
+    @property
+    def _directory(self) -> Path:
+        found = self.path.resolve()
+        return found.parent if found.is_file() else found
 
     @cached_property
     def _mappings(self) -> tuple[SourceMapping, ...]:
@@ -292,6 +309,7 @@ class Workspace:
                 self.options.cluster,
                 self.options.units,
                 sources_fingerprint(self.cache, self._mappings),
+                remotes_fingerprint(self._directory),
             ]
         )
 
