@@ -65,12 +65,13 @@ def prepare(task: Task, world: World, locations: Locations, options: RenderOptio
         "validate": options.validate,
     }
     if task.supplied:
-        params["remote"] = dict(task.supplied)
+        params["remote"] = {url: supply.value for url, supply in task.supplied.items()}
     return Request(
         method="kustomization.build",
         params=params,
         location=location,
         sensitive=gathered.sensitive or secret_keys,
+        content="\0".join(task.supplied_content),
         open_ended=gathered.open_ended,
         assumptions=location.assumptions,
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import posixpath
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,7 +15,7 @@ from elysium.model import Assumption, Failure, Need, ObjectId, RenderedObject
 from elysium.render.external import Generated
 from elysium.render.inputs import Missing
 from elysium.render.location import ChartLocation, Location
-from elysium.render.progress import Task, Unready
+from elysium.render.progress import Supply, Task, Unready
 from elysium.render.reading import TreeReadings
 from elysium.render.world import World
 from elysium.sources import Tree
@@ -27,6 +29,7 @@ from elysium.sources.specifications import credentials_of
 __all__ = ["SOURCE_GROUP", "Locations"]
 
 SOURCE_GROUP = "source.toolkit.fluxcd.io"
+_LARGEST = 1 << 20
 
 
 class Locations:
@@ -40,6 +43,7 @@ class Locations:
         self._open: dict[str, Location] = {}
         self._readings: dict[str, TreeReadings] = {}
         self._generated = Generated(library.cache, pool.call)
+        self._chart_digests: dict[tuple[str, str], str] = {}
         self.needs: dict[str, Request] = {}
 
     def readings(self, location: Location) -> TreeReadings:
@@ -115,11 +119,20 @@ class Locations:
             raise Unready(failure=failure)
         return ChartLocation(
             chart={"tree": location.tree, "path": cleaned or "."},
-            digest=tree.under(cleaned),
+            digest=self._chart_digest(tree, cleaned),
             location=location,
             label=f"{location.label}:{cleaned}" if location.label else cleaned,
             path=cleaned if not location.label else "",
         )
+
+    def _chart_digest(self, tree: Tree, directory: str) -> str:
+        """What a chart depends on: its directory, but all of its tree when it takes a dependency from beside it."""
+        key = (tree.digest, directory)
+        known = self._chart_digests.get(key)
+        if known is None:
+            known = tree.digest if _reaches_beside(tree, directory) else tree.under(directory)
+            self._chart_digests[key] = known
+        return known
 
     def chart_of(self, found: ChartArtifact | MissingSource, label: str) -> ChartLocation:
         """A chart that the library found, as an archive or as a directory."""
@@ -160,19 +173,20 @@ class Locations:
         )
         return self.chart_of(found, f"chart:{chart}-{version}")
 
-    def remote_base(self, url: str) -> str:
+    def remote_base(self, url: str) -> Supply:
         """The directory in which a remote base was put. Raises Unready when it was not fetched."""
         found = self._library.remote_base(url)
         if isinstance(found, MissingSource):
             raise self.missing(found)
-        return found.directory
+        return Supply(value=found.directory, digest=found.digest)
 
-    def dependency(self, need: dict[str, Any]) -> dict[str, str]:
+    def dependency(self, need: dict[str, Any]) -> Supply:
         """A chart's dependency that its `charts/` lacks, as the engine takes it."""
         name = str(need.get("name") or "")
         repository, version = str(need.get("repository") or ""), str(need.get("version") or "")
         found = self._library.chart(repository, name, version)
-        return {"name": name, **self.chart_of(found, f"chart:{name}-{version}").chart}
+        chart = self.chart_of(found, f"chart:{name}-{version}")
+        return Supply(value={"name": name, **chart.chart}, digest=chart.digest)
 
     def _announce(
         self, label: str, tree: Tree, rules: str, ignore: str, revision: str, assumptions: tuple[Assumption, ...]
@@ -205,6 +219,17 @@ class Locations:
 def _ignore_files(tree: Tree) -> list[str]:
     """The files that decide which others exist: no answer says that it has read them."""
     return [f"{path}\0{digest}" for path, digest in tree.files.items() if path.endswith(".sourceignore")]
+
+
+def _reaches_beside(tree: Tree, directory: str) -> bool:
+    """Whether a chart, or one inside it, names a dependency by `file://` (or writes in a way that may hide one)."""
+    for path in tree.below(directory):
+        if posixpath.basename(path) in ("Chart.yaml", "requirements.yaml"):
+            with contextlib.suppress(OSError), Path(tree.root, path).open("rb") as stream:
+                text = stream.read(_LARGEST)
+                if b"file:" in text or b"\\" in text:
+                    return True
+    return False
 
 
 def _spec(body: dict[str, Any]) -> dict[str, Any]:

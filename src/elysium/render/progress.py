@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from elysium.model import Failure, ObjectId, Origin, Unit, UnitId
 from elysium.render.inputs import Missing
 
 if TYPE_CHECKING:
     from elysium.render.request import Request
 
-__all__ = ["Task", "Unready"]
+__all__ = ["Supply", "Task", "Unready"]
 
 
 class Unready(Exception):
@@ -23,6 +25,13 @@ class Unready(Exception):
         self.missing = missing
         self.failure = failure
         self.state = state
+
+
+class Supply(msgspec.Struct, frozen=True, kw_only=True):
+    """A chart or a directory that the engine asked for, as it takes it, with the digest of its content."""
+
+    value: Any
+    digest: str
 
 
 class Task:
@@ -43,11 +52,16 @@ class Task:
         self.missing: tuple[Missing, ...] = ()
         self.without: frozenset[ObjectId] = frozenset()
         """Optional references that were waited for in vain."""
-        self.supplied: dict[str, Any] = {}
+        self.supplied: dict[str, Supply] = {}
         """Answers to what the engine needed: dependencies of charts, remote bases."""
         self.uses_capabilities = False
         self.apis: tuple[str, ...] = ()
         self.opaque_variables: dict[str, str] = {}
+
+    @property
+    def supplied_content(self) -> tuple[str, ...]:
+        """What decides an answer and is named by path only in its question."""
+        return tuple(self.supplied[name].digest for name in sorted(self.supplied))
 
     @property
     def spec(self) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def prepare(task: Task, world: World, locations: Locations, options: RenderOptio
     action = spec.upgrade if options.upgrade else spec.install
     params: dict[str, Any] = {
         "chart": chart.chart,
-        "dependencies": task.supplied.get("dependencies", []),
+        "dependencies": [supply.value for supply in task.supplied.values()],
         **version,
         **_values_files(chart, chart_spec),
         "values_from": list(gathered.values),
@@ -75,7 +75,7 @@ def prepare(task: Task, world: World, locations: Locations, options: RenderOptio
         params=params,
         location=chart.location,
         sensitive=gathered.sensitive,
-        content=_content(chart, chart_spec),
+        content="\0".join([*_content(chart, chart_spec), *task.supplied_content]),
         open_ended=tuple(item.id for item in gathered.unknown),
         assumptions=_assumptions(task, chart, gathered),
         chart_path=chart.path,
@@ -102,11 +102,11 @@ def _values_files(chart: ChartLocation, spec: ChartSpec | None) -> dict[str, Any
     }
 
 
-def _content(chart: ChartLocation, spec: ChartSpec | None) -> str:
-    """A digest of the chart and of the values files beside it."""
+def _content(chart: ChartLocation, spec: ChartSpec | None) -> list[str]:
+    """Digests of the chart and of the values files beside it."""
     files = chart.location.files.files
-    beside = [files.get(posixpath.normpath(name), "") for name in (spec.values_files if spec else ())]
-    return "\0".join([chart.digest, *beside])
+    names = [posixpath.normpath("/" + name).lstrip("/") for name in (spec.values_files if spec else ())]
+    return [chart.digest, *(files.get(name, "") for name in names)]
 
 
 def _values(task: Task, world: World, spec: HelmReleaseSpec, options: RenderOptions) -> Gathered:

@@ -14,20 +14,21 @@ __all__ = ["supply"]
 
 def supply(task: Task, needs: Iterable[dict[str, Any]], locations: Locations) -> tuple[Failure, UnitState] | None:
     """Give the task what the engine needs; None when all of it is here, otherwise why the unit cannot be built."""
-    asked = list(needs)
-    dependencies = list(task.supplied.get("dependencies", ()))
-    before = len(task.supplied) + len(dependencies)
+    before = len(task.supplied)
     try:
-        for need in asked:
+        for need in needs:
             if need.get("kind") == "remote-base":
-                task.supplied[str(need["url"])] = locations.remote_base(str(need["url"]))
+                url = str(need["url"])
+                task.supplied[url] = locations.remote_base(url)
             else:
-                dependencies.append(locations.dependency(need))
+                task.supplied[_called(need)] = locations.dependency(need)
     except Unready as unready:
         assert unready.failure is not None
         return unready.failure, UnitState(unready.state)
-    if dependencies:
-        task.supplied["dependencies"] = dependencies
-    if len(task.supplied) + len(dependencies) == before:
+    if len(task.supplied) == before:
         return Failure(code="source", message="the engine asks again for what it was given"), UnitState.UNKNOWN
     return None
+
+
+def _called(need: dict[str, Any]) -> str:
+    return " ".join(str(need.get(field) or "") for field in ("name", "version", "repository"))
