@@ -54,6 +54,8 @@ def _objects(expected: list[Any], actual: list[Any]) -> Iterator[str]:
     for name in sorted(set(got) & set(wanted)):
         for path, here, there in _fields("", wanted[name], got[name]):
             yield f"{name}{path}: {there}, expected {here}"
+    if set(wanted) == set(got) and list(wanted) != list(got):
+        yield f"the order is {list(got)}, expected {list(wanted)}"
 
 
 def _named(objects: list[Any]) -> dict[str, Any]:
