@@ -92,12 +92,9 @@ def _remember(
 
 def _names(batch: _Batch, units: Sequence[Unit], verdicts: Verdicts) -> dict[_Key, str]:
     """What each object is remembered under; those of units that hold plaintext of a Secret are not."""
-    judge = msgspec.json.encode(batch.judge)
-    return {
-        (number, position): verdicts.key(judge, units[number].objects[position].raw)
-        for number, position in batch.keys
-        if not units[number].sensitive
-    }
+    public = [key for key in batch.keys if not units[key[0]].sensitive]
+    raws = (bytes(units[number].objects[position].raw) for number, position in public)
+    return dict(zip(public, verdicts.keys(msgspec.json.encode(batch.judge), raws), strict=True))
 
 
 def _split(group: _Batch) -> Iterator[_Batch]:

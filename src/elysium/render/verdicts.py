@@ -28,10 +28,10 @@ class Verdicts:
         self._redactor = redactor
         self._decoder = msgspec.json.Decoder(_Problems)
 
-    def key(self, judge: bytes, raw: bytes) -> str:
-        """The key of an object; `judge` is everything else that decides: versions, and the definition."""
-        digest = hashlib.sha256(b"\0".join((self._engine, hashlib.sha256(judge).digest(), raw)))
-        return f"verdict:{digest.hexdigest()}"
+    def keys(self, judge: bytes, objects: Iterable[bytes]) -> list[str]:
+        """The keys of objects; `judge` is everything else that decides: versions, and the definition."""
+        start = hashlib.sha256(self._engine + b"\0" + judge).digest()
+        return [f"verdict:{hashlib.sha256(start + raw).hexdigest()}" for raw in objects]
 
     def recall(self, keys: Iterable[str]) -> dict[str, _Problems]:
         """The problems that are known, by key."""
