@@ -10,6 +10,7 @@ import pytest
 from elysium.api import Options, Workspace
 from elysium.model import Render, Unit, UnitState
 from tests.repositories import kustomization, write_repository
+from tests.servers.certificates import Authority
 from tests.servers.charts import chart_archive, index_of, tarball
 from tests.servers.files import FileServer
 from tests.servers.registry import Registry
@@ -131,3 +132,28 @@ def test_an_address_that_nobody_answers_stays_unknown(repository: Path, monkeypa
     assert outcome.state == "unknown"
     assert outcome.hint
     assert _unit(_render(repository), "hr/web/app").state is UnitState.UNKNOWN
+
+
+def test_a_refresh_brings_the_newest_of_what_is_here(repository: Path) -> None:
+    charts = _charts()
+    with FileServer(_files(charts)) as server:
+        _release(repository, server.url)
+        assert _fetch(repository) == ["fetched"]
+        charts["app", "1.3.0"] = chart_archive("app", "1.3.0", {"templates/map.yaml": _MAP})
+        server.files.update(_files(charts))
+        assert _fetch(repository) == []
+        with Workspace(repository) as workspace:
+            assert [outcome.state for outcome in workspace.fetch(refresh=True)] == ["fetched"]
+            assert [outcome.state for outcome in workspace.fetch(refresh=True)] == ["unchanged"]
+    assert _unit(_render(repository), "hr/web/app").chart == "app-1.3.0"
+
+
+def test_a_private_authority_is_trusted_when_it_is_named(repository: Path, tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    bundle = tmp_path / "authority.pem"
+    bundle.write_bytes(authority.pem)
+    with FileServer(_files(_charts()), tls=authority.context) as server:
+        _release(repository, server.url)
+        assert _fetch(repository) == ["unknown"]
+        with Workspace(repository, options=Options(ca_file=str(bundle))) as workspace:
+            assert [outcome.state for outcome in workspace.fetch()] == ["fetched"]

@@ -22,13 +22,22 @@ _ROUNDS = 10
 
 
 def fetch_all(
-    render: Callable[[], RenderRun], library: Library, settings: FetchSettings, notice: Callable[[FetchEvent], None]
+    render: Callable[[], RenderRun],
+    library: Library,
+    settings: FetchSettings,
+    notice: Callable[[FetchEvent], None],
+    *,
+    refresh: bool = False,
 ) -> list[Outcome]:
-    """Fetch in rounds: what a first round brought may need more. `render` renders anew each time it is called."""
+    """Fetch in rounds: what a first round brought may need more. `render` renders anew each time it is called.
+
+    With `refresh` also what is here already: a branch, a tag or a version range may mean something else by now.
+    """
     outcomes: dict[str, Outcome] = {}
     for _ in range(_ROUNDS):
         run = render()
-        wanted = [request for key, request in run.needs.items() if key not in outcomes]
+        asked = library.asked if refresh else run.needs
+        wanted = [request for key, request in sorted({**asked, **run.needs}.items()) if key not in outcomes]
         if not wanted:
             break
         known = _secrets(wanted, run.clusters)

@@ -159,8 +159,11 @@ class Workspace:
         _ = self._rendered  # from here on the redactor knows everything that it has to
         return explaining.explain(subject, self._run, self.pool)
 
-    def fetch(self) -> list[Outcome]:
-        """Fetch every source that a render needs and that is not here. The only verb that uses the network."""
+    def fetch(self, *, refresh: bool = False) -> list[Outcome]:
+        """Fetch every source that a render needs and that is not here; with `refresh` the others anew, too.
+
+        The only verb that uses the network.
+        """
         from elysium.api.fetching import fetch_all  # noqa: PLC0415 - the only verb that needs a network library
         from elysium.sources.fetch import FetchEvent, FetchSettings  # noqa: PLC0415
 
@@ -171,7 +174,8 @@ class Workspace:
             self.__dict__.pop("_run", None)
             return self._run
 
-        outcomes = fetch_all(render, self.library, FetchSettings(ca_file=self.options.ca_file), notice)
+        settings = FetchSettings(ca_file=self.options.ca_file)
+        outcomes = fetch_all(render, self.library, settings, notice, refresh=refresh)
         for name in ("_run", "_rendered"):
             self.__dict__.pop(name, None)
         return outcomes

@@ -70,6 +70,10 @@ class Common:
     fetch: Annotated[
         bool, Switch, Parameter(group=_RUN, help="First fetch what is not in the cache (uses the network).")
     ] = False
+    ca_file: Annotated[
+        str,
+        Parameter(group=_RUN, help="Certificates (PEM) to trust when fetching, besides the system's.", show_default=False),
+    ] = ""
     limit_seconds: Annotated[float, Parameter(group=_RUN, help="How long one build or chart may take.")] = 30.0
     limit_memory: Annotated[
         int, Parameter(group=_RUN, help="How much memory, in MiB, one build or chart may take.")
@@ -96,6 +100,7 @@ def workspace(repository: str, common: Common) -> Iterator[Workspace]:
         units=common.unit,
         cache_dir=Path(common.cache_dir) if common.cache_dir else None,
         fetch=common.fetch,
+        ca_file=common.ca_file,
         seconds=_positive(common.limit_seconds, "--limit-seconds"),
         memory=int(_positive(common.limit_memory, "--limit-memory")) << 20,
     )

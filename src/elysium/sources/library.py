@@ -56,6 +56,8 @@ class Library:
         self._folders: dict[str, Tree] = {}
         self._charts: dict[tuple[str, ...], ChartArtifact | Missing] = {}
         self._artifacts: dict[str, Artifact | Missing] = {}
+        self.asked: dict[str, Request] = {}
+        """Every request that the answers so far rest on, by key: what `elysium fetch --refresh` asks for again."""
 
     def forget(self) -> None:
         """Look again: something was fetched, or a mapped directory changed."""
@@ -175,6 +177,7 @@ class Library:
         return Artifact(tree=tree, revision=revision, digest=tree.digest, rules=rules, assumption=assumption)
 
     def _fetched(self, request: Request, rules: Rules, otherwise: str) -> Artifact | Missing:
+        self.asked[request.key] = request
         found = self._artifacts.get(request.key)
         if found is None:
             found = self._artifacts[request.key] = self._recorded(request, rules, otherwise)
@@ -202,6 +205,7 @@ class Library:
         if not urls.is_chart_repository(request.url):
             reason = f"chart {request.name}: {request.url!r} is no address of a Helm repository (http, https or oci)"
             return Missing(state="failed", reason=reason, remedy="write the repository's address")
+        self.asked[request.key] = request
         record = records.read(self.cache, request)
         if record is not None and record.failure:
             return _refused(request, record.failure)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from elysium.cli.options import DEFAULTS, Common, Output, say_timings, workspace
+from elysium.cli.options import DEFAULTS, Common, Output, Switch, say_timings, workspace
 
 __all__ = ["fetch"]
 
@@ -16,6 +16,7 @@ def fetch(
     repository: Annotated[str, Parameter(name="REPO", help="The repository: a directory.")] = ".",
     /,
     *,
+    refresh: Annotated[bool, Switch, Parameter(help="Fetch again what is here: branches, tags and ranges move.")] = False,
     output: Annotated[Literal["text", "json"], Output, Parameter(help="The form of the result.")] = "text",
     common: Common = DEFAULTS,
 ) -> int:
@@ -28,10 +29,11 @@ def fetch(
     For example:
 
     * `elysium fetch`: everything that any unit needs
+    * `elysium fetch --refresh`: the newest of what was fetched before
     * `elysium fetch --unit hr/media/jellyfin`: for one release
     """
     with workspace(repository, common) as opened:
-        outcomes = opened.fetch()
+        outcomes = opened.fetch(refresh=refresh)
         say_timings(opened, common)
     from elysium.present.fetched import write_fetched
 
