@@ -131,3 +131,19 @@ def test_the_root_may_patch_itself(repository: Path) -> None:
     with Workspace(repository) as workspace:
         objects = {str(item): item for item in workspace.render().units[0].objects}
     assert objects["ConfigMap/default/m"].body()["data"] == {"word": "patched"}
+
+
+def test_a_cluster_may_hold_releases_only(repository: Path) -> None:
+    release = """
+        apiVersion: source.toolkit.fluxcd.io/v1
+        kind: HelmRepository
+        metadata: {name: charts, namespace: web}
+        spec: {interval: 1h, url: "https://charts.example.org"}
+        ---
+        apiVersion: helm.toolkit.fluxcd.io/v2
+        kind: HelmRelease
+        metadata: {name: app, namespace: web}
+        spec: {interval: 1h, chart: {spec: {chart: app, sourceRef: {kind: HelmRepository, name: charts}}}}
+        """
+    write_repository(repository, {"clusters/one/release.yaml": release})
+    assert _units(repository) == ["ks/flux-system/flux-system", "hr/web/app"]

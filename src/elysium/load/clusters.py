@@ -67,6 +67,7 @@ def _is_root_kind(api_version: str, kind: str) -> bool:
         (_SOURCE, "GitRepository"),
         (_SOURCE, "OCIRepository"),
         (_SOURCE, "Bucket"),
+        (_SOURCE, "HelmRepository"),
     }
 
 
