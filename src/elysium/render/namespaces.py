@@ -8,8 +8,21 @@ from typing import Any
 import msgspec
 
 from elysium.model import RenderedObject, Unit, UnitKind, group_of
+from elysium.sealing.produced import PRODUCERS
 
-__all__ = ["place_in_namespaces"]
+__all__ = ["place_in_namespaces", "released"]
+
+_FLUX = ("toolkit.fluxcd.io", "extensions.fluxcd.io", "controlplane.io")
+
+
+def released(item: RenderedObject, namespace: str) -> RenderedObject:
+    """An object of a release; one of a kind that units, sources or Secrets come from is at once in the release's
+    namespace, where others look for it.
+    """
+    if item.namespace:
+        return item
+    group = group_of(item.api_version)
+    return _moved(item, namespace) if group.endswith(_FLUX) or (group, item.kind) in PRODUCERS else item
 
 
 def place_in_namespaces(units: Iterable[Unit], kinds: Mapping[str, Mapping[str, Any]]) -> list[Unit]:

@@ -13,6 +13,7 @@ from elysium.render.inputs import Gathered, Missing, gather_values
 from elysium.render.kustomizations import dependencies
 from elysium.render.location import ChartLocation
 from elysium.render.locations import SOURCE_GROUP, Locations
+from elysium.render.namespaces import released
 from elysium.render.options import PINNED_TIME, RenderOptions
 from elysium.render.progress import Task, Unready
 from elysium.render.request import Request
@@ -192,7 +193,8 @@ def complete(task: Task, request: Request, result: ChartResult) -> Unit:
     """The unit that a successful rendering makes."""
     spec = specification(task.body)
     label = f"chart:{result.chart.name}-{result.chart.version}"
-    objects = rendered_objects(result.objects, task.id, "" if request.chart_path else label, request.chart_path)
+    namespace = spec.target_namespace or task.id.namespace
+    built = rendered_objects(result.objects, task.id, "" if request.chart_path else label, request.chart_path)
     assumptions = list(request.assumptions)
     if result.uses.lookup:
         message = "the chart looks objects up in the cluster: rendered as if it found none"
@@ -200,14 +202,14 @@ def complete(task: Task, request: Request, result: ChartResult) -> Unit:
     return Unit(
         id=task.id,
         state=UnitState.SUSPENDED if spec.suspend else UnitState.RENDERED,
-        objects=objects,
+        objects=tuple(released(item, namespace) for item in built),
         parent=task.parent,
         defined_by=task.origin,
         depends_on=dependencies(task.id, spec.depends_on),
         assumptions=tuple(assumptions),
         unread_values=tuple(".".join(path) for path in result.unread_values or ()),
         chart=f"{result.chart.name}-{result.chart.version}",
-        release_namespace=spec.target_namespace or task.id.namespace,
+        release_namespace=namespace,
         path=request.chart_path,
         sensitive=request.sensitive,
     )
