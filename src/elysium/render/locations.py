@@ -65,7 +65,7 @@ class Locations:
         made_outside = kind == "ExternalArtifact"  # never in Git: some controller makes it
         if item is None and not is_root and not made_outside and identity not in task.without:
             raise Unready(missing=(Missing(id=identity, optional=False),))
-        found, ignore = self._artifact(world, kind, namespace, name)
+        found, ignore = self._artifact(world, task, kind, namespace, name)
         if isinstance(found, MissingSource):
             raise self.missing(found)
         label = "" if found.tree.root == self._own.root else f"{kind}/{namespace}/{name}"
@@ -73,9 +73,11 @@ class Locations:
         opened = self._announce(label, found.tree, found.rules, ignore, found.revision, assumptions)
         return msgspec.structs.replace(opened, digest=found.digest, archive=found.archive)
 
-    def _artifact(self, world: World, kind: str, namespace: str, name: str) -> tuple[Artifact | MissingSource, str]:
+    def _artifact(
+        self, world: World, task: Task, kind: str, namespace: str, name: str
+    ) -> tuple[Artifact | MissingSource, str]:
         """A source's content with its `spec.ignore`. The root source is the repository itself."""
-        item = world.find(ObjectId(SOURCE_GROUP, kind, namespace, name))
+        item = world.find(ObjectId(SOURCE_GROUP, kind, namespace, name), task.id)
         spec = _spec(item.body()) if item is not None else {}
         ignore = str(spec.get("ignore") or "")
         if (kind, namespace, name) == self._root:
@@ -84,12 +86,12 @@ class Locations:
             return Artifact(tree=own, revision=own.revision, digest=own.digest, rules=rules), ignore
         found = self._library.artifact(kind, namespace, name, spec)
         if isinstance(found, MissingSource) and kind == "ExternalArtifact":
-            made = self._generated.find(namespace, name, world, lambda source: self._source(world, source))
+            made = self._generated.find(namespace, name, world, lambda source: self._source(world, task, source))
             found = made or found
         return found, ignore
 
-    def _source(self, world: World, source: GeneratorSource) -> tuple[Artifact, str] | MissingSource:
-        found, ignore = self._artifact(world, source.kind, source.namespace, source.name)
+    def _source(self, world: World, task: Task, source: GeneratorSource) -> tuple[Artifact, str] | MissingSource:
+        found, ignore = self._artifact(world, task, source.kind, source.namespace, source.name)
         return found if isinstance(found, MissingSource) else (found, ignore)
 
     def missing(self, found: MissingSource) -> Unready:

@@ -36,20 +36,22 @@ class World:
         self._made: dict[UnitId | None, dict[ObjectId, RenderedObject]] = defaultdict(dict)
         self._secrets: dict[ObjectId, dict[UnitId | None, ProducedSecret]] = defaultdict(dict)
         self._lookers: dict[ObjectId, set[UnitId]] = defaultdict(set)
+        self._kind_lookers: dict[tuple[str, str], set[UnitId]] = defaultdict(set)
         self._external = {_external_id(text) for text in external}
 
     def find(self, identity: ObjectId, seeker: UnitId | None = None) -> RenderedObject | None:
-        """The object with this identity, from its first maker."""
+        """The object with this identity; of several makers the one whose name comes first, whoever was quicker."""
         if seeker is not None:
             self._lookers[identity].add(seeker)
         makers = self._makers.get(identity)
-        return next(iter(makers.values())) if makers else None
+        return makers[min(makers, key=_rank)] if makers else None
 
     def find_secret(self, namespace: str, name: str) -> ProducedSecret | None:
         """A Secret that a controller will make, or that is declared to exist outside Git."""
         identity = ObjectId("", "Secret", namespace, name)
-        for found in self._secrets.get(identity, {}).values():
-            return found
+        made = self._secrets.get(identity)
+        if made:
+            return made[min(made, key=_rank)]
         if identity in self._external:
             return ProducedSecret(namespace=namespace, name=name, keys=(), producer="external", open_ended=True)
         return None
@@ -72,7 +74,9 @@ class World:
         for identity in changed & after.keys():
             changed = changed | self._record(maker, identity, after[identity])
         self._made[maker] = after
-        return {seeker for identity in changed for seeker in self._lookers.get(identity, ()) if seeker != maker}
+        kinds = {(identity.group, identity.kind) for identity in changed}
+        told = [self._lookers.get(identity, ()) for identity in changed]
+        return set().union(*told, *(self._kind_lookers.get(kind, ()) for kind in kinds))
 
     def _forget(self, maker: UnitId | None, identity: ObjectId, item: RenderedObject) -> set[ObjectId]:
         """Take an object out. Returns what else changes with it."""
@@ -102,8 +106,10 @@ class World:
         """What a unit makes now."""
         return self._made.get(maker, {}).values()
 
-    def of_kind(self, group: str, kind: str) -> list[RenderedObject]:
+    def of_kind(self, group: str, kind: str, seeker: UnitId | None = None) -> list[RenderedObject]:
         """Every object of a kind, by identity."""
+        if seeker is not None:
+            self._kind_lookers[group, kind].add(seeker)
         found = [identity for identity in self._makers if identity.group == group and identity.kind == kind]
         return [item for identity in sorted(found) if (item := self.find(identity)) is not None]
 
@@ -135,6 +141,11 @@ class World:
             ]
             kinds[f"{spec.get('group')}/{names.get('kind')}"] = {"scope": spec.get("scope"), "versions": versions}
         return kinds
+
+
+def _rank(maker: UnitId | None) -> tuple[bool, str]:
+    """What a unit makes comes before what is only written in a file."""
+    return maker is None, str(maker)
 
 
 def _secret_of(identity: ObjectId, item: RenderedObject) -> tuple[ObjectId, ProducedSecret] | None:
