@@ -18,7 +18,10 @@ from elysium.sealing import Redactor
 
 __all__ = ["ClusterRun"]
 
-_RECONCILE = "kustomize.toolkit.fluxcd.io/reconcile"
+_NEVER_APPLIED = {
+    "kustomize.toolkit.fluxcd.io/reconcile": "disabled",
+    "kustomize.toolkit.fluxcd.io/ssa": "ignore",
+}
 
 
 class ClusterRun:
@@ -35,7 +38,7 @@ class ClusterRun:
         self.redactor = redactor
         self.world = World(options.external)
         self.tasks: dict[UnitId, Task] = {}
-        self.children: dict[UnitId, dict[UnitId, bytes]] = {}
+        self.children: dict[UnitId, dict[UnitId, RenderedObject]] = {}
         self.apis: tuple[str, ...] = ()
 
     def start(self) -> Iterator[Task]:
@@ -68,41 +71,58 @@ class ClusterRun:
     def adopt(self, parent: Task, found: Iterable[tuple[UnitId, RenderedObject]]) -> Iterator[Task]:
         """New or changed children of a unit; children that it no longer makes are dropped with all that they made."""
         before = self.children.get(parent.id, {})
-        after: dict[UnitId, bytes] = {}
-        for identity, item in found:
-            if identity == parent.id:
-                if parent.parent is None and (body := item.body()) != parent.body:
-                    parent.body, parent.origin = body, item.origin
-                    yield parent
-                continue
-            after[identity] = item.raw
-            if before.get(identity) != item.raw and (task := self._child(identity, item, parent)) is not None:
-                yield task
+        after = {identity: item for identity, item in found if not _never_applied(item)}
+        itself = after.pop(parent.id, None)
         self.children[parent.id] = after
-        for identity in before.keys() - after.keys():
+        if itself is not None and parent.parent is None and (body := itself.body()) != parent.body:
+            parent.define(body, itself.origin, None)
+            yield parent
+        for identity, item in after.items():
+            known = before.get(identity)
+            if (known is None or known.raw != item.raw) and (
+                task := self._child(identity, item, parent.id)
+            ) is not None:
+                yield task
+        for identity in sorted(before.keys() - after.keys()):
             yield from self._drop(identity, parent.id)
 
-    def _child(self, identity: UnitId, item: RenderedObject, parent: Task) -> Task | None:
-        body = item.body()
+    def _child(self, identity: UnitId, item: RenderedObject, parent: UnitId) -> Task | None:
+        """The task of a child, unless it stays with another parent: of several, the first by name has it."""
         known = self.tasks.get(identity)
-        if known is not None and known.parent != parent.id:
-            return None
-        if _disabled(body):
-            return None
         if known is None:
-            known = self.tasks[identity] = Task(identity, body, item.origin, parent.id)
-        known.body, known.origin = body, item.origin
+            known = self.tasks[identity] = Task(identity, item.body(), item.origin, parent)
+            return known
+        if known.parent != parent and (
+            known.parent is None or known.parent < parent or self._made_by(parent, identity)
+        ):
+            return None
+        known.define(item.body(), item.origin, parent)
         return known
 
+    def _made_by(self, unit: UnitId, ancestor: UnitId) -> bool:
+        """Whether a unit exists only because of another one."""
+        current: UnitId | None = unit
+        while current is not None and current != ancestor:
+            current = self.tasks[current].parent if current in self.tasks else None
+        return current is not None
+
     def _drop(self, identity: UnitId, parent: UnitId) -> Iterator[Task]:
+        """A unit that its parent does not make any more: it goes to another one that does, or is gone."""
         task = self.tasks.get(identity)
         if task is None or task.parent != parent:
+            return
+        others = [unit for unit, made in self.children.items() if identity in made and unit in self.tasks]
+        heir = min((unit for unit in others if not self._made_by(unit, identity)), default=None)
+        if heir is not None:
+            item = self.children[heir][identity]
+            task.define(item.body(), item.origin, heir)
+            yield task
             return
         del self.tasks[identity]
         for seeker in self.world.replace(identity, ()):
             if seeker in self.tasks:
                 yield self.tasks[seeker]
-        for child in self.children.pop(identity, {}):
+        for child in sorted(self.children.pop(identity, {})):
             yield from self._drop(child, identity)
 
     def failed(self, task: Task, failure: Failure, state: UnitState) -> Unit:
@@ -140,10 +160,12 @@ def _rank(identity: UnitId) -> tuple[int, str, str]:
     return list(UnitKind).index(identity.kind), identity.namespace, identity.name
 
 
-def _disabled(body: dict[str, Any]) -> bool:
-    metadata = body.get("metadata") or {}
-    values = [(metadata.get(place) or {}).get(_RECONCILE) for place in ("labels", "annotations")]
-    return any(str(value).lower() == "disabled" for value in values if value is not None)
+def _never_applied(item: RenderedObject) -> bool:
+    if b"kustomize.toolkit.fluxcd.io/" not in item.raw:
+        return False
+    metadata = item.body().get("metadata") or {}
+    marks = [found for place in ("labels", "annotations") if isinstance(found := metadata.get(place), dict)]
+    return any(str(mark.get(key)).lower() == value for mark in marks for key, value in _NEVER_APPLIED.items())
 
 
 def _dependencies(task: Task) -> tuple[UnitId, ...]:

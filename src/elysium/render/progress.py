@@ -58,6 +58,11 @@ class Task:
         self.apis: tuple[str, ...] = ()
         self.opaque_variables: dict[str, str] = {}
 
+    def define(self, body: dict[str, Any], origin: Origin | None, parent: UnitId | None) -> None:
+        """Another body, or another parent: whatever was built before is built anew."""
+        self.body, self.origin, self.parent = body, origin, parent
+        self.signature = ""
+
     @property
     def supplied_content(self) -> tuple[str, ...]:
         """What decides an answer and is named by path only in its question."""
