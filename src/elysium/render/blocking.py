@@ -42,9 +42,14 @@ def mark_blocked(
 def _waits(unit: Unit, tasks: Mapping[UnitId, Task]) -> tuple[UnitId, ...]:
     """What must become ready first: not what exists and has a `readyExpr`, which is asked in place of readiness."""
     task = tasks.get(unit.id)
-    entries = [item for item in (task.spec.get("dependsOn") or () if task else ()) if isinstance(item, dict)]
+    entries = _entries(task)
     asked = {_named(unit, entry) for entry in entries if entry.get("readyExpr")}
     return tuple(needed for needed in unit.depends_on if needed not in asked or needed not in tasks)
+
+
+def _entries(task: Task | None) -> list[dict[str, Any]]:
+    written = task.spec.get("dependsOn") if task else None
+    return [item for item in written if isinstance(item, dict)] if isinstance(written, list) else []
 
 
 def _named(unit: Unit, entry: Mapping[str, Any]) -> UnitId:
@@ -85,7 +90,7 @@ def _cause(
 
 def _judge_expressions(unit: Unit, tasks: Mapping[UnitId, Task], pool: EnginePool) -> Unit:
     task = tasks.get(unit.id)
-    entries = [item for item in (task.spec.get("dependsOn") or () if task else ()) if isinstance(item, dict)]
+    entries = _entries(task)
     for entry in entries:
         expression = entry.get("readyExpr")
         if task is not None and isinstance(expression, str) and expression and unit.state is UnitState.RENDERED:

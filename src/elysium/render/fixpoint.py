@@ -27,7 +27,8 @@ from elysium.sealing import opaque_token
 
 __all__ = ["Fixpoint"]
 
-_MOST_RENDERS = 12
+_MOST_RENDERS = 40
+"""A unit that is rendered anew more often never comes to rest."""
 _PREPARE = {
     UnitKind.KUSTOMIZATION: kustomizations.prepare,
     UnitKind.HELM_RELEASE: releases.prepare,
@@ -38,6 +39,11 @@ _KINDS = {
     ("helm.toolkit.fluxcd.io", "HelmRelease"): UnitKind.HELM_RELEASE,
     (resourcesets.GROUP, "ResourceSet"): UnitKind.RESOURCE_SET,
 }
+_RESTLESS = Failure(
+    code="restless",
+    message="it never comes to rest: what it reads changes with what it makes",
+    hint="let it not read what it makes itself",
+)
 _build = msgspec.json.Decoder(BuildResult).decode
 _chart = msgspec.json.Decoder(ChartResult).decode
 _expand = msgspec.json.Decoder(resourcesets.ExpandResult).decode
@@ -87,7 +93,12 @@ class Fixpoint:
             self._known += 1
         if not task.queued:
             task.queued = True
-            (self._charts if task.id.kind is UnitKind.HELM_RELEASE else self._builds).append((cluster, task))
+            if task.id.kind is UnitKind.KUSTOMIZATION:
+                self._builds.append((cluster, task))
+            elif task.id.kind is UnitKind.RESOURCE_SET:
+                self._charts.appendleft((cluster, task))
+            else:
+                self._charts.append((cluster, task))
 
     # One unit
 
@@ -107,7 +118,10 @@ class Fixpoint:
             self._unready(cluster, task, unready)
             return
         signature = request.signature()
-        if signature == task.signature or task.renders >= _MOST_RENDERS:
+        if signature == task.signature:
+            return
+        if task.renders >= _MOST_RENDERS:
+            self._finish(cluster, task, cluster.failed(task, _RESTLESS, UnitState.UNKNOWN))
             return
         task.signature = signature
         task.request = request
@@ -166,6 +180,7 @@ class Fixpoint:
     def _refused(self, cluster: ClusterRun, task: Task, request: Request, answer: Answer) -> None:
         assert answer.error is not None
         failure = failure_of(answer.error)
+        task.uses_capabilities = task.id.kind is UnitKind.HELM_RELEASE  # which may be why it failed
         if answer.error.code == FailureCode.UNAVAILABLE:
             failed = supply(task, answer.error.data.needs, cluster.locations)
             if failed is None:
@@ -252,4 +267,3 @@ def _children(cluster: str, objects: tuple[RenderedObject, ...]) -> Iterator[tup
         kind = _KINDS.get((item.api_version.rpartition("/")[0], item.kind))
         if kind is not None:
             yield UnitId(cluster, kind, item.namespace, item.name), item
-

@@ -8,10 +8,9 @@ from typing import Any
 
 import msgspec
 
-from elysium.model import Assumption, Failure, ObjectId, Unit, UnitId, UnitKind, UnitState
+from elysium.model import Assumption, Failure, ObjectId, Unit, UnitId, UnitState
 from elysium.render.answers import BuildResult, rendered_objects
 from elysium.render.inputs import Gathered, Missing, data_of, gather_variables
-from elysium.render.location import Location
 from elysium.render.locations import Locations
 from elysium.render.options import RenderOptions
 from elysium.render.progress import Task, Unready
@@ -49,6 +48,8 @@ def prepare(task: Task, world: World, locations: Locations, options: RenderOptio
         task, world, reference.kind, reference.namespace or task.id.namespace, reference.name
     )
     gathered = _variables(task, world, spec)
+    assumed = task.opaque_variables.items() if gathered.open_ended else ()
+    task.opaque_variables = {name: token for name, token in assumed if name not in gathered.variables}
     keys, secret_keys = _decryption(task, world, spec, options)
     path = _path(spec.path)
     params: dict[str, Any] = {
@@ -141,15 +142,3 @@ def complete(task: Task, request: Request, result: BuildResult) -> Unit:
         read=tuple(result.read.files or ()) if not request.location.label else (),
         sensitive=request.sensitive or result.sensitive,
     )
-
-
-def substitutes_from_itself(task: Task, missing: Missing) -> bool:
-    """Whether a missing reference is one that only this unit's own build could make."""
-    return task.id.kind is UnitKind.KUSTOMIZATION and any(
-        item.id == missing.id for item in (task.unit.objects if task.unit else ())
-    )
-
-
-def location_path(location: Location, path: str) -> str:
-    """A path for a person: with the name of the source when that is not the repository itself."""
-    return f"{location.label}:{path}" if location.label else path
