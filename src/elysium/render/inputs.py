@@ -111,9 +111,7 @@ def gather_variables(
         if found.open_ended:
             open_ended.append(identity)
     variables.update(inline)
-    return Gathered(
-        variables=variables, missing=tuple(missing), sensitive=sensitive, open_ended=tuple(open_ended)
-    )
+    return Gathered(variables=variables, missing=tuple(missing), sensitive=sensitive, open_ended=tuple(open_ended))
 
 
 def gather_values(world: World, unit: UnitId, references: Iterable[_Value]) -> Gathered:

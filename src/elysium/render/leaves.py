@@ -10,6 +10,7 @@ __all__ = ["Address", "dotted", "leaves", "real_path", "short"]
 Address = tuple[str, ...]
 """Keys from the root; an item of a list is `[name]` if it is a mapping with a name, otherwise `[0]`."""
 
+
 def leaves(value: Any, prefix: Address = ()) -> Iterator[tuple[Address, Any]]:
     """Every scalar (and every empty mapping or list) with its address."""
     if isinstance(value, Mapping) and value:

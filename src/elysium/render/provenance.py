@@ -211,4 +211,3 @@ def _same(written: Any, value: Any) -> bool:
 def _fits(written: str, value: str) -> bool:
     parts = re.split(r"\$\{[^}]*\}|\$\$", written)
     return re.fullmatch(".*".join(re.escape(part) for part in parts), value, re.DOTALL) is not None
-
