@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from elysium.errors import RepositoryError
+from elysium.kit.checksums import checked, unchecked
 from elysium.sources.cache import Cache
 from elysium.sources.content import LARGE, blob_digest
 from elysium.sources.working import open_folder, open_working_tree
@@ -87,7 +88,9 @@ def test_unchanged_files_are_not_read_again(tmp_path: Path, cache: Cache) -> Non
     time.sleep(0.15)
     read = open_folder(folder, cache).files["a.yaml"]
     saved = next((cache.directory / "stat").iterdir())
-    saved.write_bytes(saved.read_bytes().replace(read.encode(), b"0" * len(read)))
+    content = unchecked(saved.read_bytes())
+    assert content is not None
+    saved.write_bytes(checked(content.replace(read.encode(), b"0" * len(read))))
     assert open_folder(folder, cache).files["a.yaml"] == "0" * len(read)
 
 

@@ -72,7 +72,9 @@ class Common:
     ] = False
     ca_file: Annotated[
         str,
-        Parameter(group=_RUN, help="Certificates (PEM) to trust when fetching, besides the system's.", show_default=False),
+        Parameter(
+            group=_RUN, help="Certificates (PEM) to trust when fetching, besides the system's.", show_default=False
+        ),
     ] = ""
     limit_seconds: Annotated[float, Parameter(group=_RUN, help="How long one build or chart may take.")] = 30.0
     limit_memory: Annotated[

@@ -1,7 +1,7 @@
 """A SOPS-encrypted Secret that reaches the cluster as it is, because its Kustomization configures no decryption.
 
-kustomize-controller refuses ciphertext under `data` (that is a build failure); under `stringData` it moves the ciphertext
-into the Secret, and every consumer gets `ENC[…]` for a password.
+kustomize-controller refuses ciphertext under `data` (that is a build failure); under `stringData` it moves the
+ciphertext into the Secret, and every consumer gets `ENC[…]` for a password.
 """
 
 from __future__ import annotations

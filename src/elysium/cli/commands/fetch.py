@@ -16,7 +16,9 @@ def fetch(
     repository: Annotated[str, Parameter(name="REPO", help="The repository: a directory.")] = ".",
     /,
     *,
-    refresh: Annotated[bool, Switch, Parameter(help="Fetch again what is here: branches, tags and ranges move.")] = False,
+    refresh: Annotated[
+        bool, Switch, Parameter(help="Fetch again what is here: branches, tags and ranges move.")
+    ] = False,
     output: Annotated[Literal["text", "json"], Output, Parameter(help="The form of the result.")] = "text",
     common: Common = DEFAULTS,
 ) -> int:
