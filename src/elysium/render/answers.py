@@ -118,8 +118,19 @@ def rendered_objects(
     return tuple(_rendered(item, unit, tree, chart) for item in built or ())
 
 
+def _head_of(raw: msgspec.Raw) -> _Head:
+    try:
+        return _head(raw)
+    except msgspec.ValidationError:  # a name that is no text, for instance: the schema says what is wrong
+        body = msgspec.json.decode(raw)
+        metadata = body.get("metadata")
+        named = {key: str(value) for key, value in metadata.items()} if isinstance(metadata, dict) else {}
+        place = _Metadata(name=named.get("name", ""), namespace=named.get("namespace", ""))
+        return _Head(kind=str(body.get("kind")), api_version=str(body.get("apiVersion")), metadata=place)
+
+
 def _rendered(item: BuiltObject, unit: UnitId, tree: str, chart: str) -> RenderedObject:
-    head = _head(item.object)
+    head = _head_of(item.object)
     made = item.origin
     template = made.file if made.chart or chart or tree.startswith("chart:") else ""
     file = f"{chart}/{made.file}" if chart and made.file else "" if template else made.file

@@ -35,7 +35,7 @@ def mark_blocked(
         members = [unit.id for unit in judged if _key(unit.id) in cycle]
         causes.update({member: min(members) for member in members})
     for unit in judged:
-        _cause(unit.id, by_id, waits, causes)
+        _find_cause(unit.id, by_id, waits, causes)
     return [_marked(unit, causes.get(unit.id)) for unit in judged]
 
 
@@ -67,25 +67,39 @@ def _marked(unit: Unit, cause: UnitId | None) -> Unit:
     return msgspec.structs.replace(unit, blocked_by=cause)
 
 
-def _cause(
+def _find_cause(
     identity: UnitId,
     units: Mapping[UnitId, Unit],
     waits: Mapping[UnitId, tuple[UnitId, ...]],
     causes: dict[UnitId, UnitId | None],
-) -> UnitId | None:
-    """The unit because of which this one never becomes ready (itself if it failed), or None."""
-    if identity in causes:
-        return causes[identity]
-    unit = units.get(identity)
+) -> None:
+    """Note the unit because of which this one never becomes ready (itself if it failed), or None.
+
+    Without recursion: chains may be long.
+    """
+    stack = [identity]
+    entered: set[UnitId] = set()
+    while stack:
+        current = stack[-1]
+        unit = units.get(current)
+        needed = (*waits[current], *([unit.parent] if unit.parent else [])) if unit else ()
+        if current in entered:
+            causes[current] = next((cause for item in needed if (cause := causes.get(item)) is not None), None)
+        elif current not in causes:
+            causes[current] = _own_cause(current, unit)
+            if causes[current] is None:
+                entered.add(current)
+                stack.extend(item for item in reversed(needed) if item not in causes)
+                continue
+        stack.pop()
+
+
+def _own_cause(identity: UnitId, unit: Unit | None) -> UnitId | None:
     if unit is None:
         return identity
     if unit.state is UnitState.FAILED:
         return unit.failure.cause or identity if unit.failure else identity
-    causes[identity] = None
-    needed = [*waits[identity], *([unit.parent] if unit.parent else [])]
-    found = next((cause for item in needed if (cause := _cause(item, units, waits, causes)) is not None), None)
-    causes[identity] = found
-    return found
+    return None
 
 
 def _judge_expressions(unit: Unit, tasks: Mapping[UnitId, Task], pool: EnginePool) -> Unit:

@@ -145,14 +145,13 @@ class ClusterRun:
         for task in self.tasks.values():
             by_parent.setdefault(task.parent, []).append(task.id)
 
-        def visit(parent: UnitId | None) -> None:
-            for identity in sorted(by_parent.get(parent, ()), key=_rank):
-                unit = self.tasks[identity].unit
-                if unit is not None:
-                    ordered.append(unit)
-                visit(identity)
-
-        visit(None)
+        pending = sorted(by_parent.get(None, ()), key=_rank, reverse=True)
+        while pending:
+            identity = pending.pop()
+            unit = self.tasks[identity].unit
+            if unit is not None:
+                ordered.append(unit)
+            pending.extend(sorted(by_parent.get(identity, ()), key=_rank, reverse=True))
         return ordered
 
 

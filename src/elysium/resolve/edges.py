@@ -73,14 +73,14 @@ class _Builder:
             self._references(item)
 
     def _draw_units(self) -> None:
+        units = {unit.id for unit in self._units}
         for unit in self._units:
             self._node(str(unit.id), unit.id.kind.value, unit.state.value)
             if unit.parent is not None:
                 self._edge(str(unit.parent), str(unit.id), EdgeKind.CREATES)
             for needed in unit.depends_on:
-                known = any(other.id == needed for other in self._units)
-                self._edge(str(unit.id), str(needed), EdgeKind.DEPENDS_ON, missing=not known)
-                if not known:
+                self._edge(str(unit.id), str(needed), EdgeKind.DEPENDS_ON, missing=needed not in units)
+                if needed not in units:
                     self._node(str(needed), needed.kind.value)
 
     def _produced(self) -> Iterator[ObjectId]:

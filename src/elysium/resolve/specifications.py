@@ -1,6 +1,6 @@
 """The parts of Flux's objects that decide what is rendered, as types.
 
-Fields that Elysium passes on untouched to the engine (patches, images, post renderers) stay in the object itself.
+Fields that Elysium passes on untouched to the engine (patches, images) stay in the object itself.
 """
 
 from __future__ import annotations
@@ -135,6 +135,54 @@ class Test(_Lenient, frozen=True):
     enable: bool = False
 
 
+class Target(_Lenient, frozen=True):
+    """`target` of a patch, and the fields by which it selects."""
+
+    group: str = ""
+    version: str = ""
+    kind: str = ""
+    namespace: str = ""
+    name: str = ""
+    label_selector: str = ""
+    annotation_selector: str = ""
+
+
+class Patch(_Lenient, frozen=True):
+    """`patches[]` of a post renderer."""
+
+    patch: str
+    target: Target | None = None
+
+
+class Image(_Lenient, frozen=True):
+    """`images[]` of a post renderer."""
+
+    name: str
+    new_name: str = ""
+    new_tag: str = ""
+    digest: str = ""
+
+
+class KustomizeRenderer(_Lenient, frozen=True):
+    """`postRenderers[].kustomize`."""
+
+    patches: tuple[Patch, ...] = ()
+    images: tuple[Image, ...] = ()
+
+
+class PostRenderer(_Lenient, frozen=True):
+    """`postRenderers[]`: only checked here; the engine takes them as they were written."""
+
+    kustomize: KustomizeRenderer | None = None
+
+
+class CommonMetadata(_Lenient, frozen=True):
+    """`spec.commonMetadata`: only checked here."""
+
+    labels: dict[str, str] = {}
+    annotations: dict[str, str] = {}
+
+
 class HelmReleaseSpec(_Lenient, frozen=True):
     """`spec` of a HelmRelease. Exactly one of `chart` and `chart_ref` is set."""
 
@@ -154,9 +202,22 @@ class HelmReleaseSpec(_Lenient, frozen=True):
     post_render_strategy: str = ""
     common_metadata: dict[str, Any] | None = None
 
+    def __post_init__(self) -> None:
+        msgspec.convert(self.post_renderers, tuple[PostRenderer, ...])
+        msgspec.convert(self.common_metadata, CommonMetadata | None)
+
 
 def flux_object(spec: Any, kind: type[_T]) -> _T:
     """Read a `spec` as its type. Raises msgspec.ValidationError, which names the field, when the API server would
-    refuse it.
+    refuse it. A field that is null counts as absent, as there; but inside a release's values null means something.
     """
-    return msgspec.convert(spec if spec is not None else {}, kind, strict=True)
+    if not isinstance(spec, dict):
+        return msgspec.convert(spec if spec is not None else {}, kind, strict=True)
+    written = {key: value if key == "values" else _without_nulls(value) for key, value in spec.items()}
+    return msgspec.convert({key: value for key, value in written.items() if value is not None}, kind, strict=True)
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
