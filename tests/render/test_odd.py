@@ -70,3 +70,33 @@ def test_a_field_that_is_null_counts_as_absent(repository: Path) -> None:
     with Workspace(write_repository(repository, files)) as workspace:
         units = workspace.render().units
     assert {unit.state for unit in units} == {UnitState.RENDERED}, [unit.failure for unit in units]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kind: CustomResourceDefinition\napiVersion: apiextensions.k8s.io/v1\nmetadata: {name: a}\nspec: text\n",
+        "kind: CustomResourceDefinition\napiVersion: apiextensions.k8s.io/v1\nmetadata: {name: a}\n"
+        "spec: {names: text, versions: 5}\n",
+        "kind: Secret\napiVersion: v1\nmetadata: text\ndata: {a: Yg==}\n",
+    ],
+)
+def test_odd_definitions_and_secrets_stop_nothing(repository: Path, text: str) -> None:
+    with Workspace(write_repository(repository, {**_CHART, "apps/odd.yaml": text})) as workspace:
+        assert workspace.check().units
+
+
+def test_a_chart_repository_with_an_odd_reference_fails_its_releases_alone(repository: Path) -> None:
+    source = """
+        apiVersion: source.toolkit.fluxcd.io/v1
+        kind: HelmRepository
+        metadata: {name: charts, namespace: web}
+        spec: {url: 'https://example.org/charts', secretRef: text}
+        """
+    release = helm_release("web", "web", "web")
+    release = release.replace("GitRepository, name: flux-system", "HelmRepository, name: charts")
+    release = release.replace("namespace: flux-system}", "namespace: web}")
+    files = {**_CHART, "apps/source.yaml": source, "apps/web.yaml": release}
+    with Workspace(write_repository(repository, files)) as workspace:
+        states = {unit.id.name: unit.state for unit in workspace.render().units}
+    assert states == {"flux-system": UnitState.RENDERED, "apps": UnitState.RENDERED, "web": UnitState.FAILED}

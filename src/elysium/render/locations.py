@@ -166,12 +166,16 @@ class Locations:
     def chart_of_repository(self, item: RenderedObject, chart: str, version: str) -> ChartLocation:
         """A chart of a HelmRepository. Raises Unready when it is not here, or impossible."""
         spec = _spec(item.body())
+        try:
+            credentials = credentials_of(item.namespace, spec)
+        except ValueError as error:
+            raise Unready(failure=Failure(code="source", message=f"{item.id}: {error}")) from error
         found = self._library.chart(
             str(spec.get("url") or ""),
             chart,
             "" if version == "*" else version,
             repository=f"{item.namespace}/{item.name}",
-            credentials=credentials_of(item.namespace, spec),
+            credentials=credentials,
         )
         return self.chart_of(found, f"chart:{chart}-{version}")
 

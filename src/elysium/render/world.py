@@ -126,21 +126,27 @@ class World:
         """The CRD of each custom kind: `group/Kind` → its identity."""
         found = {}
         for item in self.of_kind(*_CRD):
-            spec = item.body().get("spec") or {}
-            found[f"{spec.get('group')}/{(spec.get('names') or {}).get('kind')}"] = item.id
+            found[_defined(item)[0]] = item.id
         return found
 
     def custom_kinds(self) -> dict[str, dict[str, Any]]:
         """The CRDs that the cluster will have: `group/Kind` → `{"scope", "versions"}`."""
         kinds: dict[str, dict[str, Any]] = {}
         for item in self.of_kind(*_CRD):
-            spec = item.body().get("spec") or {}
-            names = spec.get("names") or {}
-            versions = [
-                v.get("name") for v in spec.get("versions") or () if isinstance(v, dict) and v.get("served", True)
-            ]
-            kinds[f"{spec.get('group')}/{names.get('kind')}"] = {"scope": spec.get("scope"), "versions": versions}
+            kind, spec = _defined(item)
+            listed = spec.get("versions")
+            entries = [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+            versions = [entry.get("name") for entry in entries if entry.get("served", True)]
+            kinds[kind] = {"scope": spec.get("scope"), "versions": versions}
         return kinds
+
+
+def _defined(item: RenderedObject) -> tuple[str, dict[str, Any]]:
+    """The kind that a CRD defines, as `group/Kind`, and its specification; whatever is odd in it counts as absent."""
+    spec = item.body().get("spec")
+    spec = spec if isinstance(spec, dict) else {}
+    names = spec.get("names")
+    return f"{spec.get('group')}/{names.get('kind') if isinstance(names, dict) else None}", spec
 
 
 def _rank(maker: UnitId | None) -> tuple[bool, str]:

@@ -163,7 +163,8 @@ def _needle(form: str) -> bytes:
 
 def _plaintexts(body: dict[str, Any]) -> Iterator[tuple[str, str, str, str, str]]:
     """Namespace, name, key, plaintext and what stands in `data` for each value of a v1 Secret."""
-    metadata = body.get("metadata") or {}
+    metadata = body.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
     namespace, name = str(metadata.get("namespace") or ""), str(metadata.get("name") or "")
     for field in ("data", "stringData"):
         values = body.get(field)
