@@ -5,7 +5,10 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from elysium.api import Options, Workspace
+from elysium.engine import identity, locate
 from elysium.model import Render, Unit, UnitState
 from tests.repositories import helm_release, kustomization, write_repository
 
@@ -148,3 +151,21 @@ def test_a_revision_stands_for_the_remotes_too(repository: Path) -> None:
     _git(repository, "remote", "add", "origin", "git@example.org:own.git")
     with Workspace(repository, options=Options(revision="HEAD")) as workspace:
         assert _unit(workspace.render(), "ks/flux-system/apps").state is UnitState.RENDERED
+
+
+def test_another_engine_reads_the_files_anew(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_repository(repository, {"clusters/test/apps.yaml": kustomization("apps", "./apps")})
+
+    def calls() -> int:
+        with Workspace(repository) as workspace:
+            workspace.documents()
+            return workspace.pool.calls
+
+    first, second = calls(), calls()
+    (tmp_path / "other-engine").symlink_to(locate())
+    monkeypatch.setenv("ELYSIUM_ENGINE", str(tmp_path / "other-engine"))
+    identity.cache_clear()
+    third = calls()
+    identity.cache_clear()
+    assert second < first
+    assert third == first

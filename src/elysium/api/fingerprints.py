@@ -9,9 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import elysium
-from elysium.engine import locate
 
-__all__ = ["digest", "engine_version", "package_version"]
+__all__ = ["digest", "package_version"]
 
 
 def digest(parts: Iterable[object]) -> str:
@@ -20,14 +19,6 @@ def digest(parts: Iterable[object]) -> str:
     for part in parts:
         combined.update(f"{part!r}\0".encode())
     return combined.hexdigest()
-
-
-@functools.cache
-def engine_version() -> str:
-    """The identity of the engine's binary, without starting it."""
-    path = locate()
-    status = path.stat()
-    return digest([path.name, status.st_size, status.st_mtime_ns])[:16]
 
 
 @functools.cache

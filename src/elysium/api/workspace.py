@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import msgspec
 
-from elysium.api import alone, explaining, fingerprints
+from elysium.api import alone, fingerprints
 from elysium.api.checking import check_render, of_units
 from elysium.api.keys import age_keys
 from elysium.api.opening import Opened, open_clusters, open_file, open_tree
@@ -28,7 +28,7 @@ from elysium.api.sourcing import (
     sources_fingerprint,
 )
 from elysium.check import Selection
-from elysium.engine import EnginePool, Limits
+from elysium.engine import EnginePool, Limits, identity
 from elysium.errors import UsageError
 from elysium.model import Documents, Explanation, Render, RenderedObject
 from elysium.render import RenderOptions, RenderRun, Store, Surroundings, render_clusters
@@ -157,7 +157,9 @@ class Workspace:
         `hr/…`).
         """
         _ = self._rendered  # from here on the redactor knows everything that it has to
-        return explaining.explain(subject, self._run, self.pool)
+        from elysium.api.explaining import explain  # noqa: PLC0415 - the only verb that needs it
+
+        return explain(subject, self._run, self.pool)
 
     def fetch(self, *, refresh: bool = False) -> list[Outcome]:
         """Fetch every source that a render needs and that is not here; with `refresh` the others anew, too.
@@ -217,7 +219,7 @@ class Workspace:
                 pool=self.pool,
                 library=self.library,
                 store=self._store,
-                engine=fingerprints.engine_version(),
+                engine=identity(),
                 settings=self.settings,
                 notice=lambda done, total: self._say("rendering", done, total),
             )
@@ -306,7 +308,7 @@ class Workspace:
                 found.revision,
                 found.dirty,
                 base,
-                fingerprints.engine_version(),
+                identity(),
                 fingerprints.package_version(),
                 self.settings,
                 self.render_options,

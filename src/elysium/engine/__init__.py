@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from elysium.engine.locate import locate
+from elysium.engine.locate import identity, locate
 from elysium.engine.pool import Call, EnginePool, Limits
 from elysium.engine.protocol import Answer, EngineFailure, FailureCode, FailureData, Handshake
 
@@ -15,5 +15,6 @@ __all__ = [
     "FailureData",
     "Handshake",
     "Limits",
+    "identity",
     "locate",
 ]

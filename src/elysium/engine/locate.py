@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import os
 from pathlib import Path
 
 from elysium.errors import EngineError
 
-__all__ = ["locate"]
+__all__ = ["identity", "locate"]
 
 _NAME = "elysium-engine.exe" if os.name == "nt" else "elysium-engine"
 
@@ -34,6 +36,14 @@ def locate() -> Path:
         f"the engine was not found; looked at ELYSIUM_ENGINE and{listed}",
         hint="in a checkout run `python3 scripts/build_engine.py`; otherwise reinstall the package",
     )
+
+
+@functools.cache
+def identity() -> str:
+    """What tells this engine's binary from another one, whose answers may differ, without starting it."""
+    path = locate()
+    status = path.stat()
+    return hashlib.sha256(f"{path.name} {status.st_size} {status.st_mtime_ns}".encode()).hexdigest()[:16]
 
 
 def _places() -> tuple[Path, ...]:

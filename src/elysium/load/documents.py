@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from elysium.engine import Answer, EnginePool, FailureCode
+from elysium.engine import Answer, EnginePool, FailureCode, identity
 from elysium.errors import EngineError
 from elysium.model import Documents, IndexedFile
 from elysium.model.documents import FileProblem
@@ -51,7 +51,7 @@ def _in_chart(path: str, charts: set[str]) -> bool:
 def index_documents(pool: EnginePool, tree: str, files: Mapping[str, str], store: IndexStore) -> Documents:
     """Index the YAML files among `files` (path → content digest) of an open tree, in the order of their paths."""
     wanted = yaml_files(sorted(files))
-    keys = {path: f"index:{files[path]}" for path in wanted}
+    keys = {path: f"index:{identity()}:{files[path]}" for path in wanted}
     known = store.get_many(keys.values())
     decode = msgspec.msgpack.Decoder(IndexedFile).decode
     found = {path: decode(known[key]) for path, key in keys.items() if key in known}
