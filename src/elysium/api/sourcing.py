@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from elysium.api.fingerprints import digest
 from elysium.engine import Call
 from elysium.errors import SettingsError
 from elysium.sources import Cache, Tree, git
-from elysium.sources.library import Library
 from elysium.sources.mapping import SourceMapping, parse_mapping
 from elysium.sources.working import open_folder
+
+if TYPE_CHECKING:
+    from elysium.sources.library import Library
 
 __all__ = ["mapped_sources", "open_library", "read_inputs", "remotes", "remotes_fingerprint", "sources_fingerprint"]
 
@@ -31,6 +33,8 @@ def open_library(
     cache: Cache, mappings: Sequence[SourceMapping], own: Tree, urls: frozenset[str], call: Call
 ) -> Library:
     """The library for a tree, which stands for the sources with these addresses."""
+    from elysium.sources.library import Library  # noqa: PLC0415 - a remembered result needs it not
+
     return Library(cache=cache.directory, mappings=mappings, own=own, own_urls=urls, call=call)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import msgspec
 
-from elysium.api import alone, fingerprints
+from elysium.api import fingerprints
 from elysium.api.checking import check_render, of_units
 from elysium.api.keys import age_keys
 from elysium.api.opening import Opened, open_clusters, open_file, open_tree
@@ -31,15 +31,16 @@ from elysium.check import Selection
 from elysium.engine import EnginePool, Limits, identity
 from elysium.errors import UsageError
 from elysium.model import Documents, Explanation, Render, RenderedObject
-from elysium.render import RenderOptions, RenderRun, Store, Surroundings, render_clusters
-from elysium.resolve import Graph, graph_of
+from elysium.render import RenderOptions, Store
 from elysium.settings import DEFAULT_FLUX, DEFAULT_KUBERNETES, FLUX_VERSIONS, Settings, read_settings
 from elysium.sources import Cache, Tree, tree
-from elysium.sources.library import Library
 from elysium.sources.mapping import SourceMapping
 
 if TYPE_CHECKING:
+    from elysium.render import RenderRun
+    from elysium.resolve import Graph
     from elysium.sources.fetch import Outcome
+    from elysium.sources.library import Library
 
 __all__ = ["Progress", "Workspace"]
 
@@ -130,6 +131,8 @@ class Workspace:
 
     def check_objects(self, text: bytes, *, rules: tuple[str, ...] = (), profile: str = "", name: str = "") -> Report:
         """Findings about a YAML stream of objects, without Flux: `name` says where it comes from."""
+        from elysium.api import alone  # noqa: PLC0415 - not for repositories
+
         file = Path(name) if name else None
         opened = open_file(file, text, self.pool, self._store) if file else _NOTHING
         source = file.name if file else alone.STANDARD_INPUT
@@ -142,14 +145,20 @@ class Workspace:
 
     def render_chart(self, chart: str, *, values_files: Sequence[str] = (), settings: Sequence[str] = ()) -> Render:
         """One chart alone, as `helm template` renders it."""
+        from elysium.api import alone  # noqa: PLC0415 - not for repositories
+
         return redact_alone(alone.render_chart(Path(chart), values_files, settings, self.pool, self._lone_options))
 
     def render_kustomize(self, directory: str) -> Render:
         """One overlay alone, as `kustomize build` renders it."""
+        from elysium.api import alone  # noqa: PLC0415 - not for repositories
+
         return redact_alone(alone.render_kustomize(Path(directory), self.pool, self._lone_options))
 
     def graph(self) -> Graph:
         """What depends on what, in every cluster."""
+        from elysium.resolve import graph_of  # noqa: PLC0415 - the only verb that needs it
+
         return graph_of(self.render())
 
     def explain(self, subject: str) -> Explanation:
@@ -212,6 +221,8 @@ class Workspace:
 
     @cached_property
     def _run(self) -> RenderRun:
+        from elysium.render import Surroundings, render_clusters  # noqa: PLC0415 - a remembered result needs it not
+
         opened = self._opened
         self._known_versions()
         with self._timed("render"):
