@@ -5,6 +5,8 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from elysium.model import Failure, Need, ObjectId, UnitId, UnitKind, UnitState
 from elysium.render.inputs import Missing
 from elysium.render.progress import Task
@@ -56,13 +58,26 @@ def _culprit(task: Task, wanted: ObjectId, cluster: ClusterRun) -> UnitId | None
     if not broken:
         return None
     files = _files_with(wanted, cluster)
-    for other in sorted(broken, key=lambda item: item.id):
-        path = _directory(other)
-        if path is not None and any(file.startswith(path) for file in files):
-            return _root_cause(other, cluster)
-        if other.id.kind is not UnitKind.KUSTOMIZATION and _namespace(other) == wanted.namespace and not wanted.group:
-            return _root_cause(other, cluster)
-    return None
+    ordered = sorted(broken, key=lambda item: item.id)
+    certain = (other for other in ordered if _writes(other, wanted, files))
+    likely = (other for other in ordered if _installs_beside(other, wanted))
+    found = next(certain, None) or next(likely, None)
+    return _root_cause(found, cluster) if found is not None else None
+
+
+def _writes(other: Task, wanted: ObjectId, files: list[str]) -> bool:
+    """Whether the object stands in the unit's directory, or its name in the unit's own templates."""
+    path = _directory(other)
+    if path is not None:
+        return any(file.startswith(path) for file in files)
+    return other.id.kind is UnitKind.RESOURCE_SET and wanted.name.encode() in msgspec.json.encode(other.spec)
+
+
+def _installs_beside(other: Task, wanted: ObjectId) -> bool:
+    """Whether the unit makes objects of a namespace that nobody can list: any of them may be the one."""
+    return (
+        other.id.kind is not UnitKind.KUSTOMIZATION and _namespace(other) == wanted.namespace and not wanted.group
+    )
 
 
 def _waits_alike(other: Task) -> bool:
