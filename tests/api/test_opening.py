@@ -58,8 +58,12 @@ def test_a_flux_instance_implies_a_source_and_a_root(repository: Path) -> None:
           sync: {kind: GitRepository, url: "https://git.example.org/fleet.git", ref: refs/heads/main, path: deploy/prod}
         """
     write_repository(
-        repository, {"deploy/prod/apps.yaml": kustomization("apps", "./deploy/apps"), "flux/instance.yaml": instance,
-                     "deploy/apps/map.yaml": config_map("m", "default", "{a: b}")},
+        repository,
+        {
+            "deploy/prod/apps.yaml": kustomization("apps", "./deploy/apps"),
+            "flux/instance.yaml": instance,
+            "deploy/apps/map.yaml": config_map("m", "default", "{a: b}"),
+        },
     )
     assert _clusters(repository) == ("deploy/prod",)
     assert _units(repository) == ["ks/flux-system/flux-system", "ks/flux-system/apps"]
@@ -147,3 +151,18 @@ def test_a_cluster_may_hold_releases_only(repository: Path) -> None:
         """
     write_repository(repository, {"clusters/one/release.yaml": release})
     assert _units(repository) == ["ks/flux-system/flux-system", "hr/web/app"]
+
+
+def test_the_settings_name_clusters_that_are_not_found_by_themselves(repository: Path) -> None:
+    write_repository(
+        repository,
+        {
+            "elysium.toml": 'clusters = ["fleet/one", "./fleet/two"]\n',
+            "fleet/one/apps.yaml": kustomization("apps", "./apps"),
+            "fleet/two/apps.yaml": kustomization("apps", "./apps"),
+            "fleet/spare/apps.yaml": kustomization("apps", "./apps"),
+            "apps/map.yaml": config_map("m", "default", "{a: b}"),
+        },
+    )
+    with Workspace(repository) as workspace:
+        assert workspace.render().clusters == ("fleet/one", "fleet/two")

@@ -46,17 +46,20 @@ def open_tree(path: Path, revision: str | None, cache: Cache) -> tuple[Tree, str
     return found, "" if inside == "." else Path(inside).as_posix()
 
 
-def open_clusters(found: Tree, base: str, pool: EnginePool, store: IndexStore, only: Iterable[str] = ()) -> Opened:
+def open_clusters(
+    found: Tree, base: str, pool: EnginePool, store: IndexStore, only: Iterable[str] = (), declared: Iterable[str] = ()
+) -> Opened:
     """The clusters that are meant by a directory of a tree.
 
     A directory with a root of its own (a bootstrap sync or `clusters/` below it, with paths that start there) is a
     repository of its own inside another one. Otherwise the directory is a part of the whole tree's repository.
-    Raises RepositoryError when there is no Flux object.
+    `only` names clusters, `declared` are the directories that the settings call clusters. Raises RepositoryError when
+    there is no Flux object.
     """
-    chosen = tuple(only)
-    if base and (inner := _own_root(found, base, pool, store, chosen)) is not None:
+    chosen, named = tuple(only), tuple(declared)
+    if base and (inner := _own_root(found, base, pool, store, chosen, named)) is not None:
         return inner
-    documents, clusters = _clusters(found, "", pool, store, chosen)
+    documents, clusters = _clusters(found, "", pool, store, chosen, named)
     within = tuple(cluster for cluster in clusters if base and _below(cluster.directory, base))
     if base and not within and all(cluster.synthetic and not cluster.directory for cluster in clusters):
         within = _clusters(found, base, pool, store, chosen)[1]
@@ -85,10 +88,12 @@ def _below(directory: str, base: str) -> bool:
     return directory == base or directory.startswith(base + "/")
 
 
-def _own_root(found: Tree, base: str, pool: EnginePool, store: IndexStore, only: tuple[str, ...]) -> Opened | None:
+def _own_root(
+    found: Tree, base: str, pool: EnginePool, store: IndexStore, only: tuple[str, ...], declared: tuple[str, ...]
+) -> Opened | None:
     inner = _rebased(found, base)
-    has_folder = inner.has_directory("clusters")
-    documents, clusters = _clusters(inner, "", pool, store, () if not has_folder else only)
+    has_folder = inner.has_directory("clusters") or any(inner.has_directory(name) for name in declared)
+    documents, clusters = _clusters(inner, "", pool, store, () if not has_folder else only, declared)
     rooted = tuple(cluster for cluster in clusters if not cluster.synthetic)
     if not has_folder and not rooted:
         return None
@@ -106,11 +111,12 @@ def _rebased(found: Tree, base: str) -> Tree:
 
 
 def _clusters(
-    found: Tree, base: str, pool: EnginePool, store: IndexStore, only: tuple[str, ...]
+    found: Tree, base: str, pool: EnginePool, store: IndexStore, only: tuple[str, ...], declared: tuple[str, ...] = ()
 ) -> tuple[Documents, tuple[Cluster, ...]]:
     name = f"files#{found.digest[:12]}"
     pool.announce(name, "tree.open", {"id": name, "root": found.root, "files": list(found.files), "rules": "none"})
     documents = index_documents(pool, name, found.files, store)
     bodies = read_bodies(pool, name, candidate_files(documents))
     directories = {posixpath.dirname(path) for path in found.files}
-    return documents, find_clusters(bodies, directories, base=base, only=only)
+    there = tuple(name for name in declared if found.has_directory(name))
+    return documents, find_clusters(bodies, directories, base=base, only=only, declared=there)

@@ -94,7 +94,7 @@ class Workspace:
     def _opened(self) -> Opened:
         found, base = self._tree
         with self._timed("find the clusters"):
-            return open_clusters(found, base, self.pool, self._store, self.options.cluster)
+            return open_clusters(found, base, self.pool, self._store, self.options.cluster, self.settings.clusters)
 
     @property
     def tree(self) -> Tree:

@@ -77,14 +77,21 @@ def find_clusters(
     *,
     base: str = "",
     only: Sequence[str] = (),
+    declared: Sequence[str] = (),
 ) -> tuple[Cluster, ...]:
     """The clusters below `base` (a directory of the tree), by the first of these that finds any:
 
-    each bootstrap sync or FluxInstance path; each child of `clusters/`; the directories where Kustomizations begin.
+    the `declared` directories; each bootstrap sync or FluxInstance path; each child of `clusters/`; the directories
+    where Kustomizations begin.
     `directories` are the tree's directories. `only` names clusters by directory or by its last part.
     """
     known = [_Body(file, line, body) for file, line, body in bodies if _under(file, base) and not _hidden(file)]
-    found = _from_sync(known) or _from_folders(known, directories, base) or _from_itself(known, base)
+    found = (
+        _from_settings(known, declared)
+        or _from_sync(known)
+        or _from_folders(known, directories, base)
+        or _from_itself(known, base)
+    )
     if not only:
         return found
     chosen = tuple(cluster for cluster in found if _named(cluster, only))
@@ -101,6 +108,12 @@ def _under(path: str, base: str) -> bool:
 def _named(cluster: Cluster, only: Sequence[str]) -> bool:
     names = {cluster.directory, posixpath.basename(cluster.directory), "./" + cluster.directory}
     return any(posixpath.normpath(name) in names for name in only)
+
+
+def _from_settings(known: list[_Body], declared: Sequence[str]) -> tuple[Cluster, ...]:
+    synced = {cluster.directory: cluster for cluster in _from_sync(known)} if declared else {}
+    directories = sorted({_clean(directory) for directory in declared})
+    return tuple(synced.get(directory) or _synthetic(directory, known) for directory in directories)
 
 
 def _from_sync(known: list[_Body]) -> tuple[Cluster, ...]:
