@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from elysium.api import Options, Workspace
-from elysium.errors import RepositoryError
+from elysium.errors import RepositoryError, SettingsError
 from tests.repositories import config_map, kustomization, write_repository
 
 _SYNC = """
@@ -166,3 +166,16 @@ def test_the_settings_name_clusters_that_are_not_found_by_themselves(repository:
     )
     with Workspace(repository) as workspace:
         assert workspace.render().clusters == ("fleet/one", "fleet/two")
+
+
+def test_a_declared_cluster_that_is_not_there_is_refused(repository: Path) -> None:
+    write_repository(
+        repository,
+        {
+            "clusters/one/apps.yaml": kustomization("apps", "./apps"),
+            "apps/map.yaml": config_map("m", "default", "{a: b}"),
+            "elysium.toml": 'clusters = ["clusters/one", "clusters/tow"]\n',
+        },
+    )
+    with pytest.raises(SettingsError, match="clusters/tow"):
+        _clusters(repository)

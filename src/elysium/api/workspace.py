@@ -29,7 +29,7 @@ from elysium.api.sourcing import (
 )
 from elysium.check import Selection
 from elysium.engine import EnginePool, Limits, identity
-from elysium.errors import UsageError
+from elysium.errors import SettingsError, UsageError
 from elysium.model import Documents, Explanation, Render, RenderedObject
 from elysium.render import RenderOptions, Store
 from elysium.settings import DEFAULT_FLUX, DEFAULT_KUBERNETES, FLUX_VERSIONS, Settings, read_settings
@@ -94,7 +94,13 @@ class Workspace:
     def _opened(self) -> Opened:
         found, base = self._tree
         with self._timed("find the clusters"):
-            return open_clusters(found, base, self.pool, self._store, self.options.cluster, self.settings.clusters)
+            declared = self.settings.clusters
+            opened = open_clusters(found, base, self.pool, self._store, self.options.cluster, declared)
+        for name in declared:
+            if not opened.tree.has_directory(name) and not found.has_directory(name):
+                hint = "name directories of the repository, relative to its root"
+                raise SettingsError(f"clusters: there is no directory {name}", subject="elysium.toml", hint=hint)
+        return opened
 
     @property
     def tree(self) -> Tree:
@@ -103,12 +109,12 @@ class Workspace:
 
     @cached_property
     def settings(self) -> Settings:
-        """`elysium.toml` of the repository (the nearest to the path that was named), or the defaults."""
+        """`elysium.toml` of the path that was named or of the repository's root, or the defaults."""
         return read_settings(self._base)
 
     @cached_property
     def _base(self) -> Path:
-        """The directory of the nearest `elysium.toml`, or the root."""
+        """The directory that was named, if it has an `elysium.toml`; otherwise the root."""
         found, base = self._tree
         inner = Path(found.root) / base
         return inner if (inner / "elysium.toml").is_file() else Path(found.root)
