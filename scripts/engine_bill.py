@@ -46,7 +46,11 @@ def linked_modules() -> list[Module]:
     template = "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Version}}\t{{.Dir}}{{end}}{{end}}"
     listed = subprocess.run(
         [go, "list", "-deps", "-f", template, "."],
-        cwd=build_engine.ENGINE, env=build_engine.go_environment(), capture_output=True, text=True, check=True,
+        cwd=build_engine.ENGINE,
+        env=build_engine.go_environment(),
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     rows = {tuple(line.split("\t")) for line in listed.splitlines() if line}
     return sorted(Module(path=path, version=version, directory=Path(directory)) for path, version, directory in rows)

@@ -84,8 +84,10 @@ def test_access_comes_from_the_secret_that_the_repository_names(repository: Path
     with FileServer(_files(_charts()), login="reader:correct-horse") as server:
         _release(repository, server.url, ", secretRef: {name: access}")
         assert _fetch(repository) == ["unknown"]
-        data = {key: base64.b64encode(value.encode()).decode() for key, value in
-                (("username", "reader"), ("password", "correct-horse"))}
+        data = {
+            key: base64.b64encode(value.encode()).decode()
+            for key, value in (("username", "reader"), ("password", "correct-horse"))
+        }
         secret = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: access, namespace: web}}\ndata: {data}\n"
         write_repository(repository, {"apps/secret.yaml": secret})
         assert _fetch(repository) == ["fetched"]

@@ -78,7 +78,8 @@ def assert_refused(sandbox: Sandbox, *said: str) -> None:
         (
             {
                 "apps/web.yaml": helm_release("web", "web", "./chart"),
-                "chart/Chart.yaml": CHART + "dependencies: [{name: web, version: '*', repository: 'file://../../outside'}]\n",
+                "chart/Chart.yaml": CHART
+                + "dependencies: [{name: web, version: '*', repository: 'file://../../outside'}]\n",
                 "chart/templates/a.yaml": config_map("a", "web", "{a: b}"),
             },
             "hr/web/web",
@@ -253,7 +254,9 @@ def test_nothing_is_fetched_and_no_program_runs(sandbox: Sandbox, spies: Path, c
         "apiVersion: example.org/v1\nkind: Plugin\nmetadata:\n  name: p\n"
         f"  annotations:\n    config.kubernetes.io/function: |\n      exec: {{path: {spies}/plugin}}\n"
     )
-    inflator = "apiVersion: builtin\nkind: HelmChartInflationGenerator\nmetadata: {name: p}\nname: web\nrepo: https://x.org\n"
+    inflator = (
+        "apiVersion: builtin\nkind: HelmChartInflationGenerator\nmetadata: {name: p}\nname: web\nrepo: https://x.org\n"
+    )
     write_repository(
         sandbox.repository,
         {

@@ -56,7 +56,7 @@ def awkward() -> str:
 
 
 def lines() -> str:
-    return f"{simple()}\n{simple()}\"{simple()}$x\"\n"
+    return f'{simple()}\n{simple()}"{simple()}$x"\n'
 
 
 class Surroundings:
@@ -144,9 +144,7 @@ data:
   {{ .Values.password | toJson }}: key
 """
 _UNPRINTABLE = ("Cs", "Cc", "Cf", "Co", "Cn", "Zl", "Zp")
-_TEXT = st.text(
-    st.characters(codec="utf-8", exclude_categories=_UNPRINTABLE, include_characters="\n\t"), max_size=24
-)
+_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=_UNPRINTABLE, include_characters="\n\t"), max_size=24)
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

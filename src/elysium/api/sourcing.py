@@ -16,7 +16,15 @@ from elysium.sources.working import open_folder
 if TYPE_CHECKING:
     from elysium.sources.library import Library
 
-__all__ = ["mapped_sources", "open_library", "read_inputs", "remotes", "remotes_fingerprint", "sources_fingerprint"]
+__all__ = [
+    "input_texts",
+    "mapped_sources",
+    "open_library",
+    "read_inputs",
+    "remotes",
+    "remotes_fingerprint",
+    "sources_fingerprint",
+]
 
 _LARGEST = 10 << 20
 
@@ -68,17 +76,26 @@ def sources_fingerprint(cache: Cache, mappings: Iterable[SourceMapping]) -> str:
 
 def read_inputs(files: Mapping[str, str], root: Path, call: Call) -> dict[str, tuple[dict[str, object], ...]]:
     """Inputs of ResourceSetInputProviders from the committed files that the settings name."""
-    return {name: _inputs(name, root / path, root, call) for name, path in files.items()}
+    return {name: _inputs(name, text, call) for name, text in input_texts(files, root).items()}
 
 
-def _inputs(name: str, path: Path, root: Path, call: Call) -> tuple[dict[str, object], ...]:
+def input_texts(files: Mapping[str, str], root: Path) -> dict[str, str]:
+    """The same files, not yet parsed."""
+    return {name: _input_text(name, root / path, root) for name, path in files.items()}
+
+
+def _input_text(name: str, path: Path, root: Path) -> str:
     subject = f"elysium.toml, inputs of {name}"
     try:
         if not path.resolve().is_relative_to(root.resolve()):
             raise SettingsError("the file is outside the repository", subject=subject, hint="commit it")
-        text = path.read_bytes()[:_LARGEST].decode()
+        return path.read_bytes()[:_LARGEST].decode()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(str(error), subject=subject, hint="name a file of the repository") from error
+
+
+def _inputs(name: str, text: str, call: Call) -> tuple[dict[str, object], ...]:
+    subject = f"elysium.toml, inputs of {name}"
     found: list[Any] = call("yaml.decode", {"text": text})["documents"]
     items = found[0] if len(found) == 1 and isinstance(found[0], list) else found
     if not all(isinstance(item, dict) for item in items):

@@ -20,6 +20,7 @@ from elysium.api.options import Options
 from elysium.api.redacting import learn_unbuilt, redact, redact_alone
 from elysium.api.report import Report
 from elysium.api.sourcing import (
+    input_texts,
     mapped_sources,
     open_library,
     read_inputs,
@@ -287,6 +288,12 @@ class Workspace:
     @cached_property
     def render_options(self) -> RenderOptions:
         """Versions and inputs, from the arguments, the settings and the defaults in this order."""
+        inputs = read_inputs(self.settings.inputs, self._base, self.pool.call)
+        return msgspec.structs.replace(self._asked, inputs=inputs)
+
+    @cached_property
+    def _asked(self) -> RenderOptions:
+        """The render options without the inputs, which only the engine can read."""
         settings, options = self.settings, self.options
         keys = options.age_keys if options.age_keys is not None else age_keys()
         return RenderOptions(
@@ -297,7 +304,6 @@ class Workspace:
             gates=settings.gates,
             api_versions=settings.api_versions,
             external=settings.external,
-            inputs=read_inputs(self.settings.inputs, self._base, self.pool.call),
         )
 
     def _remembered(self, name: str, kind: type[_Result], compute: Callable[[], _Result]) -> _Result:
@@ -328,7 +334,8 @@ class Workspace:
                 identity(),
                 fingerprints.package_version(),
                 self.settings,
-                self.render_options,
+                self._asked,
+                input_texts(self.settings.inputs, self._base),
                 self.options.cluster,
                 self.options.units,
                 sources_fingerprint(self.cache, self._mappings),

@@ -75,9 +75,7 @@ def _writes(other: Task, wanted: ObjectId, files: list[str]) -> bool:
 
 def _installs_beside(other: Task, wanted: ObjectId) -> bool:
     """Whether the unit makes objects of a namespace that nobody can list: any of them may be the one."""
-    return (
-        other.id.kind is not UnitKind.KUSTOMIZATION and _namespace(other) == wanted.namespace and not wanted.group
-    )
+    return other.id.kind is not UnitKind.KUSTOMIZATION and _namespace(other) == wanted.namespace and not wanted.group
 
 
 def _waits_alike(other: Task) -> bool:
