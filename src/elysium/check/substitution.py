@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from elysium.check import references
+from elysium.check.comments import without_comments
 from elysium.check.context import Context
 from elysium.model import Document, RenderedObject, Unit, UnitKind
 
@@ -78,14 +79,14 @@ def variables(context: Context, unit: Unit) -> dict[str, Variable]:
 
 
 def uses(context: Context, file: str) -> Iterator[Use]:
-    """Every `${name…}` of a file that is not escaped as `$${name}`, outside documents that opted out."""
+    """Every `${name…}` of a file that is not escaped as `$${name}`, outside comments and documents that opted out."""
     text = context.text(file)
     if "${" not in text:
         return
     indexed = context.files.get(file)
     documents = indexed.documents if indexed else ()
     skipped = {document.index for document in documents if opted_out(text, document)}
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(without_comments(text), 1):
         if "${" not in line:
             continue
         document = next((item for item in reversed(documents) if item.line <= number), None)
@@ -98,7 +99,7 @@ def uses(context: Context, file: str) -> Iterator[Use]:
 
 def malformed(text: str) -> int:
     """The first line with `${…}` that Flux cannot read, such as `${a.b}` or `${list[@]}`; 0 if there is none."""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(without_comments(text), 1):
         if any(match[1] for match in _MALFORMED.finditer(line)):
             return number
     return 0
