@@ -7,6 +7,7 @@ import io
 import json
 import secrets
 import string
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -125,6 +126,21 @@ def test_no_command_writes_a_secret(make, tmp_path: Path, monkeypatch: pytest.Mo
             for form in ("text", "json"):
                 arguments = ["explain", subject, str(around.repository), "-o", form]
                 said[f"{turn} explain {subject} {form}"] = run(around, arguments, monkeypatch, 0)
+        assert_absent(planted, said)
+        assert_absent(planted, around.written())
+
+
+def test_a_revision_leaves_none_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    around = Surroundings(tmp_path)
+    planted = plant(around.repository, around.key, [simple() for _ in range(40)])
+    author = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for command in (["init", "-q"], ["add", "."], [*author, "commit", "-q", "-m", "a"]):
+        subprocess.run(["git", *command], cwd=around.repository, check=True)
+    for turn in ("cold", "warm"):
+        said = {
+            f"{turn} {command}": run(around, [command, str(around.repository), "--revision", "HEAD"], monkeypatch)
+            for command in ("check", "render", "graph")
+        }
         assert_absent(planted, said)
         assert_absent(planted, around.written())
 

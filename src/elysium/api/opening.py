@@ -37,7 +37,10 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def open_tree(path: Path, revision: str | None, cache: Cache) -> tuple[Tree, str]:
-    """The tree around `path` (whole checkout or plain folder, or a revision of it), and where `path` lies in it."""
+    """The tree around `path` (whole checkout or plain folder, or a revision of it), and where `path` lies in it.
+
+    A revision is extracted into `cache`: give it one that ends with the run, for what stands in Git may be secret.
+    """
     if not path.exists():
         raise RepositoryError("there is no such file or directory", subject=str(path), hint="name a repository")
     found = open_revision(path, revision, cache) if revision else open_working_tree(path, cache)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -67,6 +67,7 @@ class Workspace:
         self.options = options or Options()
         self.timings: dict[str, float] = {}
         self.from_cache = False
+        self._ending = ExitStack()
         self._fetched = False
         self._progress = progress
         self.cache = Cache(self.options.cache_dir)
@@ -83,13 +84,21 @@ class Workspace:
         if kind is None:
             self._store.close()
         self.pool.close(at_once=kind is not None)
+        self._ending.close()
 
     # What there is
 
     @cached_property
     def _tree(self) -> tuple[Tree, str]:
         with self._timed("read the files"):
-            return open_tree(self.path, self.options.revision, self.cache)
+            return open_tree(self.path, self.options.revision, self._extractions)
+
+    @cached_property
+    def _extractions(self) -> Cache:
+        """Where trees are put: a revision's files, plaintext Secrets among them, stay no longer than the run."""
+        if not self.options.revision:
+            return self.cache
+        return Cache(self._ending.enter_context(self.cache.staging()))
 
     @cached_property
     def _opened(self) -> Opened:
@@ -327,7 +336,7 @@ class Workspace:
         return fingerprints.digest(
             [
                 found.digest,
-                found.root,
+                "" if self.options.revision else found.root,
                 found.revision,
                 found.dirty,
                 base,
