@@ -120,20 +120,26 @@ func release(text string) int {
 }
 
 func readCatalogue(minor string) (*catalogue, error) {
-	file, err := files.Open("catalogue/" + minor + ".gz")
+	text, err := unpack("catalogue/" + minor + ".gz")
 	if err != nil {
 		return nil, err
+	}
+	return parseCatalogue(minor, text)
+}
+
+// unpack reads one compressed file of the catalogue.
+func unpack(name string) (string, error) {
+	file, err := files.Open(name)
+	if err != nil {
+		return "", err
 	}
 	defer file.Close()
 	unpacked, err := gzip.NewReader(file)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	text, err := io.ReadAll(bufio.NewReader(unpacked))
-	if err != nil {
-		return nil, err
-	}
-	return parseCatalogue(minor, string(text))
+	return string(text), err
 }
 
 func parseCatalogue(minor, text string) (*catalogue, error) {

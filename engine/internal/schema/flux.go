@@ -1,10 +1,7 @@
 package schema
 
 import (
-	"bufio"
-	"compress/gzip"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -40,21 +37,12 @@ func FluxDefinition(minor, group, kind string) string {
 }
 
 func readFlux(minor string) (map[string]string, error) {
-	file, err := files.Open(fluxFile(minor))
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	unpacked, err := gzip.NewReader(file)
-	if err != nil {
-		return nil, err
-	}
-	text, err := io.ReadAll(bufio.NewReader(unpacked))
+	text, err := unpack(fluxFile(minor))
 	if err != nil {
 		return nil, err
 	}
 	definitions := map[string]string{}
-	for line := range strings.Lines(string(text)) {
+	for line := range strings.Lines(text) {
 		name, definition, found := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
 		if !found {
 			return nil, fmt.Errorf("a line of the definitions of Flux %s has no tab", minor)

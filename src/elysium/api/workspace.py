@@ -81,10 +81,10 @@ class Workspace:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self._store.close()
-        self.pool.close(at_once=kind is not None)
-        self._ending.close()
+        with self._ending:
+            if kind is None:
+                self._store.close()
+            self.pool.close(at_once=kind is not None)
 
     # What there is
 
