@@ -18,6 +18,7 @@ from types import ModuleType
 
 import import_graph
 import output_schemas
+from elysium.check import Rule, registry
 
 ROOT = Path(__file__).resolve().parent.parent
 HELP_BLOCK = re.compile(r"```console\n\$ (elysium [a-z ]*--help)\n.*?```", re.DOTALL)
@@ -26,6 +27,14 @@ API_HEAD = """# What the packages export
 Written by `scripts/refresh_docs.py`. `elysium.api` is the Python API: it is what the command line itself uses.
 The other packages are named here because nothing else of them may be used from outside; ARCHITECTURE.md tells who may
 use whom.
+"""
+
+RULE_LINE = re.compile(r"^\*(?:error|warning|info)\* · .*$", re.MULTILINE)
+RULES_HEAD = """# Rules
+
+Written by `scripts/refresh_docs.py`. A rule has one name in four places: its id, its module in
+`src/elysium/check/rules`, its fixtures in `tests/check/fixtures` and its page here. The `strict` profile runs every
+rule, `review` those of `default`, too; severities can be changed in [`elysium.toml`](../settings.md#rules).
 """
 
 
@@ -46,6 +55,28 @@ def api_page() -> str:
     """The content of docs/api.md."""
     packages = sorted(path.parent.name for path in (ROOT / "src" / "elysium").glob("*/__init__.py"))
     return "\n".join([API_HEAD, *(_package(importlib.import_module(f"elysium.{name}")) for name in packages)])
+
+
+def rules_page() -> str:
+    """The content of docs/rules/index.md: every rule by topic."""
+    by_topic: dict[str, list[str]] = {}
+    for rule in registry.rules():
+        row = f"| [{rule.id}]({rule.id}.md) | {rule.severity.value} | {', '.join(rule.profiles)} | {rule.summary} |"
+        by_topic.setdefault(rule.topic.value, []).append(row)
+    head = "| rule | severity | profiles | finds |\n|---|---|---|---|\n"
+    parts = [f"## {topic}\n\n{head}" + "\n".join(rows) + "\n" for topic, rows in by_topic.items()]
+    return "\n".join([RULES_HEAD, *parts])
+
+
+def rule_line(rule: Rule) -> str:
+    """What the page of a rule says below its title."""
+    profiles = ", ".join((*rule.profiles, "strict"))
+    return f"*{rule.severity.value}* · {rule.topic.value} · profiles: {profiles}"
+
+
+def with_rule_line(text: str, rule: Rule) -> str:
+    """The page `text` with that line as it is now."""
+    return RULE_LINE.sub(rule_line(rule), text, count=1)
 
 
 def _package(package: ModuleType) -> str:
@@ -70,6 +101,10 @@ def main() -> None:
     (ROOT / "docs" / "api.md").write_text(api_page(), encoding="utf-8")
     for page in sorted((ROOT / "docs" / "commands").glob("*.md")):
         page.write_text(with_help(page.read_text(encoding="utf-8")), encoding="utf-8")
+    (ROOT / "docs" / "rules" / "index.md").write_text(rules_page(), encoding="utf-8")
+    for rule in registry.rules():
+        page = ROOT / "docs" / "rules" / f"{rule.id}.md"
+        page.write_text(with_rule_line(page.read_text(encoding="utf-8"), rule), encoding="utf-8")
     for name, schema in output_schemas.schemas().items():
         (ROOT / "docs" / "schemas" / f"{name}.json").write_text(as_text(schema), encoding="utf-8")
     architecture = ROOT / "ARCHITECTURE.md"

@@ -15,7 +15,7 @@ import pytest
 import import_graph
 import output_schemas
 import refresh_docs
-from elysium.check import registry
+from elysium.check import Rule, registry
 from elysium.settings import read_settings, schema
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -84,10 +84,17 @@ def test_the_example_settings_can_be_read() -> None:
         assert settings.ignore[0].reason
 
 
-def test_the_index_of_rules_is_complete() -> None:
-    page = (ROOT / "docs" / "rules" / "index.md").read_text(encoding="utf-8")
-    rows = [f"| [{rule.id}]({rule.id}.md) | {rule.severity} | {rule.summary} |" for rule in registry.rules()]
-    assert re.findall(r"^\| \[.*$", page, re.MULTILINE) == rows
+def test_the_index_of_rules_is_current() -> None:
+    assert refresh_docs.rules_page() == (ROOT / "docs" / "rules" / "index.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("rule", registry.rules(), ids=lambda rule: rule.id)
+def test_the_page_of_a_rule_says_what_it_is_and_shows_bad_and_good(rule: Rule) -> None:
+    text = (ROOT / "docs" / "rules" / f"{rule.id}.md").read_text(encoding="utf-8")
+    assert refresh_docs.with_rule_line(text, rule) == text
+    assert text.startswith(f"# {rule.id}\n\n{refresh_docs.rule_line(rule)}\n\n")
+    for part in ("\n## Why\n", "\n## Bad\n", "\n## Good\n", "\n## Accept it\n"):
+        assert part in text
 
 
 def test_every_decision_has_its_parts_and_stands_in_the_index() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,9 @@ def check_render(render: Render, opened: Opened, selection: Selection, pool: Eng
         return documents
 
     context = Context(
+        ask=pool.call,
+        paths=tuple(sorted(opened.tree.files)),
+        today=datetime.now(tz=UTC).date(),
         render=render,
         documents=opened.documents,
         read_text=read_text,

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 import msgspec
 
-from elysium.check.index import ObjectIndex
 from elysium.errors import EngineError
+from elysium.evaluate import ObjectIndex
 from elysium.model import Documents, IndexedFile, Render, Unit, UnitId
 from elysium.settings import Settings
 
-__all__ = ["Context", "Decode", "Positions", "ReadText"]
+__all__ = ["Ask", "Context", "Decode", "Positions", "ReadText"]
 
 ReadText = Callable[[str], str]
 """The text of a file of the repository, by path; empty when it is not there or not text."""
@@ -24,11 +25,15 @@ Positions = Callable[[str, list[dict[str, Any]]], list[dict[str, int] | None]]
 Decode = Callable[[str], list[Any]]
 """`yaml.decode` of the engine: the documents of a YAML text, without the empty ones."""
 
+Ask = Callable[[str, dict[str, Any]], Any]
+"""Any method of the engine, for rules that need a reference library (docs/engine-protocol.md)."""
+
 
 class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A render with the files it came from. Rules share one, so what is computed for a rule is there for the next.
 
     `partial`: the repository has clusters that were not rendered, so a file that nobody read may well be theirs.
+    `paths`: every file of the repository, YAML or not. `today` is what the age of certificates is counted from.
     """
 
     render: Render
@@ -36,8 +41,11 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     read_text: ReadText
     positions: Positions
     decode: Decode
+    ask: Ask
     settings: Settings = Settings()
     partial: bool = False
+    paths: tuple[str, ...] = ()
+    today: date = date.max
 
     @cached_property
     def units(self) -> dict[UnitId, Unit]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from elysium.check.context import Context
-from elysium.check.index import GROUPS
 from elysium.check.locate import reference
 from elysium.check.rule import Rule
+from elysium.evaluate.index import GROUPS
 from elysium.model import Finding, ObjectReference, Position, RenderedObject, Severity, Unit
 
 __all__ = ["about_object", "about_unit", "softened", "unit_reference"]
@@ -27,6 +27,7 @@ def about_object(
         cluster=item.origin.unit.cluster,
         file=at.file,
         line=at.line,
+        chart=item.origin.chart,
     )
 
 

@@ -39,11 +39,15 @@ def supersede(findings: Iterable[Finding], supersedes: Mapping[str, tuple[str, .
 
 
 def fold(findings: Iterable[Finding]) -> list[Finding]:
-    """Make one of findings that say the same about the same place, as when several clusters share a base."""
+    """Make one of findings that say the same about the same place, as when several clusters share a base.
+
+    What a chart leaves to be desired is one finding for a release, however many of its objects are concerned.
+    """
     found: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
         place: object = (finding.file, finding.line) if finding.file else (finding.cluster, str(finding.object))
-        key = (finding.rule, finding.severity, finding.message, place)
+        of_chart = finding.chart and finding.severity is not Severity.ERROR
+        key = (finding.rule, finding.severity, "" if of_chart else finding.message, place)
         first = found.get(key)
         if first is None:
             found[key] = finding

@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import importlib
 
+from elysium.check.pipeline import access, core, files, operations, policies, references, secrets, sizing
 from elysium.check.rule import LoadedRule, Rule
 from elysium.check.suppression import UNUSED
 
 __all__ = ["PIPELINE", "identifiers", "load", "rules"]
 
 PIPELINE: tuple[str, ...] = (
-    "yaml-syntax",
-    "duplicate-key",
-    "build-failure",
-    "undefined-variable",
-    "invalid-variable-name",
-    "two-level-substitution",
-    "dangling-reference",
-    "missing-reference-key",
-    "optional-reference-typo",
-    "dangling-source",
-    "dangling-dependency",
-    "dependency-cycle",
-    "deadlock",
-    "duplicate-object",
-    "orphan-file",
-    "schema",
-    "values-schema",
-    "removed-api",
-    "removed-flux-api",
-    "plaintext-secret",
-    "encrypted-secret",
+    *core.RULES,
+    *references.RULES,
+    *sizing.RULES,
+    *access.RULES,
+    *secrets.RULES,
+    *operations.RULES,
+    *files.RULES,
+    *policies.RULES,
 )
 """Rules in the order in which they run: what breaks a file, what breaks a unit, what is wrong with the result."""
 

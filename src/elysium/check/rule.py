@@ -3,30 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from enum import StrEnum
 
 import msgspec
 
 from elysium.check.context import Context
 from elysium.model import Finding, Severity
 
-__all__ = ["Check", "LoadedRule", "Rule"]
+__all__ = ["Check", "LoadedRule", "Rule", "Topic"]
 
 Check = Callable[[Context], Iterator[Finding]]
 """The one signature of every rule."""
 
 
+class Topic(StrEnum):
+    """What a rule is about. Reports group by it, and the lines of the checklists are made of it."""
+
+    SYNTAX = "syntax"
+    BUILD = "build"
+    SUBSTITUTION = "substitution"
+    REFERENCES = "references"
+    FLUX = "flux"
+    SCHEMA = "schema"
+    VERSIONS = "versions"
+    SECRETS = "secrets"
+    SIZING = "sizing"
+    HEALTH = "health"
+    AVAILABILITY = "availability"
+    SCHEDULING = "scheduling"
+    STORAGE = "storage"
+    POD_SECURITY = "pod-security"
+    ACCESS = "access"
+    NETWORK = "network"
+    INGRESS = "ingress"
+    IMAGES = "images"
+    MONITORING = "monitoring"
+    CONVENTIONS = "conventions"
+    DOCUMENTATION = "documentation"
+    WORKFLOWS = "workflows"
+    CODE = "code"
+    GITOPS = "gitops"
+    POLICY = "policy"
+
+
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """What is known about a rule without running it.
 
-    `profiles` are those that run it. `explains` are the codes of failures (model.Failure.code) for which this rule
-    names the cause: its finding then takes the place of `build-failure` for the same unit. `supersedes` are rules whose
-    findings on the same line say less.
+    `profiles` are those that run it; `strict` runs every rule without being named, `review` those of `default`, too.
+    `explains` are the codes of failures (model.Failure.code) for which this rule names the cause: its finding then
+    takes the place of `build-failure` for the same unit. `supersedes` are rules whose findings on the same line say
+    less.
     """
 
     id: str
     severity: Severity
     summary: str
-    profiles: tuple[str, ...] = ("default", "strict")
+    topic: Topic
+    profiles: tuple[str, ...] = ("default",)
     explains: tuple[str, ...] = ()
     supersedes: tuple[str, ...] = ()
 

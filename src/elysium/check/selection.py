@@ -7,15 +7,24 @@ from collections.abc import Iterable
 import msgspec
 
 from elysium.check import registry
-from elysium.check.rule import LoadedRule
+from elysium.check.rule import LoadedRule, Rule
 from elysium.check.spelling import nearest
 from elysium.check.suppression import UNUSED
 from elysium.errors import UsageError
 
 __all__ = ["FAIL_ON", "PROFILES", "Selection"]
 
-PROFILES = {"default": "error", "pre-commit": "error", "strict": "warning"}
+PROFILES = {
+    "default": "error",
+    "pre-commit": "error",
+    "review": "error",
+    "gitops": "error",
+    "security": "warning",
+    "strict": "warning",
+}
 """Profiles by name, each with the severity from which findings fail the check."""
+
+_INCLUDES = {"review": ("default", "review")}
 
 FAIL_ON = ("error", "warning", "unknown")
 """What a check can fail on, besides errors."""
@@ -36,12 +45,16 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
         if self.rules:
             return tuple(registry.load(name) for name in registry.PIPELINE if name in self.rules)
         loaded = (registry.load(name) for name in registry.PIPELINE)
-        return tuple(rule for rule in loaded if (self.profile or "default") in rule.rule.profiles)
+        return tuple(rule for rule in loaded if self._runs(rule.rule))
 
     @property
     def reports_unused(self) -> bool:
         """Whether suppressions that suppress nothing are reported: only a whole profile can tell."""
-        return UNUSED.id in self.rules if self.rules else (self.profile or "default") in UNUSED.profiles
+        return UNUSED.id in self.rules if self.rules else self._runs(UNUSED)
+
+    def _runs(self, rule: Rule) -> bool:
+        profile = self.profile or "default"
+        return profile == "strict" or not set(_INCLUDES.get(profile, (profile,))).isdisjoint(rule.profiles)
 
 
 def _known(what: str, names: Iterable[str], known: Iterable[str]) -> None:

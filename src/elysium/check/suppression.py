@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from elysium.check.context import Context
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, ObjectReference, RenderedObject, Severity
 
 __all__ = ["ANNOTATION", "UNUSED", "Suppression", "apply", "collect"]
@@ -24,6 +24,7 @@ UNUSED = Rule(
     id="unused-suppression",
     severity=Severity.INFO,
     summary="a suppression that suppresses nothing, or gives no reason",
+    topic=Topic.CONVENTIONS,
 )
 
 _COMMENT = re.compile(r"#\s*elysium:\s*ignore\s+([a-z0-9, -]+?)\s*(?:\((.*)\))?\s*$")

@@ -14,7 +14,7 @@ import msgspec
 
 from elysium.check import makers, references
 from elysium.check.context import Context
-from elysium.check.index import GROUPS
+from elysium.evaluate.index import GROUPS
 from elysium.model import Unit, UnitId, UnitKind, UnitState, group_of
 
 __all__ = ["Wait", "waits"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from elysium.model.documents import Document, Documents, FileProblem, IndexedFile
 from elysium.model.explanations import Explanation, FieldOrigin, FieldSource
-from elysium.model.findings import Finding, ObjectReference, Severity
+from elysium.model.findings import Edit, Finding, ObjectReference, Severity
 from elysium.model.ids import ObjectId, Position, UnitId, UnitKind
 from elysium.model.objects import Hook, Origin, Problem, RenderedObject, group_of
 from elysium.model.units import Assumption, Failure, Need, Render, Unit, UnitState
@@ -13,6 +13,7 @@ __all__ = [
     "Assumption",
     "Document",
     "Documents",
+    "Edit",
     "Explanation",
     "Failure",
     "FieldOrigin",

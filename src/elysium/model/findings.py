@@ -8,7 +8,7 @@ import msgspec
 
 from elysium.model.ids import UnitId
 
-__all__ = ["Finding", "ObjectReference", "Severity"]
+__all__ = ["Edit", "Finding", "ObjectReference", "Severity"]
 
 
 class Severity(StrEnum):
@@ -36,8 +36,24 @@ class ObjectReference(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
         return f"{self.kind}/{self.namespace}/{self.name}" if self.namespace else f"{self.kind}/{self.name}"
 
 
+class Edit(msgspec.Struct, frozen=True, kw_only=True):
+    """A change of whole lines of a file: those from `line` on that read `old` become `new`.
+
+    Lines end with a newline in both texts. An empty `old` inserts before `line`, an empty `new` removes. An edit whose
+    lines no longer read `old` is not applied.
+    """
+
+    file: str
+    line: int
+    old: str
+    new: str
+
+
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One defect with the place to mend it. `folded` counts further places with the same root cause."""
+    """One defect with the place to mend it. `folded` counts further places with the same root cause.
+
+    `chart` names the chart that made the object, if one did. `edits` mend the defect without anybody's judgement.
+    """
 
     rule: str
     severity: Severity
@@ -49,6 +65,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     file: str = ""
     line: int = 0
     folded: int = 0
+    chart: str = ""
+    edits: tuple[Edit, ...] = ()
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}: " if self.file else ""

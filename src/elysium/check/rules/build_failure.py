@@ -15,7 +15,7 @@ from elysium.check.closure import KUSTOMIZATION_FILES, reachable
 from elysium.check.context import Context
 from elysium.check.findings import about_unit
 from elysium.check.locate import of_unit
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.model import Failure, Finding, Position, Severity, Unit, UnitKind, UnitState
 
 __all__ = ["RULE", "check"]
@@ -24,7 +24,8 @@ RULE = Rule(
     id="build-failure",
     severity=Severity.ERROR,
     summary="a unit that Flux would refuse to build",
-    profiles=("default", "pre-commit", "strict"),
+    topic=Topic.BUILD,
+    profiles=("default", "pre-commit", "gitops"),
 )
 
 _ABSENT = re.compile(r"(?:open|lstat|stat) (\S+): (?:file does not exist|no such file or directory)")

@@ -11,7 +11,7 @@ from elysium.check import makers
 from elysium.check.context import Context
 from elysium.check.findings import about_unit
 from elysium.check.locate import in_object, of_unit
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest
 from elysium.model import Finding, Position, Severity, Unit, UnitId
 
@@ -21,6 +21,8 @@ RULE = Rule(
     id="dangling-dependency",
     severity=Severity.ERROR,
     summary="dependsOn names a unit that does not exist",
+    topic=Topic.FLUX,
+    profiles=("default", "gitops"),
     explains=("dependency", "reference"),
 )
 

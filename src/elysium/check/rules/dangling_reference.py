@@ -11,7 +11,7 @@ from elysium.check import makers, references
 from elysium.check.context import Context
 from elysium.check.findings import about_unit, softened
 from elysium.check.locate import in_object
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest
 from elysium.model import Finding, Severity, UnitState
 
@@ -21,6 +21,8 @@ RULE = Rule(
     id="dangling-reference",
     severity=Severity.ERROR,
     summary="substituteFrom or valuesFrom names an object that nothing makes",
+    topic=Topic.REFERENCES,
+    profiles=("default", "gitops"),
     explains=("reference",),
 )
 

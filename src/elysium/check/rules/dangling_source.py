@@ -13,7 +13,7 @@ from elysium.check import makers
 from elysium.check.context import Context
 from elysium.check.findings import about_unit
 from elysium.check.locate import in_object
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest
 from elysium.model import Finding, ObjectId, RenderedObject, Severity, Unit, UnitKind, UnitState
 
@@ -23,6 +23,8 @@ RULE = Rule(
     id="dangling-source",
     severity=Severity.ERROR,
     summary="sourceRef or chartRef names a source that nothing defines",
+    topic=Topic.FLUX,
+    profiles=("default", "gitops"),
     explains=("source", "reference"),
 )
 

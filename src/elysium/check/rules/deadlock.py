@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from elysium.check.context import Context
 from elysium.check.findings import about_unit
 from elysium.check.locate import in_object, of_unit
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.check.waiting import Wait, waits
 from elysium.model import Finding, Position, Severity
 from elysium.resolve import cycles
@@ -23,6 +23,8 @@ RULE = Rule(
     id="deadlock",
     severity=Severity.ERROR,
     summary="units that wait for each other on a fresh cluster",
+    topic=Topic.FLUX,
+    profiles=("default", "gitops"),
     explains=("reference", "dependency"),
 )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from elysium.check.context import Context
 from elysium.check.findings import about_unit
 from elysium.check.locate import in_object, of_unit
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Position, Severity, Unit
 from elysium.resolve import cycles
 
@@ -20,6 +20,8 @@ RULE = Rule(
     id="dependency-cycle",
     severity=Severity.ERROR,
     summary="units that depend on each other in a circle",
+    topic=Topic.FLUX,
+    profiles=("default", "gitops"),
     explains=("dependency",),
 )
 

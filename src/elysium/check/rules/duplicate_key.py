@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
 
 __all__ = ["RULE", "check"]
@@ -18,7 +18,8 @@ RULE = Rule(
     id="duplicate-key",
     severity=Severity.ERROR,
     summary="the same key twice in one mapping",
-    profiles=("default", "pre-commit", "strict"),
+    topic=Topic.SYNTAX,
+    profiles=("default", "pre-commit", "gitops"),
 )
 
 

@@ -14,7 +14,7 @@ import msgspec
 from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import of_object
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, ObjectId, RenderedObject, Severity, UnitId, UnitState
 
 __all__ = ["RULE", "check"]
@@ -23,6 +23,8 @@ RULE = Rule(
     id="duplicate-object",
     severity=Severity.ERROR,
     summary="the same object built by two units",
+    topic=Topic.FLUX,
+    profiles=("default", "gitops"),
 )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, ObjectReference, Severity, Unit, UnitKind, UnitState
 
 __all__ = ["RULE", "check"]
@@ -18,7 +18,8 @@ RULE = Rule(
     id="encrypted-secret",
     severity=Severity.ERROR,
     summary="an encrypted Secret that is applied without being decrypted",
-    profiles=("default", "pre-commit", "strict"),
+    topic=Topic.SECRETS,
+    profiles=("default", "pre-commit", "gitops", "security"),
 )
 
 

@@ -12,7 +12,7 @@ from elysium.check import references
 from elysium.check.context import Context
 from elysium.check.findings import about_unit
 from elysium.check.locate import in_object
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.check.substitution import build_settings, is_valid_name
 from elysium.model import Finding, RenderedObject, Severity, Unit
 
@@ -22,7 +22,8 @@ RULE = Rule(
     id="invalid-variable-name",
     severity=Severity.ERROR,
     summary="a key that Flux cannot use as the name of a variable",
-    profiles=("default", "pre-commit", "strict"),
+    topic=Topic.SUBSTITUTION,
+    profiles=("default", "pre-commit", "gitops"),
     explains=("substitute",),
 )
 

@@ -11,7 +11,7 @@ from elysium.check import references
 from elysium.check.context import Context
 from elysium.check.findings import about_unit
 from elysium.check.locate import in_object
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest
 from elysium.model import Finding, Severity
 
@@ -21,6 +21,8 @@ RULE = Rule(
     id="missing-reference-key",
     severity=Severity.ERROR,
     summary="valuesFrom names a key that the object does not have",
+    topic=Topic.REFERENCES,
+    profiles=("default", "gitops"),
     explains=("reference",),
 )
 

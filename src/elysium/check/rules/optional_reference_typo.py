@@ -11,7 +11,7 @@ from elysium.check import makers, references
 from elysium.check.context import Context
 from elysium.check.findings import about_unit
 from elysium.check.locate import in_object
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest
 from elysium.model import Finding, Severity
 
@@ -21,6 +21,8 @@ RULE = Rule(
     id="optional-reference-typo",
     severity=Severity.WARNING,
     summary="an optional reference misses an object or key with a similar name",
+    topic=Topic.REFERENCES,
+    profiles=("default", "gitops"),
 )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from elysium.check.closure import KUSTOMIZATION_FILES, included, reachable
 from elysium.check.context import Context
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.model import Document, Finding, IndexedFile, ObjectReference, Severity, UnitKind, UnitState, group_of
 
 __all__ = ["RULE", "check"]
@@ -20,6 +20,8 @@ RULE = Rule(
     id="orphan-file",
     severity=Severity.WARNING,
     summary="a file with objects that no unit reads",
+    topic=Topic.BUILD,
+    profiles=("default", "pre-commit", "gitops"),
 )
 
 _NOT_FOR_CLUSTERS = ("kustomize.config.k8s.io", "kind.x-k8s.io", "config.kubernetes.io")

@@ -14,7 +14,7 @@ from typing import Any
 
 from elysium.check.context import Context
 from elysium.check.locate import in_document
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.model import Document, Finding, IndexedFile, ObjectReference, Severity
 
 __all__ = ["RULE", "check"]
@@ -23,7 +23,8 @@ RULE = Rule(
     id="plaintext-secret",
     severity=Severity.ERROR,
     summary="a Secret in Git whose values everybody can read",
-    profiles=("default", "pre-commit", "strict"),
+    topic=Topic.SECRETS,
+    profiles=("default", "pre-commit", "gitops", "security"),
 )
 
 _PLACEHOLDER = re.compile(

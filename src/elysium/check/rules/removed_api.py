@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from elysium.check.context import Context
 from elysium.check.flux_life import removed_in
 from elysium.check.problems import problem_findings
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
 
 __all__ = ["RULE", "check"]
@@ -20,6 +20,8 @@ RULE = Rule(
     id="removed-api",
     severity=Severity.ERROR,
     summary="an API version that the declared Kubernetes version does not serve",
+    topic=Topic.VERSIONS,
+    profiles=("default", "pre-commit", "gitops"),
 )
 
 

@@ -13,7 +13,7 @@ from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.flux_life import TOOLKIT, removed_in
 from elysium.check.locate import of_object
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, ObjectReference, Severity
 
 __all__ = ["RULE", "check"]
@@ -22,7 +22,8 @@ RULE = Rule(
     id="removed-flux-api",
     severity=Severity.ERROR,
     summary="an API version that the declared Flux version does not have",
-    profiles=("default", "pre-commit", "strict"),
+    topic=Topic.VERSIONS,
+    profiles=("default", "pre-commit", "gitops"),
     explains=("specification", "read"),
 )
 

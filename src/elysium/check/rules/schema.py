@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from elysium.check.context import Context
 from elysium.check.problems import problem_findings
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
 
 __all__ = ["RULE", "check"]
@@ -20,6 +20,8 @@ RULE = Rule(
     id="schema",
     severity=Severity.ERROR,
     summary="an object that does not fit the schema of its kind",
+    topic=Topic.SCHEMA,
+    profiles=("default", "pre-commit"),
     explains=("specification",),
 )
 

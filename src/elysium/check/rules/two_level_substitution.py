@@ -13,7 +13,7 @@ from elysium.check import substitution
 from elysium.check.closure import reachable
 from elysium.check.context import Context
 from elysium.check.findings import about_unit
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.model import Document, Finding, Position, Severity, Unit, UnitId, UnitKind, group_of
 
 __all__ = ["RULE", "check"]
@@ -22,6 +22,8 @@ RULE = Rule(
     id="two-level-substitution",
     severity=Severity.ERROR,
     summary="an outer substitution takes a variable that is meant for an inner Kustomization",
+    topic=Topic.SUBSTITUTION,
+    profiles=("default", "gitops"),
     explains=("substitute",),
     supersedes=("undefined-variable",),
 )

@@ -14,7 +14,7 @@ from elysium.check.closure import KUSTOMIZATION_FILES, reachable
 from elysium.check.context import Context
 from elysium.check.findings import about_unit, softened
 from elysium.check.locate import of_unit
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest
 from elysium.model import Finding, Position, Severity, Unit, UnitState
 
@@ -24,7 +24,8 @@ RULE = Rule(
     id="undefined-variable",
     severity=Severity.ERROR,
     summary="a variable that the Kustomization does not define",
-    profiles=("default", "pre-commit", "strict"),
+    topic=Topic.SUBSTITUTION,
+    profiles=("default", "pre-commit", "gitops"),
     explains=("substitute",),
 )
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from elysium.check.context import Context
 from elysium.check.findings import about_unit
 from elysium.check.locate import in_object, of_unit
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity, UnitKind, UnitState
 
 __all__ = ["RULE", "check"]
@@ -20,6 +20,8 @@ RULE = Rule(
     id="values-schema",
     severity=Severity.ERROR,
     summary="values that the chart's schema refuses",
+    topic=Topic.SCHEMA,
+    profiles=("default", "pre-commit"),
     explains=("schema",),
 )
 

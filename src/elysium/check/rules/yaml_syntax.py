@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.rule import Rule
+from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
 
 __all__ = ["RULE", "check"]
@@ -17,7 +17,8 @@ RULE = Rule(
     id="yaml-syntax",
     severity=Severity.ERROR,
     summary="a YAML file that cannot be read",
-    profiles=("default", "pre-commit", "strict"),
+    topic=Topic.SYNTAX,
+    profiles=("default", "pre-commit", "gitops"),
 )
 
 _HINTS = {

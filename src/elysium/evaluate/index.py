@@ -65,11 +65,15 @@ class ObjectIndex:
         found = self.find(GROUPS[unit.kind], unit.kind.value, unit.namespace, unit.name)
         return found[0] if found else None
 
+    @cached_property
+    def kinds(self) -> dict[tuple[str, str], list[RenderedObject]]:
+        """Objects by API group and kind, in the order of units."""
+        found: dict[tuple[str, str], list[RenderedObject]] = {}
+        for unit in self.units:
+            for item in unit.objects:
+                found.setdefault((group_of(item.api_version), item.kind), []).append(item)
+        return found
+
     def of_kind(self, group: str, kind: str) -> list[RenderedObject]:
         """Every object of a kind, in the order of units."""
-        return [
-            item
-            for unit in self.units
-            for item in unit.objects
-            if item.kind == kind and group_of(item.api_version) == group
-        ]
+        return self.kinds.get((group, kind), [])

@@ -1,0 +1,7 @@
+"""Secrets in the clear, sealed values, certificates and images."""
+
+from __future__ import annotations
+
+__all__ = ["RULES"]
+
+RULES: tuple[str, ...] = ()
