@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from elysium.api import Report
 from elysium.check import summarise
 from elysium.model import (
     Failure,
@@ -21,7 +22,8 @@ from elysium.model import (
     UnitState,
 )
 from elysium.present.console import console, plain
-from elysium.present.report import Run, print_report
+from elysium.present.report import print_report
+from elysium.present.run import Run
 from elysium.present.unknowns import fold_unknowns
 
 CHART = Need(remedy="elysium fetch, or --source chart-repo=https://charts.example.org=PATH", key="index")
@@ -47,7 +49,8 @@ def report(*findings: Finding, units: tuple[Unit, ...] = (), fail_on: str = "err
     stream = io.StringIO()
     stream.isatty = lambda: terminal  # type: ignore[method-assign]
     run = Run(subject="repository", revision=render.revision, seconds=0.25, fail_on=fail_on)
-    print_report(console(stream), run, findings, units, summarise(render, findings))
+    found = Report(revision=render.revision, findings=findings, units=units, summary=summarise(render, findings))
+    print_report(console(stream), run, found)
     return stream.getvalue()
 
 

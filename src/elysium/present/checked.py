@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import msgspec
 
-from elysium.check import Summary
-from elysium.model import Assumption, Finding, Unit
+from elysium.api import Report
 from elysium.present.records import FORMAT, CheckRecord, assumption_records, finding_record, unit_records
+from elysium.present.run import Run
 
-__all__ = ["check_json"]
+__all__ = ["document"]
 
 
-def check_json(
-    revision: str,
-    findings: Iterable[Finding],
-    units: Iterable[Unit],
-    summary: Summary,
-    assumptions: Iterable[Assumption] = (),
-) -> bytes:
+def document(report: Report, _run: Run) -> str:
     """The document of docs/schemas/check.json."""
     record = CheckRecord(
         version=FORMAT,
-        revision=revision,
-        findings=[finding_record(finding) for finding in findings],
-        units=unit_records(units),
-        summary=summary,
-        assumptions=assumption_records(assumptions),
+        revision=report.revision,
+        findings=[finding_record(finding) for finding in report.findings],
+        units=unit_records(report.units),
+        summary=report.summary,
+        assumptions=assumption_records(report.assumptions),
     )
-    return msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(record), indent=2).decode() + "\n"

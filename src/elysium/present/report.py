@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from elysium.api import Report
 from elysium.check import Summary
-from elysium.model import Assumption, Finding, Severity, Unit
+from elysium.model import Assumption, Finding, Severity
 from elysium.present.console import line, plain
+from elysium.present.run import Run
 from elysium.present.unknowns import Unknown, fold_unknowns
 
-__all__ = ["Run", "print_report"]
+__all__ = ["print_report"]
 
 _STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _MARK = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.INFO: "i"}
@@ -26,31 +27,14 @@ _SHOWN = 3
 _LINES = 6
 
 
-class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """What was checked, how long it took, and whether the cache knew the answer."""
-
-    subject: str
-    revision: str = ""
-    seconds: float = 0.0
-    from_cache: bool = False
-    fail_on: str = "error"
-
-
-def print_report(
-    console: Console,
-    run: Run,
-    findings: Iterable[Finding],
-    units: Iterable[Unit],
-    summary: Summary,
-    assumptions: Iterable[Assumption] = (),
-) -> None:
+def print_report(console: Console, run: Run, report: Report) -> None:
     """Header, findings by file with the root causes first, what is unknown, what was assumed, and the verdict."""
-    _header(console, run, summary)
-    for file, members in _by_file(findings).items():
+    _header(console, run, report.summary)
+    for file, members in _by_file(report.findings).items():
         _group(console, file or run.subject, members)
-    _unknowns(console, fold_unknowns(units))
-    _assumed(console, assumptions)
-    _verdict(console, run, summary)
+    _unknowns(console, fold_unknowns(report.units))
+    _assumed(console, report.assumptions)
+    _verdict(console, run, report.summary)
 
 
 def _header(console: Console, run: Run, summary: Summary) -> None:

@@ -43,7 +43,11 @@ def check(
         Literal["error", "warning", "unknown"] | None,
         Parameter(help="What else than errors makes the check fail; the profile decides by default."),
     ] = None,
-    output: Annotated[Literal["text", "json"], Output, Parameter(help="The form of the result.")] = "text",
+    output: Annotated[
+        Literal["text", "json", "sarif", "junit", "github", "markdown", "html"],
+        Output,
+        Parameter(help="The form of the result."),
+    ] = "text",
     common: Common = DEFAULTS,
 ) -> int:
     """Render every cluster of a repository and name what is wrong.
@@ -88,23 +92,16 @@ def _check(question: _Question, output: str, common: Common) -> int:
     with workspace("." if question.alone else question.target, common) as opened:
         report = _report(opened, question)
         level = question.fail_on or _level(opened, question)
-        if output == "json":
-            from elysium.present.checked import check_json
+        from elysium.present.forms import Run, write_report
 
-            document = check_json(report.revision, report.findings, report.units, report.summary, report.assumptions)
-            sys.stdout.buffer.write(document)
-        else:
-            from elysium.present.console import console
-            from elysium.present.report import Run, print_report
-
-            run = Run(
-                subject=question.subject,
-                revision=report.revision,
-                seconds=time.monotonic() - started,
-                from_cache=opened.from_cache,
-                fail_on=level,
-            )
-            print_report(console(), run, report.findings, report.units, report.summary, report.assumptions)
+        run = Run(
+            subject=question.subject,
+            revision=report.revision,
+            seconds=time.monotonic() - started,
+            from_cache=opened.from_cache,
+            fail_on=level,
+        )
+        write_report(output, report, run)
         say_timings(opened, common)
     return int(report.summary.fails(level))
 
