@@ -10,6 +10,7 @@ import (
 	"elysium.dev/engine/internal/helmindex"
 	"elysium.dev/engine/internal/kustomization"
 	"elysium.dev/engine/internal/objects"
+	"elysium.dev/engine/internal/pattern"
 	"elysium.dev/engine/internal/resourceset"
 	"elysium.dev/engine/internal/rpc"
 	"elysium.dev/engine/internal/schema"
@@ -35,6 +36,7 @@ func register(server *rpc.Server, trees *tree.Registry) {
 	custom.Register(server)
 	resourceset.Register(server)
 	expression.Register(server)
+	pattern.Register(server)
 }
 
 type handshakeResult struct {
