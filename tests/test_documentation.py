@@ -67,7 +67,7 @@ def test_every_package_stands_in_the_directory_table() -> None:
     assert [package for package in packages if f"`src/elysium/{package}`" not in page] == []
 
 
-@pytest.mark.parametrize("record", [schema.Settings, schema.ClusterSettings, schema.Ignore])
+@pytest.mark.parametrize("record", [schema.Settings, schema.ClusterSettings, schema.NodeSettings, schema.Ignore])
 def test_every_setting_is_documented(record: type[msgspec.Struct]) -> None:
     page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     fields = [field.encode_name for field in msgspec.structs.fields(record)]

@@ -40,6 +40,10 @@ def test_every_level_is_read(tmp_path: Path) -> None:
         ("flux = 2.9", "Expected `str`"),
         ('external = ["sops-age"]', "sops-age"),
         ('[[ignore]]\nrule = "schema"', "reason"),
+        ('[[cluster.a.nodes]]\nname = "n"\ncpu = "four"', "node n has the quantity 'four'"),
+        ('[[cluster.a.nodes]]\nname = "n"\ntaints = ["x=y"]', "node n has the taint 'x=y'"),
+        ('[[cluster.a.nodes]]\nname = "n"\ncount = 0', "makes no node"),
+        ('[[cluster.a.nodes]]\ncpu = "4"', "name"),
     ],
 )
 def test_a_mistake_is_named_with_the_file(tmp_path: Path, text: str, part: str) -> None:

@@ -9,6 +9,7 @@ from elysium.settings.schema import (
     FLUX_VERSIONS,
     ClusterSettings,
     Ignore,
+    NodeSettings,
     Settings,
 )
 
@@ -18,6 +19,7 @@ __all__ = [
     "FLUX_VERSIONS",
     "ClusterSettings",
     "Ignore",
+    "NodeSettings",
     "Settings",
     "read_settings",
 ]

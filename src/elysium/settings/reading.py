@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
 import msgspec
 
 from elysium.errors import SettingsError
-from elysium.settings.schema import FLUX_VERSIONS, Settings
+from elysium.settings.schema import FLUX_VERSIONS, NodeSettings, Settings
 
 __all__ = ["FILE_NAME", "read_settings"]
 
 FILE_NAME = "elysium.toml"
 _LARGEST = 1 << 20
+_QUANTITY = re.compile(r"(\d+\.?\d*|\.\d+)(m|k|[KMGTPE]i?)?")
+_TAINT = re.compile(r"[^\s=:]+(=[^\s=:]*)?:(NoSchedule|PreferNoSchedule|NoExecute)")
 
 
 def read_settings(root: Path, *, text: str | None = None) -> Settings:
@@ -54,3 +57,22 @@ def _validate(settings: Settings) -> None:
         if text.count("/") != 2:
             hint = "write Kind/namespace/name, for example Secret/flux-system/sops-age"
             raise SettingsError(f"`external` holds {text!r}", subject=FILE_NAME, hint=hint)
+    for cluster in settings.cluster.values():
+        for node in cluster.nodes:
+            _validate_node(node)
+
+
+def _validate_node(node: NodeSettings) -> None:
+    for text in (node.cpu, node.memory, node.ephemeral_storage, *node.extended.values()):
+        if text and not _QUANTITY.fullmatch(text):
+            hint = "write it as Kubernetes does: 4, 500m, 16Gi"
+            raise SettingsError(f"node {node.name} has the quantity {text!r}", subject=FILE_NAME, hint=hint)
+    for taint in node.taints:
+        if not _TAINT.fullmatch(taint):
+            hint = "write key=value:NoSchedule, PreferNoSchedule or NoExecute"
+            raise SettingsError(f"node {node.name} has the taint {taint!r}", subject=FILE_NAME, hint=hint)
+    if node.count < 1 or node.pods < 0:
+        hint = "both are whole numbers, `count` at least 1"
+        raise SettingsError(
+            f"node {node.name} has a `count` or `pods` that makes no node", subject=FILE_NAME, hint=hint
+        )

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
-__all__ = ["DEFAULT_FLUX", "DEFAULT_KUBERNETES", "FLUX_VERSIONS", "ClusterSettings", "Ignore", "Settings"]
+__all__ = [
+    "DEFAULT_FLUX",
+    "DEFAULT_KUBERNETES",
+    "FLUX_VERSIONS",
+    "ClusterSettings",
+    "Ignore",
+    "NodeSettings",
+    "Settings",
+]
 
 FLUX_VERSIONS = ("2.8", "2.9")
 """Flux minors whose controllers' behaviour is known."""
@@ -22,18 +30,42 @@ class Ignore(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     object: str = ""
 
 
+class NodeSettings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """A node of a cluster, or `count` nodes alike.
+
+    `cpu`, `memory`, `pods`, `ephemeral_storage` are what the node has to give (`status.allocatable`); what is not given
+    is not judged. `labels` are those beyond `kubernetes.io/hostname`, `taints` are written as kubectl does
+    (`key=value:NoSchedule`), `extended` is what device plugins offer (`gpu.intel.com/i915`).
+    """
+
+    name: str
+    cpu: str = ""
+    memory: str = ""
+    pods: int = 110
+    ephemeral_storage: str = ""
+    labels: dict[str, str] = {}
+    taints: tuple[str, ...] = ()
+    extended: dict[str, str] = {}
+    count: int = 1
+
+
 class ClusterSettings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
     """What is true of one cluster and stands nowhere in the repository.
 
     `flux`, `kubernetes`: versions, where they differ from the repository's. `api_versions`: kinds that the cluster
     serves beyond the built-in ones and the CRDs of the repository (`group/version` or `group/version/Kind`).
-    `external`: ConfigMaps and Secrets that exist outside Git (`Secret/flux-system/sops-age`).
+    `external`: ConfigMaps and Secrets that exist outside Git (`Secret/flux-system/sops-age`). `nodes`: the machines.
+    `storage_classes`, `ingress_classes`, `priority_classes`: those that the distribution or a person has made.
     """
 
     flux: str = ""
     kubernetes: str = ""
     api_versions: tuple[str, ...] = ()
     external: tuple[str, ...] = ()
+    nodes: tuple[NodeSettings, ...] = ()
+    storage_classes: tuple[str, ...] = ()
+    ingress_classes: tuple[str, ...] = ()
+    priority_classes: tuple[str, ...] = ()
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
