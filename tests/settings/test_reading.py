@@ -42,7 +42,7 @@ def test_every_level_is_read(tmp_path: Path) -> None:
         ('[[ignore]]\nrule = "schema"', "reason"),
         ('[[cluster.a.nodes]]\nname = "n"\ncpu = "four"', "node n has the quantity 'four'"),
         ('[[cluster.a.nodes]]\nname = "n"\ntaints = ["x=y"]', "node n has the taint 'x=y'"),
-        ('[[cluster.a.nodes]]\nname = "n"\ncount = 0', "makes no node"),
+        ('[[cluster.a.nodes]]\nname = "n"\ncount = 0', "cannot have this"),
         ('[[cluster.a.nodes]]\ncpu = "4"', "name"),
     ],
 )

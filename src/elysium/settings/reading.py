@@ -73,6 +73,4 @@ def _validate_node(node: NodeSettings) -> None:
             raise SettingsError(f"node {node.name} has the taint {taint!r}", subject=FILE_NAME, hint=hint)
     if node.count < 1 or node.pods < 0:
         hint = "both are whole numbers, `count` at least 1"
-        raise SettingsError(
-            f"node {node.name} has a `count` or `pods` that makes no node", subject=FILE_NAME, hint=hint
-        )
+        raise SettingsError(f"node {node.name} cannot have this `count` or `pods`", subject=FILE_NAME, hint=hint)
