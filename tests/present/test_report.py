@@ -132,3 +132,20 @@ def test_colours_only_on_a_terminal_and_never_with_no_color(monkeypatch: pytest.
     assert "\x1b[" not in report(finding())
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b[3" not in report(finding(), terminal=True)
+
+
+def test_many_warnings_of_one_rule_are_one_group_with_the_hint_once() -> None:
+    many = [
+        Finding(
+            rule="orphan-file",
+            severity=Severity.WARNING,
+            message="nobody reads it",
+            hint="list it",
+            file=f"{name}.yaml",
+        )
+        for name in "abcd"
+    ]
+    text = report(finding(), *many)
+    assert "orphan-file  4 findings" in text
+    assert text.count("→ list it") == 1
+    assert "apps/a.yaml\n  ✗ 3: it is wrong" in text

@@ -12,14 +12,15 @@ from elysium.api import Report
 from elysium.check import Summary
 from elysium.model import Assumption, Finding, Severity
 from elysium.present.console import line, plain
+from elysium.present.grouping import Group, group
 from elysium.present.run import Run
 from elysium.present.unknowns import Unknown, fold_unknowns
+from elysium.present.verdict import count, verdict
 
 __all__ = ["print_report"]
 
 _STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _MARK = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.INFO: "i"}
-_WORD = {"error": "error", "warning": "warning", "info": "note"}
 _STATE = {"rendered": ("✓", "green"), "failed": ("✗", "red"), "unknown": ("?", "magenta"), "suspended": ("‖", "dim")}
 _DIGEST = re.compile(r"\b([0-9a-f]{10})[0-9a-f]{30,}\b")
 _SOURCE = re.compile(r"--source \S+")
@@ -30,8 +31,8 @@ _LINES = 6
 def print_report(console: Console, run: Run, report: Report) -> None:
     """Header, findings by file with the root causes first, what is unknown, what was assumed, and the verdict."""
     _header(console, run, report.summary)
-    for file, members in _by_file(report.findings).items():
-        _group(console, file or run.subject, members)
+    for members in group(report.findings):
+        (_rule_group if members.by_rule else _file_group)(console, run, members)
     _unknowns(console, fold_unknowns(report.units))
     _assumed(console, report.assumptions)
     _verdict(console, run, report.summary)
@@ -58,23 +59,31 @@ def _header(console: Console, run: Run, summary: Summary) -> None:
     line(console, Text())
 
 
-def _by_file(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
-    """Findings come with the worst first; files keep that order."""
-    grouped: dict[str, list[Finding]] = {}
-    for finding in findings:
-        grouped.setdefault(finding.file or finding.cluster, []).append(finding)
-    return grouped
-
-
-def _group(console: Console, file: str, members: list[Finding]) -> None:
-    line(console, Text(plain(file), style="bold"))
-    for finding in sorted(members, key=lambda item: (item.severity.rank, item.line)):
+def _file_group(console: Console, run: Run, members: Group) -> None:
+    line(console, Text(plain(members.title or run.subject), style="bold"))
+    for finding in members.findings:
         head = Text.assemble((f"{_MARK[finding.severity]} ", _STYLE[finding.severity]))
         head.append(f"{finding.line}: " if finding.line else "", style="cyan")
         head.append(_capped(finding.message))
         line(console, head.append(f"  {finding.rule}", style="dim"), 2)
         for note in _notes(finding):
             line(console, note, 6)
+    line(console, Text())
+
+
+def _rule_group(console: Console, run: Run, members: Group) -> None:
+    """Many places of one rule: a line for each, and what is the same for all of them once."""
+    title = Text(members.title, style="bold").append(f"  {count(len(members.findings), 'finding')}", style="dim")
+    line(console, title)
+    for finding in members.findings:
+        head = Text.assemble((f"{_MARK[finding.severity]} ", _STYLE[finding.severity]))
+        place = f"{finding.file}:{finding.line}" if finding.line else finding.file or finding.cluster or run.subject
+        head.append(f"{plain(place)}: ", style="cyan").append(_capped(finding.message))
+        line(console, head.append(f" (+{finding.folded:,})" if finding.folded else "", style="dim"), 2)
+        if finding.hint and not members.hint:
+            line(console, Text(f"→ {plain(finding.hint)}", style="italic"), 6)
+    if members.hint:
+        line(console, Text(f"→ {plain(members.hint)}", style="italic"), 6)
     line(console, Text())
 
 
@@ -134,30 +143,15 @@ def _assumed(console: Console, assumptions: Iterable[Assumption]) -> None:
 
 
 def _verdict(console: Console, run: Run, summary: Summary) -> None:
-    parts = [count(number, _WORD[severity]) for severity, number in summary.findings.items() if number]
-    if summary.units["unknown"]:
-        parts.append(f"{summary.units['unknown']} unknown offline")
-    text = ", ".join(parts)
-    if summary.fails(run.fail_on):
-        line(console, Text.assemble(("✗ ", "bold red"), (text, "bold")))
-    elif parts:
-        line(console, Text.assemble(("✓ passed", "bold green"), f" with {text}"))
-    elif summary.units["failed"]:
-        line(
-            console, Text.assemble(("✓ passed", "bold green"), f" with {count(summary.units['failed'], 'failed unit')}")
-        )
-    else:
-        line(console, Text.assemble(("✓ all good", "bold green"), ": every unit renders and no rule objects"))
+    found = verdict(summary, run.fail_on)
+    mark, style = ("✓", "bold green") if found.passed else ("✗", "bold red")
+    title = Text.assemble((f"{mark} ", style), (found.title, style if found.passed else "bold"))
+    line(console, title.append(found.rest))
 
 
 def _capped(message: str) -> str:
     lines = plain(message).strip().splitlines() or [""]
     return "\n".join(lines[:_LINES])
-
-
-def count(number: int, noun: str) -> str:
-    """A number with its noun: `1 unit`, `2 units`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _duration(seconds: float) -> str:

@@ -100,10 +100,19 @@ def _check(question: _Question, output: str, common: Common) -> int:
             seconds=time.monotonic() - started,
             from_cache=opened.from_cache,
             fail_on=level,
+            prefix=_prefix(opened, question, output),
         )
         write_report(output, report, run)
         say_timings(opened, common)
     return int(report.summary.fails(level))
+
+
+def _prefix(opened: Workspace, question: _Question, output: str) -> str:
+    """Where what is checked lies below this directory, for the forms whose readers know no other."""
+    if question.alone or output not in ("github", "sarif"):
+        return ""
+    root, here = Path(opened.tree.root), Path.cwd()
+    return root.relative_to(here).as_posix() if root != here and root.is_relative_to(here) else ""
 
 
 def _report(opened: Workspace, question: _Question) -> Report:
