@@ -11,6 +11,7 @@ import (
 	"elysium.dev/engine/internal/kustomization"
 	"elysium.dev/engine/internal/objects"
 	"elysium.dev/engine/internal/pattern"
+	"elysium.dev/engine/internal/policy"
 	"elysium.dev/engine/internal/resourceset"
 	"elysium.dev/engine/internal/rpc"
 	"elysium.dev/engine/internal/schema"
@@ -37,6 +38,7 @@ func register(server *rpc.Server, trees *tree.Registry) {
 	resourceset.Register(server)
 	expression.Register(server)
 	pattern.Register(server)
+	policy.Register(server)
 }
 
 type handshakeResult struct {
