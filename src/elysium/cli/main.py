@@ -22,10 +22,7 @@ COMMANDS = {
     "check": ("check:check", "Render every cluster of a repository and name what is wrong."),
     "render": ("render:render", "Print the objects as they reach the cluster."),
     "graph": ("graph:graph", "Show what depends on what, or test an expected chain."),
-    "explain": (
-        "explain:explain",
-        "Show which file, patch, chart and value made an object, or what a rule finds and why.",
-    ),
+    "explain": ("explain:explain", "Show what made an object, or what a rule finds and why."),
     "fetch": ("fetch:fetch", "Fetch the charts and sources that a render needs."),
     "cache": ("cache:app", "Look at the cache, prune it, verify it."),
     "version": ("version:version", "Print the versions of Elysium and of every library it renders with."),
