@@ -1,0 +1,44 @@
+"""A self-hosted runner that runs the code of pull requests.
+
+Whoever opens a pull request against a public repository decides what runs on `pull_request`. On a runner of one's own
+this code is inside the network, can stay on the machine for later runs, and reaches what the runner reaches, such as
+the kubeconfig of the cluster. GitHub's documentation says not to use self-hosted runners with public repositories.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elysium.check.context import Context
+from elysium.check.rule import Rule, Topic
+from elysium.check.workflow_files import about, line_of, workflows
+from elysium.model import Finding, Severity
+
+__all__ = ["RULE", "check"]
+
+RULE = Rule(
+    id="workflow-self-hosted-fork",
+    severity=Severity.WARNING,
+    summary="a self-hosted runner that runs the code of pull requests",
+    topic=Topic.WORKFLOWS,
+    profiles=("review", "security"),
+)
+
+_EVENTS = ("pull_request", "pull_request_target")
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each job."""
+    for workflow in workflows(context):
+        event = next((name for name in _EVENTS if name in workflow.triggers), "")
+        if not event or not workflow.of_github:
+            continue
+        for job in workflow.jobs:
+            if "self-hosted" in job.labels and not job.guarded and "event_name" not in str(job.body.get("if")):
+                line = line_of(context, workflow, (*job.path, "runs-on"))
+                message = f"job {job.name} runs on `{event}` on a self-hosted runner: anybody's pull request runs there"
+                hint = (
+                    "use a runner of GitHub, or run it only for the repository itself: "
+                    "`if: github.event.pull_request.head.repo.full_name == github.repository`"
+                )
+                yield about(RULE, workflow, line, message, hint=hint)
