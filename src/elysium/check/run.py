@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from elysium.check import registry, suppression
+from elysium.check import own_policies, registry, suppression
 from elysium.check.context import Context
 from elysium.check.folding import absorb, fold, supersede
 from elysium.check.rule import LoadedRule
@@ -26,6 +26,8 @@ def run(context: Context, selection: Selection) -> tuple[Finding, ...]:
     levels = _levels(context)
     loaded = [rule for rule in selection.load() if levels.get(rule.rule.id) != "off" or rule.rule.id in selection.rules]
     found = [finding for rule in loaded for finding in _execute(rule, context)]
+    own = [name for name in selection.policies if levels.get(name) != "off" or name in selection.rules]
+    found += own_policies.evaluate(context, own)
     explains = {rule.rule.id: rule.rule.explains for rule in loaded}
     supersedes = {rule.rule.id: rule.rule.supersedes for rule in loaded}
     folded = fold(absorb(context, supersede(found, supersedes), explains))
@@ -50,7 +52,8 @@ def _levels(context: Context) -> dict[str, str]:
     if context.settings.fail_on not in FAIL_ON:
         hint = f"use one of {', '.join(FAIL_ON)}"
         raise SettingsError(f"`fail-on` cannot be {context.settings.fail_on!r}", subject="elysium.toml", hint=hint)
-    known = registry.identifiers()
+    own_policies.check_names(context.settings)
+    known = (*registry.identifiers(), *own_policies.names(context.settings))
     for name, level in context.settings.rules.items():
         if name not in known:
             near = nearest(name, known)

@@ -31,13 +31,16 @@ FAIL_ON = ("error", "warning", "unknown")
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
-    """Rules by id, or else those of a profile (`default` when empty)."""
+    """Rules by id, or else those of a profile (`default` when empty). `own` are the ids of the repository's own rules,
+    which every profile runs.
+    """
 
     rules: tuple[str, ...] = ()
     profile: str = ""
+    own: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _known("rule", self.rules, registry.identifiers())
+        _known("rule", self.rules, (*registry.identifiers(), *self.own))
         _known("profile", (self.profile,) if self.profile else (), PROFILES)
 
     def load(self) -> tuple[LoadedRule, ...]:
@@ -46,6 +49,11 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
             return tuple(registry.load(name) for name in registry.PIPELINE if name in self.rules)
         loaded = (registry.load(name) for name in registry.PIPELINE)
         return tuple(rule for rule in loaded if self._runs(rule.rule))
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The own rules to run."""
+        return tuple(name for name in self.own if not self.rules or name in self.rules)
 
     @property
     def reports_unused(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from elysium.settings.policies import Policy
 from elysium.settings.reading import read_settings
 from elysium.settings.schema import (
     DEFAULT_FLUX,
@@ -20,6 +21,7 @@ __all__ = [
     "ClusterSettings",
     "Ignore",
     "NodeSettings",
+    "Policy",
     "Settings",
     "read_settings",
 ]

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from elysium.errors import SettingsError
+from elysium.settings.policies import check_policies, mistake, number_lines
 from elysium.settings.schema import FLUX_VERSIONS, NodeSettings, Settings
 
 __all__ = ["FILE_NAME", "read_settings"]
@@ -27,13 +28,19 @@ def read_settings(root: Path, *, text: str | None = None) -> Settings:
     """
     content = _content(root) if text is None else text
     try:
-        settings = msgspec.convert(tomllib.loads(content), Settings)
+        raw = tomllib.loads(content)
+        number_lines(raw, content)
+        settings = msgspec.convert(raw, Settings)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(str(error), subject=FILE_NAME, hint="mend the TOML syntax") from error
     except msgspec.ValidationError as error:
+        about_policy = mistake(error, content)
+        if about_policy is not None:
+            raise about_policy from error
         hint = "docs/settings.md lists every setting"
         raise SettingsError(str(error).replace("`$.", "`"), subject=FILE_NAME, hint=hint) from error
     _validate(settings)
+    check_policies(settings.policy, content)
     return settings
 
 

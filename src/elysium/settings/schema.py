@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from elysium.settings.policies import Policy
+
 __all__ = [
     "DEFAULT_FLUX",
     "DEFAULT_KUBERNETES",
@@ -77,7 +79,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid
     inputs. `upgrade`: render releases as upgrades (`.Release.IsUpgrade`), as a running cluster mostly does. `gates`:
     feature gates of the controllers. `external`, `api_versions`: as in a cluster, for all of them. `ignore`: accepted
     findings. `rules`: severity by rule (`error`, `warning`, `info`, `off`). `profile`, `fail_on`: the defaults of
-    `elysium check`.
+    `elysium check`. `policy`: own rules. `baseline`: a file with findings that are known, so that only new ones count.
     """
 
     flux: str = DEFAULT_FLUX
@@ -92,5 +94,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid
     api_versions: tuple[str, ...] = ()
     ignore: tuple[Ignore, ...] = ()
     rules: dict[str, str] = {}
+    policy: tuple[Policy, ...] = ()
     profile: str = ""
     fail_on: str = "error"
+    baseline: str = ""
