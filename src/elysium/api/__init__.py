@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from elysium.api.baselines import Updated
+from elysium.api.examining import Question, examine, renew_baseline, split_range
 from elysium.api.housekeeping import Versions, cache_info, cache_prune, cache_verify, versions
 from elysium.api.options import Options
-from elysium.api.report import Report
+from elysium.api.report import Comparison, Report
 from elysium.api.workspace import Progress, Workspace
 
 __all__ = [
+    "Comparison",
     "Options",
     "Progress",
+    "Question",
     "Report",
+    "Updated",
     "Versions",
     "Workspace",
     "cache_info",
     "cache_prune",
     "cache_verify",
+    "examine",
+    "renew_baseline",
+    "split_range",
     "versions",
 ]

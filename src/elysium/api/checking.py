@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ from elysium.api.opening import Opened
 from elysium.api.report import Report
 from elysium.check import Context, Selection, run, summarise
 from elysium.engine import EnginePool
+from elysium.errors import UsageError
 from elysium.model import Finding, Render
 from elysium.settings import Settings
 
-__all__ = ["check_render", "of_units"]
+__all__ = ["check_render", "of_units", "selected"]
 
 _LARGEST = 10 << 20
 
@@ -78,6 +80,17 @@ def of_units(report: Report, render: Render) -> Report:
     names = {"", *(str(identity) for identity in known)}
     assumptions = tuple(item for item in report.assumptions if item.unit in names)
     return msgspec.structs.replace(report, findings=findings, units=units, summary=summary, assumptions=assumptions)
+
+
+def selected(render: Render, names: Iterable[str]) -> Render:
+    """The part of a render that has the named units, all of it when none is named. Raises UsageError for a name that no
+    unit has.
+    """
+    wanted = set(names)
+    for name in sorted(wanted - {str(unit.id) for unit in render.units}):
+        raise UsageError(f"no unit is named {name}", hint="`elysium check -o json` lists the units")
+    units = tuple(unit for unit in render.units if str(unit.id) in wanted)
+    return msgspec.structs.replace(render, units=units) if wanted else render
 
 
 def _within(finding: Finding, scope: str) -> bool:

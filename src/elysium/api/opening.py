@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from elysium.api.options import Options
 from elysium.engine import EnginePool
 from elysium.errors import RepositoryError
 from elysium.kit import digests
@@ -18,9 +19,13 @@ from elysium.load.documents import IndexStore
 from elysium.model import Documents
 from elysium.sources import Cache, Tree, tree
 from elysium.sources.revision import open_revision
+from elysium.sources.staged import open_staged
 from elysium.sources.working import checkout_root, open_working_tree
 
-__all__ = ["Opened", "open_clusters", "open_file", "open_tree"]
+__all__ = ["NO_FLUX", "Opened", "open_clusters", "open_file", "open_tree"]
+
+NO_FLUX = "no Flux objects here"
+"""What is wrong with a folder that Flux has no business in."""
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,15 +41,19 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     partial: bool = False
 
 
-def open_tree(path: Path, revision: str | None, cache: Cache) -> tuple[Tree, str]:
-    """The tree around `path` (whole checkout or plain folder, or a revision of it), and where `path` lies in it.
+def open_tree(path: Path, options: Options, cache: Cache) -> tuple[Tree, str]:
+    """The tree around `path` (whole checkout or plain folder, a revision of it, or what is staged), and where `path`
+    lies in it.
 
-    A revision is extracted into `cache`: give it one that ends with the run, for what stands in Git may be secret.
+    What comes from git is extracted into `cache`: give it one that ends with the run, for it may be secret.
     """
     if not path.exists():
         raise RepositoryError("there is no such file or directory", subject=str(path), hint="name a repository")
-    found = open_revision(path, revision, cache) if revision else open_working_tree(path, cache)
-    root = Path(found.root) if not revision else (checkout_root(path.resolve()) or path)
+    if options.revision:
+        found = open_revision(path, options.revision, cache)
+    else:
+        found = open_staged(path, cache) if options.staged else open_working_tree(path, cache)
+    root = Path(found.root) if not options.extracted else (checkout_root(path.resolve()) or path)
     inside = os.path.relpath(path.resolve(), root.resolve())
     return found, "" if inside == "." else Path(inside).as_posix()
 
@@ -75,7 +84,7 @@ def open_clusters(
             partial=bool(within) or bool(chosen),
         )
     hint = "name a directory that has Flux Kustomizations, or a single file to check its objects"
-    raise RepositoryError("no Flux objects here", subject=base or found.root, hint=hint)
+    raise RepositoryError(NO_FLUX, subject=base or found.root, hint=hint)
 
 
 def open_file(path: Path, content: bytes, pool: EnginePool, store: IndexStore) -> Opened:

@@ -5,16 +5,36 @@ from __future__ import annotations
 import msgspec
 
 from elysium.check import Summary
-from elysium.model import Assumption, Finding, Unit
+from elysium.model import Assumption, Finding, Severity, Unit
 
-__all__ = ["Report"]
+__all__ = ["Comparison", "Report"]
+
+
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """What was left out of a report because it was known: by a baseline, or at the commit from which a change starts.
+
+    `known` findings are still there, `gone` ones are not. `remedy` is what to do about the latter, if anything.
+    """
+
+    against: str
+    known: int
+    gone: int
+    remedy: str = ""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """Findings, the units without their objects, the numbers, and what was taken for granted."""
+    """Findings, the units without their objects, the numbers, the assumptions, and what was left out as known."""
 
     revision: str
     findings: tuple[Finding, ...]
     units: tuple[Unit, ...]
     summary: Summary
     assumptions: tuple[Assumption, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+
+    def with_findings(self, findings: tuple[Finding, ...]) -> Report:
+        """The same report with only these findings, counted anew."""
+        severities = [finding.severity for finding in findings]
+        counts = {severity.value: severities.count(severity) for severity in Severity}
+        summary = msgspec.structs.replace(self.summary, findings=counts)
+        return msgspec.structs.replace(self, findings=findings, summary=summary)

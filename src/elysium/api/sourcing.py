@@ -29,12 +29,19 @@ __all__ = [
 _LARGEST = 10 << 20
 
 
-def mapped_sources(arguments: Iterable[str], settings: Iterable[str], root: Path) -> tuple[SourceMapping, ...]:
+def mapped_sources(
+    arguments: Iterable[str], settings: Iterable[str], root: Path, checkout: Path
+) -> tuple[SourceMapping, ...]:
     """Directories in place of sources: the arguments' (relative to here) before the settings' (relative to their
-    file).
+    file). A revision's settings may name what lies beside the `checkout`: there, where the revision has it not.
     """
     given = tuple(parse_mapping(text) for text in arguments)
-    return given + tuple(parse_mapping(text, root) for text in settings)
+    return given + tuple(_setting(text, root, checkout) for text in settings)
+
+
+def _setting(text: str, root: Path, checkout: Path) -> SourceMapping:
+    inside = (root / text.rpartition("=")[2]).is_dir()
+    return parse_mapping(text, root if inside else checkout)
 
 
 def open_library(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import msgspec
 
 from elysium.api import fingerprints
-from elysium.api.checking import check_render, of_units
+from elysium.api.checking import check_render, of_units, selected
 from elysium.api.keys import age_keys
 from elysium.api.opening import Opened, open_clusters, open_file, open_tree
 from elysium.api.options import Options
@@ -28,14 +28,16 @@ from elysium.api.sourcing import (
     remotes_fingerprint,
     sources_fingerprint,
 )
+from elysium.api.versions import require_known
 from elysium.check import Selection
 from elysium.engine import EnginePool, Limits, identity
-from elysium.errors import SettingsError, UsageError
+from elysium.errors import SettingsError
 from elysium.model import Documents, Explanation, Render, RenderedObject
 from elysium.render import RenderOptions, Store
-from elysium.settings import DEFAULT_FLUX, DEFAULT_KUBERNETES, FLUX_VERSIONS, Settings, read_settings
+from elysium.settings import DEFAULT_FLUX, DEFAULT_KUBERNETES, Settings, read_settings
 from elysium.sources import Cache, Tree, tree
 from elysium.sources.mapping import SourceMapping
+from elysium.sources.working import checkout_root
 
 if TYPE_CHECKING:
     from elysium.render import RenderRun
@@ -91,12 +93,12 @@ class Workspace:
     @cached_property
     def _tree(self) -> tuple[Tree, str]:
         with self._timed("read the files"):
-            return open_tree(self.path, self.options.revision, self._extractions)
+            return open_tree(self.path, self.options, self._extractions)
 
     @cached_property
     def _extractions(self) -> Cache:
         """Where trees are put: a revision's files, plaintext Secrets among them, stay no longer than the run."""
-        if not self.options.revision:
+        if not self.options.extracted:
             return self.cache
         return Cache(self._ending.enter_context(self.cache.staging()))
 
@@ -120,14 +122,41 @@ class Workspace:
     @cached_property
     def settings(self) -> Settings:
         """`elysium.toml` of the path that was named or of the repository's root, or the defaults."""
-        return read_settings(self._base)
+        return read_settings(self.settings_directory)
 
     @cached_property
-    def _base(self) -> Path:
+    def settings_directory(self) -> Path:
         """The directory that was named, if it has an `elysium.toml`; otherwise the root."""
         found, base = self._tree
         inner = Path(found.root) / base
         return inner if (inner / "elysium.toml").is_file() else Path(found.root)
+
+    @cached_property
+    def _top(self) -> Path:
+        """The top of the checkout or folder on disk, whatever revision is looked at."""
+        found = self._tree[0].root
+        return (checkout_root(self.directory) or self.directory) if self.options.extracted else Path(found)
+
+    @property
+    def checkout(self) -> Path:
+        """Where the settings' directory is on disk."""
+        return self._top / self.settings_directory.relative_to(self._tree[0].root)
+
+    @property
+    def root(self) -> Path:
+        """What findings' files are relative to, on disk."""
+        return self._top / self.place
+
+    @property
+    def place(self) -> str:
+        """Where the files of `tree` lie in the checkout: empty, unless a part of it is a repository of its own."""
+        inside = Path(self.tree.root).relative_to(self._tree[0].root).as_posix()
+        return "" if inside == "." else inside
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything in the repository is looked at."""
+        return not (self.options.units or self._opened.partial or self._opened.scope)
 
     def documents(self) -> Documents:
         """The YAML files of the repository, before anything is rendered."""
@@ -141,9 +170,14 @@ class Workspace:
 
     def check(self, *, rules: tuple[str, ...] = (), profile: str = "") -> Report:
         """Findings of the selected rules, or of a profile."""
-        selection = Selection(rules=rules, profile=profile or ("" if rules else self.settings.profile))
+        selection = self.selection(rules, profile)
         name = f"check:{','.join(sorted(rules))}:{selection.profile}"
         return self._remembered(name, Report, lambda: self._check(selection))
+
+    def selection(self, rules: tuple[str, ...] = (), profile: str = "") -> Selection:
+        """The rules that are asked for, or else those of the settings' profile."""
+        own = tuple(policy.id for policy in self.settings.policy)
+        return Selection(rules=rules, profile=profile or ("" if rules else self.settings.profile), own=own)
 
     def check_objects(self, text: bytes, *, rules: tuple[str, ...] = (), profile: str = "", name: str = "") -> Report:
         """Findings about a YAML stream of objects, without Flux: `name` says where it comes from."""
@@ -221,12 +255,7 @@ class Workspace:
             return of_units(report, self._selected(render)) if self.options.units else report
 
     def _selected(self, render: Render) -> Render:
-        if not self.options.units:
-            return render
-        wanted = set(self.options.units)
-        units = tuple(unit for unit in render.units if str(unit.id) in wanted)
-        _all_known(wanted, {str(unit.id) for unit in render.units})
-        return msgspec.structs.replace(render, units=units)
+        return selected(render, self.options.units)
 
     @cached_property
     def _rendered(self) -> Render:
@@ -240,7 +269,7 @@ class Workspace:
         from elysium.render import Surroundings, render_clusters  # noqa: PLC0415 - a remembered result needs it not
 
         opened = self._opened
-        self._known_versions()
+        require_known(opened.clusters, self.render_options, self.settings, self.pool.versions().kubernetes)
         with self._timed("render"):
             around = Surroundings(
                 pool=self.pool,
@@ -255,18 +284,6 @@ class Workspace:
             self._store.flush()
         return run
 
-    def _known_versions(self) -> None:
-        """Raises UsageError for versions that this engine does not render for."""
-        served = self.pool.versions().kubernetes
-        for cluster in self._opened.clusters:
-            chosen = self.render_options.for_cluster(self.settings, cluster.directory)
-            for name, version, known in (
-                ("Kubernetes", chosen.minor, served),
-                ("Flux", chosen.flux, FLUX_VERSIONS),
-            ):
-                if version not in known:
-                    raise UsageError(f"{name} {version} is not known", hint=f"use one of {', '.join(known)}")
-
     @cached_property
     def library(self) -> Library:
         """Where sources come from. The tree stands for the sources of the clusters' roots, and a whole checkout for its
@@ -274,19 +291,21 @@ class Workspace:
         """
         opened = self._opened
         urls = {url for cluster in opened.clusters for url in cluster.urls}
-        whole = self.options.revision or (Path(opened.tree.root) / ".git").exists()
+        whole = self.options.extracted or (Path(opened.tree.root) / ".git").exists()
         if whole and opened.tree is self._tree[0]:
-            urls |= remotes(self._directory)
-        return open_library(self.cache, self._mappings, opened.tree, frozenset(urls), self.pool.call)
+            urls |= remotes(self.directory)
+        return open_library(self.cache, self.mappings, opened.tree, frozenset(urls), self.pool.call)
 
     @property
-    def _directory(self) -> Path:
+    def directory(self) -> Path:
+        """The directory that was named, or that of the file."""
         found = self.path.resolve()
         return found.parent if found.is_file() else found
 
     @cached_property
-    def _mappings(self) -> tuple[SourceMapping, ...]:
-        return mapped_sources(self.options.sources, self.settings.sources, self._base)
+    def mappings(self) -> tuple[SourceMapping, ...]:
+        """Directories in place of sources."""
+        return mapped_sources(self.options.sources, self.settings.sources, self.settings_directory, self.checkout)
 
     @property
     def _lone_options(self) -> RenderOptions:
@@ -297,7 +316,7 @@ class Workspace:
     @cached_property
     def render_options(self) -> RenderOptions:
         """Versions and inputs, from the arguments, the settings and the defaults in this order."""
-        inputs = read_inputs(self.settings.inputs, self._base, self.pool.call)
+        inputs = read_inputs(self.settings.inputs, self.settings_directory, self.pool.call)
         return msgspec.structs.replace(self._asked, inputs=inputs)
 
     @cached_property
@@ -320,7 +339,10 @@ class Workspace:
         if self.options.fetch and not self._fetched:
             self._fetched = True
             self.fetch()
-        key = f"run:{name}:{self._fingerprint()}"
+        return self.recall(f"run:{name}:{self._fingerprint()}", kind, compute)
+
+    def recall(self, key: str, kind: type[_Result], compute: Callable[[], _Result]) -> _Result:
+        """What was remembered under a key that says everything it depends on, or what is computed now."""
         known = self._store.get(key)
         if known is not None:
             self.from_cache = True
@@ -336,7 +358,7 @@ class Workspace:
         return fingerprints.digest(
             [
                 found.digest,
-                "" if self.options.revision else found.root,
+                "" if self.options.extracted else found.root,
                 found.revision,
                 found.dirty,
                 base,
@@ -344,11 +366,11 @@ class Workspace:
                 fingerprints.package_version(),
                 self.settings,
                 self._asked,
-                input_texts(self.settings.inputs, self._base),
+                input_texts(self.settings.inputs, self.settings_directory),
                 self.options.cluster,
                 self.options.units,
-                sources_fingerprint(self.cache, self._mappings),
-                remotes_fingerprint(self._directory),
+                sources_fingerprint(self.cache, self.mappings),
+                remotes_fingerprint(self.directory),
             ]
         )
 
@@ -363,8 +385,3 @@ class Workspace:
     def _say(self, what: str, done: int, total: int) -> None:
         if self._progress is not None:
             self._progress(what, done, total)
-
-
-def _all_known(wanted: set[str], known: set[str]) -> None:
-    for name in sorted(wanted - known):
-        raise UsageError(f"no unit is named {name}", hint="`elysium check -o json` lists the units")

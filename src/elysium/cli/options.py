@@ -88,13 +88,14 @@ DEFAULTS = Common()
 
 
 @contextmanager
-def workspace(repository: str, common: Common) -> Iterator[Workspace]:
+def workspace(repository: str, common: Common, *, staged: bool = False) -> Iterator[Workspace]:
     """Open what the arguments describe; nothing of the progress line stays on the terminal, however it ends."""
     from elysium.api import Options, Workspace
     from elysium.cli.progress import progress
 
     options = Options(
         revision=common.revision or None,
+        staged=staged,
         cluster=common.cluster,
         flux=common.flux_version or None,
         kubernetes=common.kubernetes_version or None,

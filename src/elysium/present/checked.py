@@ -5,7 +5,14 @@ from __future__ import annotations
 import msgspec
 
 from elysium.api import Report
-from elysium.present.records import FORMAT, CheckRecord, assumption_records, finding_record, unit_records
+from elysium.present.records import (
+    FORMAT,
+    CheckRecord,
+    ComparisonRecord,
+    assumption_records,
+    finding_record,
+    unit_records,
+)
 from elysium.present.run import Run
 
 __all__ = ["document"]
@@ -20,5 +27,8 @@ def document(report: Report, _run: Run) -> str:
         units=unit_records(report.units),
         summary=report.summary,
         assumptions=assumption_records(report.assumptions),
+        comparisons=[
+            ComparisonRecord(against=item.against, known=item.known, gone=item.gone) for item in report.comparisons
+        ],
     )
     return msgspec.json.format(msgspec.json.encode(record), indent=2).decode() + "\n"

@@ -13,6 +13,7 @@ __all__ = [
     "FORMAT",
     "AssumptionRecord",
     "CheckRecord",
+    "ComparisonRecord",
     "FindingRecord",
     "UnitRecord",
     "assumption_records",
@@ -67,6 +68,14 @@ class AssumptionRecord(msgspec.Struct, frozen=True, kw_only=True):
     unit: str
 
 
+class ComparisonRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """Findings that are not listed: those that `against` knows already. `gone` are no longer found."""
+
+    against: str
+    known: int
+    gone: int
+
+
 class CheckRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The whole answer of `elysium check -o json`."""
 
@@ -76,6 +85,7 @@ class CheckRecord(msgspec.Struct, frozen=True, kw_only=True):
     units: list[UnitRecord]
     summary: Any
     assumptions: list[AssumptionRecord]
+    comparisons: list[ComparisonRecord] = []
 
 
 def assumption_records(assumptions: Iterable[Assumption]) -> list[AssumptionRecord]:

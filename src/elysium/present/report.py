@@ -11,6 +11,7 @@ from rich.text import Text
 from elysium.api import Report
 from elysium.check import Summary
 from elysium.model import Assumption, Finding, Severity
+from elysium.present.comparisons import print_comparisons
 from elysium.present.console import line, plain
 from elysium.present.grouping import Group, group
 from elysium.present.run import Run
@@ -35,6 +36,7 @@ def print_report(console: Console, run: Run, report: Report) -> None:
         (_rule_group if members.by_rule else _file_group)(console, run, members)
     _unknowns(console, fold_unknowns(report.units))
     _assumed(console, report.assumptions)
+    print_comparisons(console, report.comparisons)
     _verdict(console, run, report.summary)
 
 

@@ -71,15 +71,22 @@ def command(directory: Path | str, *arguments: str) -> list[str]:
     return ["git", *_HARDENED, "-C", str(directory), *arguments]
 
 
-def start(directory: Path | str, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
-    """Start a reading git command; the caller collects its output with `finish` or by itself."""
+def start(
+    directory: Path | str,
+    *arguments: str,
+    stdin: int = subprocess.DEVNULL,
+    variables: Mapping[str, str] | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a reading git command; the caller collects its output with `finish` or by itself. `variables` are added to
+    its environment.
+    """
     try:
         return subprocess.Popen(
             command(directory, *arguments),
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE if stdin == subprocess.DEVNULL else subprocess.DEVNULL,
-            env=environment(),
+            env=environment() | dict(variables or {}),
         )
     except FileNotFoundError as error:
         raise RepositoryError("git is not installed", hint="install git; Elysium reads repositories with it") from error
@@ -94,9 +101,9 @@ def finish(process: subprocess.Popen[bytes]) -> bytes:
     return output
 
 
-def run(directory: Path | str, *arguments: str) -> bytes:
+def run(directory: Path | str, *arguments: str, variables: Mapping[str, str] | None = None) -> bytes:
     """The output of a reading git command."""
-    return finish(start(directory, *arguments))
+    return finish(start(directory, *arguments, variables=variables))
 
 
 def run_remote(

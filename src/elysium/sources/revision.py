@@ -7,6 +7,7 @@ source-controller clones, it does not archive. Symbolic links that lead to a fil
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from elysium.sources.cache import Cache
 from elysium.sources.content import LARGE
 from elysium.sources.tree import Tree
 
-__all__ = ["extract", "merge_base", "open_revision", "resolve"]
+__all__ = ["Listed", "extract", "extract_listed", "listing", "merge_base", "open_revision", "resolve", "sizes"]
 
 _OBJECT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _LINK_HOPS = 40
@@ -40,7 +41,7 @@ def extract(path: Path | str, revision: str, cache: Cache) -> str:
     """Make sure that the tree of a revision is in the cache's `trees/`; its name there."""
     oid = resolve(path, revision)[1]
     if stored.load(cache, "trees", oid) is None:
-        _extract(path, oid, cache)
+        extract_listed(path, _list(path, oid), oid, cache)
     return oid
 
 
@@ -78,8 +79,8 @@ def merge_base(path: Path | str, first: str, second: str) -> str:
         raise RepositoryError(message, subject=str(path), hint=_REVISION_HINT) from error
 
 
-class _Listed(msgspec.Struct, frozen=True):
-    """One line of `git ls-tree -l`."""
+class Listed(msgspec.Struct, frozen=True):
+    """A file of a tree or of the index: its blob, the size of that, and whether it is a symbolic link."""
 
     path: str
     blob: str
@@ -87,10 +88,25 @@ class _Listed(msgspec.Struct, frozen=True):
     link: bool
 
 
-def _extract(path: Path | str, oid: str, cache: Cache) -> None:
-    listed = _list(path, oid)
+def listing(path: Path | str, revision: str) -> dict[str, str]:
+    """The blob ids of the files of a revision, by path."""
+    return {entry.path: entry.blob for entry in _list(path, resolve(path, revision)[1])}
+
+
+def sizes(path: Path | str, blobs: list[str]) -> dict[str, int]:
+    """The sizes of blobs by id; those that are not there have none."""
+    with tempfile.TemporaryFile() as asked:
+        asked.write("".join(f"{blob}\n" for blob in blobs).encode())
+        asked.seek(0)
+        output = git.finish(git.start(path, "cat-file", "--batch-check", "--buffer", stdin=asked.fileno()))
+    answers = (line.split() for line in output.decode().splitlines())
+    return {answer[0]: int(answer[2]) for answer in answers if len(answer) == 3 and answer[1] == "blob"}
+
+
+def extract_listed(path: Path | str, listed: list[Listed], name: str, cache: Cache) -> None:
+    """Put the contents of listed files into the cache's `trees/`, under `name`."""
     with cache.staging() as staging:
-        writer = stored.TreeWriter(staging, f"tree {oid[:12]}")
+        writer = stored.TreeWriter(staging, f"tree {name[:12]}")
         wanted = [entry for entry in listed if entry.size <= LARGE]
         for entry in listed:
             if entry.size > LARGE and not entry.link:
@@ -102,10 +118,10 @@ def _extract(path: Path | str, oid: str, cache: Cache) -> None:
             else:
                 writer.write(entry.path, data, entry.blob)
         _write_links(targets, writer)
-        stored.store(cache, "trees", oid, writer)
+        stored.store(cache, "trees", name, writer)
 
 
-def _list(path: Path | str, oid: str) -> list[_Listed]:
+def _list(path: Path | str, oid: str) -> list[Listed]:
     listed = []
     try:
         output = git.run(path, "ls-tree", "-r", "-z", "-l", "--full-tree", oid)
@@ -115,11 +131,11 @@ def _list(path: Path | str, oid: str) -> list[_Listed]:
         meta, _, name = line.partition("\t")
         mode, kind, blob, size = meta.split()
         if kind == "blob":
-            listed.append(_Listed(name, blob, int(size), mode == "120000"))
+            listed.append(Listed(name, blob, int(size), mode == "120000"))
     return listed
 
 
-def _blobs(path: Path | str, entries: list[_Listed], staging: Path) -> Iterator[bytes]:
+def _blobs(path: Path | str, entries: list[Listed], staging: Path) -> Iterator[bytes]:
     """The contents of the entries, in order, from one process. It reads the ids from a file: no pipe can fill up."""
     asked = staging / "ids"
     asked.write_text("".join(f"{entry.blob}\n" for entry in entries))
