@@ -6,6 +6,29 @@ Everything here is computed over rendered objects alone, and is three-valued whe
 from __future__ import annotations
 
 from elysium.evaluate.index import GROUPS, ObjectIndex
+from elysium.evaluate.nodes import Node, declared_nodes
+from elysium.evaluate.quantities import Quantity, parse_quantity
+from elysium.evaluate.quotas import Outcome, QuotaLine, missing_values, quota_lines
+from elysium.evaluate.rollouts import PodCount, pod_count
+from elysium.evaluate.scheduling import obstacle, totals
 from elysium.evaluate.workloads import Container, Workload, workloads
 
-__all__ = ["GROUPS", "Container", "ObjectIndex", "Workload", "workloads"]
+__all__ = [
+    "GROUPS",
+    "Container",
+    "Node",
+    "ObjectIndex",
+    "Outcome",
+    "PodCount",
+    "Quantity",
+    "QuotaLine",
+    "Workload",
+    "declared_nodes",
+    "missing_values",
+    "obstacle",
+    "parse_quantity",
+    "pod_count",
+    "quota_lines",
+    "totals",
+    "workloads",
+]
