@@ -1,6 +1,7 @@
 // Command catalogue writes what the engine knows about the kinds that Kubernetes serves by itself and about those of Flux, one
-// compressed file for each supported minor. It reads the Go types of the API, and the definitions of Flux's controllers, from the
-// pinned modules in the module cache, and downloads what is missing.
+// compressed file for each supported minor, and about the kinds of common operators, one for each API group. It reads the Go types of
+// the API, and the definitions of Flux's controllers and of the operators, from the pinned modules in the module cache, and downloads
+// what is missing.
 //
 //	go run ./cmd/catalogue -out internal/schema/catalogue
 package main
@@ -46,7 +47,7 @@ func run(out string) error {
 			return fmt.Errorf("writing the kinds of Flux %s: %w", release.minor, err)
 		}
 	}
-	return nil
+	return writeGroups(out)
 }
 
 // describeAll reads the releases side by side and returns their catalogues as text, in the order of releases.

@@ -19,6 +19,8 @@ type Problem struct {
 	Path string `json:"path"`
 	// Message says what is wrong, for a person.
 	Message string `json:"message"`
+	// By names who says so, where that is the catalogue's guess of an operator's version.
+	By string `json:"by,omitempty"`
 }
 
 // Minors lists the Kubernetes minors whose kinds are known, oldest first.

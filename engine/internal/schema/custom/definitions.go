@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -16,8 +17,10 @@ import (
 // Definitions are the kinds that a set of CustomResourceDefinitions adds to a cluster.
 type Definitions struct {
 	// Flux is the minor whose own definitions count for its kinds where the set has none; empty for none.
-	Flux  string
-	kinds map[groupKind]*definition
+	Flux string
+	// Catalogue makes the catalogue of operators count for kinds that have no other definition.
+	Catalogue bool
+	kinds     map[groupKind]*definition
 }
 
 type groupKind struct{ group, kind string }
@@ -26,7 +29,9 @@ type groupKind struct{ group, kind string }
 type definition struct {
 	spec apiextensions.CustomResourceDefinitionSpec
 	// flux is the minor that the definition belongs to, where it does not come from the repository.
-	flux     string
+	flux string
+	// by names the operator and its version, where the definition is that of the catalogue: a cluster may run another version.
+	by       string
 	mutex    sync.Mutex
 	versions map[string]*version
 }
@@ -87,9 +92,9 @@ func (d *Definitions) Validate(ctx context.Context, minor string, object map[str
 	apiVersion, _ := object["apiVersion"].(string)
 	kind, _ := object["kind"].(string)
 	group, versionName, _ := strings.Cut(apiVersion, "/")
-	found := d.kinds[groupKind{group, kind}]
-	if found == nil && d.Flux != "" && isFlux(group) {
-		found = fluxDefinition(d.Flux, groupKind{group, kind})
+	found := d.find(groupKind{group, kind})
+	if found == nil && d.Catalogue && schema.IsCustom(minor, group) {
+		return unknownKind(apiVersion, kind)
 	}
 	if found == nil {
 		problems := schema.Validate(minor, object)
@@ -106,6 +111,18 @@ func (d *Definitions) Validate(ctx context.Context, minor string, object map[str
 		problems = append(problems, missingNamespace(object)...)
 	}
 	return schema.Sorted(append(problems, found.validate(ctx, versionName, object)...))
+}
+
+// find returns the definition that counts for a kind: that of the set, that of Flux, that of the catalogue.
+func (d *Definitions) find(kind groupKind) *definition {
+	found := d.kinds[kind]
+	if found == nil && d.Flux != "" && isFlux(kind.group) {
+		found = fluxDefinition(d.Flux, kind)
+	}
+	if found == nil && d.Catalogue {
+		found = operatorDefinition(kind)
+	}
+	return found
 }
 
 // missingNamespace reports a namespaced object that is in no namespace: Flux refuses to apply it.
@@ -126,19 +143,24 @@ func (d *definition) validate(ctx context.Context, name string, object map[strin
 	if compiled.failure != nil {
 		return []schema.Problem{*compiled.failure}
 	}
-	problems := compiled.validate(ctx, object)
-	if declared.Deprecated {
+	problems := slices.Clone(compiled.validate(ctx, object))
+	if !declared.Served {
+		problems = append(problems, d.noLongerServed(name))
+	} else if declared.Deprecated {
 		message := fmt.Sprintf("%s/%s %s is deprecated", d.spec.Group, name, d.spec.Names.Kind)
 		if declared.DeprecationWarning != nil {
 			message = *declared.DeprecationWarning
 		}
 		problems = append(problems, schema.Problem{Code: "deprecated-api", Path: "apiVersion", Message: message})
 	}
-	return problems
+	return d.said(problems)
 }
 
 // declared finds a served version; the problem says which ones there are.
 func (d *definition) declared(name string) (*apiextensions.CustomResourceDefinitionVersion, *schema.Problem) {
+	if d.by != "" {
+		return d.known(name)
+	}
 	var served []string
 	for index := range d.spec.Versions {
 		candidate := &d.spec.Versions[index]

@@ -94,12 +94,17 @@ func asJSON(t testing.TB, text string) []byte {
 
 func validated(t testing.TB, text string) []schema.Problem {
 	t.Helper()
+	return problemsWith(t, widgets, text)
+}
+
+func problemsWith(t testing.TB, definition, text string) []schema.Problem {
+	t.Helper()
 	var object map[string]any
 	if err := utiljson.Unmarshal(asJSON(t, text), &object); err != nil {
 		t.Fatal(err)
 	}
 	before, _ := json.Marshal(object)
-	definitions := NewDefinitions([]json.RawMessage{asJSON(t, widgets)})
+	definitions := NewDefinitions([]json.RawMessage{asJSON(t, definition)})
 	found := definitions.Validate(context.Background(), "1.37", object)
 	if after, _ := json.Marshal(object); string(before) != string(after) {
 		t.Errorf("the object was changed to %s", after)

@@ -3,21 +3,25 @@ package custom
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"elysium.dev/engine/internal/rpc"
 	"elysium.dev/engine/internal/schema"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 )
 
-// Register adds objects.validate to the server.
+// Register adds objects.validate and catalogue.describe to the server.
 func Register(server *rpc.Server) {
 	server.Handle("objects.validate", validateObjects)
+	server.Handle("catalogue.describe", describeCatalogue)
 }
 
 type validateParams struct {
 	Kubernetes string            `json:"kubernetes"`
 	Flux       string            `json:"flux"`
+	Catalogue  bool              `json:"catalogue"`
 	CRDs       []json.RawMessage `json:"crds"`
+	JSONSchema json.RawMessage   `json:"json_schema"`
 	Objects    []json.RawMessage `json:"objects"`
 }
 
@@ -37,15 +41,49 @@ func validateObjects(ctx context.Context, raw json.RawMessage) (any, error) {
 		return nil, err
 	}
 	definitions := NewDefinitions(params.CRDs)
-	definitions.Flux = params.Flux
+	definitions.Flux, definitions.Catalogue = params.Flux, params.Catalogue
+	judge := definitions.Validate
+	if len(params.JSONSchema) > 0 {
+		compiled, err := cachedJSONSchema(params.JSONSchema)
+		if err != nil {
+			return nil, rpc.InvalidParams("json_schema: %v", err)
+		}
+		judge = compiled.validate
+	}
 	result := validateResult{Problems: make([][]schema.Problem, len(params.Objects))}
 	for index, text := range params.Objects {
 		var object map[string]any
 		if err := utiljson.Unmarshal(text, &object); err != nil {
 			return nil, rpc.InvalidParams("objects[%d]: %v", index, err)
 		}
-		found := definitions.Validate(ctx, params.Kubernetes, object)
+		found := judge(ctx, params.Kubernetes, object)
 		result.Problems[index] = append([]schema.Problem{}, found...)
 	}
 	return result, nil
+}
+
+type describeParams struct {
+	Kinds []string `json:"kinds"`
+}
+
+// described is a kind in the answer of catalogue.describe.
+type described struct {
+	Scope string `json:"scope"`
+	By    string `json:"by"`
+}
+
+// describeCatalogue tells what the catalogue of operators knows of kinds, each written "group/Kind"; it leaves out the others.
+func describeCatalogue(_ context.Context, raw json.RawMessage) (any, error) {
+	var params describeParams
+	if err := rpc.Decode(raw, &params); err != nil {
+		return nil, err
+	}
+	kinds := map[string]described{}
+	for _, name := range params.Kinds {
+		group, kind, _ := strings.Cut(name, "/")
+		if found, known := schema.Operator(group, kind); known {
+			kinds[name] = described{Scope: found.Scope, By: found.By}
+		}
+	}
+	return map[string]any{"kinds": kinds}, nil
 }
