@@ -4,4 +4,10 @@ from __future__ import annotations
 
 __all__ = ["RULES"]
 
-RULES: tuple[str, ...] = ()
+RULES: tuple[str, ...] = (
+    "plaintext-value",
+    "plaintext-config",
+    "plaintext-environment",
+    "plaintext-file",
+    "secret-in-substitution",
+)

@@ -1,0 +1,130 @@
+"""Files that are no Kubernetes objects and may hold secrets: which they are, and how each kind is read."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from elysium.check.context import Context
+from elysium.check.plaintext import Judgement, judge
+from elysium.check.plaintext_formats import credential_format, has_private_key
+from elysium.check.plaintext_tree import Leak, leaks_in_text
+from elysium.errors import EngineError
+from elysium.evaluate.workloads import mapping, sequence
+from elysium.model import Severity
+
+__all__ = ["generated_files", "is_own_concern", "leaks_of_file"]
+
+_ENV = re.compile(r"(^|/)([\w.-]*\.)?env(\.[\w-]+)?$|(^|/)\.envrc$")
+_SHOWN = re.compile(r"(?i)\.(example|sample|template|tmpl|dist|j2|tpl|gotmpl|enc|sops)\b|example\.|(^|/)\.?env-example")
+_COMPOSE = re.compile(r"(^|/)(docker-)?compose[\w.-]*\.ya?ml$")
+_VARIABLES = re.compile(r"\.tfvars$")
+_CLOUD_INIT = re.compile(r"(^|/)(cloud-init|cloud-config|user-data)[\w.-]*$")
+_KUBECONFIG = re.compile(r"(?m)^[\"']?kind[\"']?:\s*[\"']?Config\b|\"kind\":\s*\"Config\"")
+_CREDENTIALS = ("client-key-data", "token", "password", "refresh-token", "id-token", "client-secret")
+_PROSE = (".md", ".rst", ".adoc", ".go", ".py", ".ts", ".rs", ".java", ".html", ".svg", ".ipynb")
+_DOCKER = re.compile(r"(^|/)(\.dockerconfigjson|config\.json|[\w.-]*docker[\w.-]*\.json|\.docker/[\w.-]+)$")
+
+
+def generated_files(context: Context, field: str) -> set[str]:
+    """The files that generators of this field (`configMapGenerator`, `secretGenerator`) take."""
+    found: set[str] = set()
+    for file in context.documents.files:
+        if field not in context.text(file.path):
+            continue
+        for body in context.bodies(file.path).values():
+            for entry in sequence(mapping(body).get(field)):
+                for name in _named(mapping(entry)):
+                    found.add(posixpath.normpath(posixpath.join(posixpath.dirname(file.path), name)))
+    return found & set(context.paths)
+
+
+def _named(entry: dict[str, Any]) -> Iterator[str]:
+    for part in ("files", "envs"):
+        yield from (str(item).rpartition("=")[2] for item in sequence(entry.get(part)))
+    if isinstance(entry.get("env"), str):
+        yield entry["env"]
+
+
+def is_own_concern(context: Context, path: str) -> bool:
+    """Whether a file is read for what it is, whoever else takes it."""
+    return _reader(path) is not None or "PRIVATE KEY-----" in context.text(path)
+
+
+def leaks_of_file(context: Context, path: str) -> Iterator[tuple[str, Leak]]:
+    """The secrets of a file that is no Kubernetes object, each with what the file is."""
+    if _SHOWN.search(path):
+        return
+    text = context.text(path)
+    if not text or "ENC[AES256_GCM" in text:
+        return
+    reader = _reader(path)
+    if reader is not None:
+        what, read = reader
+        yield from ((what, leak) for leak in read(context, text))
+    elif "users" in text and _KUBECONFIG.search(text) and not path.endswith(_PROSE):
+        yield from (("kubeconfig", leak) for leak in _kubeconfig(context, text))
+    elif has_private_key(text) and path not in context.files and not path.endswith(_PROSE):
+        line = text[: text.index("PRIVATE KEY-----")].count("\n") + 1
+        found = Judgement(kind="a private key", length=len(text.strip()), severity=Severity.ERROR)
+        yield "file", Leak(path=(), key="", judgement=found, line=line)
+    elif "AGE-SECRET-KEY-1" in text and credential_format(text) == "an age private key" and path not in context.files:
+        line = text[: text.index("AGE-SECRET-KEY-1")].count("\n") + 1
+        found = Judgement(kind="an age private key", length=74, severity=Severity.ERROR)
+        yield "file", Leak(path=(), key="", judgement=found, line=line)
+
+
+def _reader(path: str) -> tuple[str, Callable[[Context, str], Iterator[Leak]]] | None:
+    if _ENV.search(path) and not path.endswith((".yaml", ".yml")):
+        return "env file", _lines
+    if _COMPOSE.search(path):
+        return "compose file", _decoded
+    if _CLOUD_INIT.search(path):
+        return "cloud-init file", _decoded
+    if _VARIABLES.search(path):
+        return "Terraform variables", _lines
+    return ("Docker configuration", _docker) if _DOCKER.search(path) else None
+
+
+def _lines(context: Context, text: str) -> Iterator[Leak]:
+    return leaks_in_text(context.decode, text + "\n", nested=99)
+
+
+def _decoded(context: Context, text: str) -> Iterator[Leak]:
+    return leaks_in_text(context.decode, text + "\n")
+
+
+def _docker(context: Context, text: str) -> Iterator[Leak]:
+    for body in _bodies(context, text):
+        for name, entry in mapping(mapping(body).get("auths")).items():
+            value = mapping(entry).get("auth") or mapping(entry).get("password")
+            if isinstance(value, str) and len(value) >= 8 and not value.startswith(("$", "{{", "<")):
+                found = Judgement(kind="a registry login", length=len(value), severity=Severity.ERROR)
+                yield Leak(path=(), key=str(name), judgement=found, line=_line(text, str(name)))
+
+
+def _kubeconfig(context: Context, text: str) -> Iterator[Leak]:
+    """Certificates and addresses are public; a client's key, token or password opens the cluster."""
+    for body in _bodies(context, text):
+        for user in sequence(mapping(body).get("users")) if mapping(body).get("kind") == "Config" else ():
+            credentials = mapping(mapping(user).get("user"))
+            merged = {**mapping(mapping(credentials.get("auth-provider")).get("config")), **credentials}
+            for key in _CREDENTIALS:
+                value = merged.get(key)
+                if isinstance(value, str) and (judge("token", value) or (len(value) > 11 and "$" not in value[:2])):
+                    kind = {"password": "a password", "client-key-data": "a client key"}.get(key, "a token")
+                    found = Judgement(kind=kind, length=len(value), severity=Severity.ERROR)
+                    yield Leak(path=(), key=key, judgement=found, line=_line(text, key))
+
+
+def _bodies(context: Context, text: str) -> list[Any]:
+    try:
+        return context.decode(text)
+    except EngineError:
+        return []
+
+
+def _line(text: str, key: str) -> int:
+    return next((number for number, line in enumerate(text.splitlines(), 1) if key in line), 1)
