@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from elysium.evaluate.selectors import contains, matches
+from elysium.evaluate.selectors import contains, decide, matches
 
 LABELS = {"app": "web", "tier": "front", "empty": ""}
 
@@ -44,3 +44,19 @@ def test_selector(selector: Any, expected: bool) -> None:
 def test_an_absent_label_is_not_an_empty_one() -> None:
     assert contains({"empty": ""}, {"empty": ""})
     assert not contains({}, {"empty": ""})
+
+
+@pytest.mark.parametrize(
+    ("selector", "expected"),
+    [
+        ({}, True),
+        ({"matchLabels": {"app": "web"}}, True),
+        ({"matchLabels": {"team": "a"}}, None),
+        ({"matchLabels": {"team": "a", "app": "api"}}, False),
+        ({"matchExpressions": [{"key": "team", "operator": "DoesNotExist"}]}, None),
+        ({"matchLabels": {"absent": "a"}}, False),
+        ("odd", False),
+    ],
+)
+def test_what_depends_on_a_label_that_only_the_cluster_knows(selector: Any, expected: bool | None) -> None:
+    assert decide(selector, LABELS, lambda key: key == "absent") is expected

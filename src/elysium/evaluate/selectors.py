@@ -6,12 +6,12 @@ meaning (the `namespaceSelector` of a NetworkPolicy peer), the caller decides be
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from elysium.evaluate.workloads import mapping, sequence
 
-__all__ = ["contains", "matches"]
+__all__ = ["contains", "decide", "matches"]
 
 
 def matches(selector: Any, labels: Mapping[str, Any]) -> bool:
@@ -24,6 +24,23 @@ def matches(selector: Any, labels: Mapping[str, Any]) -> bool:
     if not contains(labels, mapping(selector.get("matchLabels"))):
         return False
     return all(_holds(mapping(entry), labels) for entry in sequence(selector.get("matchExpressions")))
+
+
+def decide(selector: Any, labels: Mapping[str, Any], known: Callable[[str], bool]) -> bool | None:
+    """As `matches`, but None where the answer depends on a label of which only the cluster knows.
+
+    `known` tells for a key that is not among `labels` whether it is certainly absent.
+    """
+    if not isinstance(selector, dict):
+        return False
+    requirements = [
+        {"key": key, "operator": "In", "values": [value]} for key, value in mapping(selector.get("matchLabels")).items()
+    ]
+    requirements += [mapping(entry) for entry in sequence(selector.get("matchExpressions"))]
+    open_ended = [item for item in requirements if item.get("key") not in labels and not known(str(item.get("key")))]
+    if not all(_holds(item, labels) for item in requirements if item not in open_ended):
+        return False
+    return None if open_ended else True
 
 
 def contains(labels: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
