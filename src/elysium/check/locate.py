@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from elysium.check import tracing
 from elysium.check.context import Context
 from elysium.errors import EngineError
 from elysium.model import ObjectReference, Position, RenderedObject, Unit
@@ -35,10 +36,20 @@ def of_unit(unit: Unit) -> Position:
 
 
 def in_object(context: Context, item: RenderedObject, path: Path) -> Position:
-    """The line of a field of an object, or of its nearest parent that stands in the file."""
+    """The line that decides a field of an object: in its file, in a patch, or among the values of its release.
+
+    Otherwise that of its nearest parent in the file, and for what a chart made the template, or the release where the
+    chart is not in the repository.
+    """
+    decided = tracing.deciding_value(context, item, path) if path else None
+    if decided is not None:
+        return in_object(context, *decided)
     position = item.origin.position
-    if position is None:
+    if position is None or item.origin.template:
         return of_object(context, item)
+    patch = tracing.deciding_patch(context, item, path) if path else None
+    if patch is not None:
+        return in_document(context, patch.file, patch.document, patch.path, line=1)
     query = {"document": item.origin.document, "kind": item.kind, "name": item.name, "path": list(path)}
     return _ask(context, position, query)
 

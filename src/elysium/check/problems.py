@@ -10,7 +10,7 @@ import msgspec
 
 from elysium.check.context import Context
 from elysium.check.findings import about_object
-from elysium.check.locate import in_object, of_object
+from elysium.check.locate import in_object
 from elysium.check.rule import Rule
 from elysium.model import Finding, Problem, RenderedObject, Severity, group_of
 
@@ -69,7 +69,7 @@ def _key(item: RenderedObject, problem: Problem) -> tuple[str, ...]:
 
 
 def _finding(rule: Rule, context: Context, item: RenderedObject, problem: Problem, severity: Severity) -> Finding:
-    at = in_object(context, item, _parts(problem.path)) if item.origin.position else of_object(context, item)
+    at = in_object(context, item, _parts(problem.path))
     place = f"{problem.path}: " if problem.path and problem.path not in problem.message else ""
     made_by = f" (made by the chart of {item.origin.unit})" if item.origin.chart or item.origin.template else ""
     message = f"{item}: {place}{problem.message}{made_by}"
