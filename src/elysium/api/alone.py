@@ -149,7 +149,7 @@ def objects_of_text(
     numbered = [(number, body) for number, document in pairs for body in _objects([document])]
     bodies = [body for _, body in numbered]
     crds = [body for body in bodies if body.get("kind") == "CustomResourceDefinition"]
-    params = {"kubernetes": options.minor, "flux": options.flux, "crds": crds, "objects": bodies}
+    params = {"kubernetes": options.minor, "flux": options.flux, "catalogue": True, "crds": crds, "objects": bodies}
     problems = msgspec.convert(pool.call("objects.validate", params)["problems"], list[tuple[Problem, ...] | None])
     file = "" if name == STANDARD_INPUT else name
     objects = tuple(

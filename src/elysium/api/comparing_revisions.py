@@ -20,7 +20,7 @@ from elysium.api.options import Options
 from elysium.api.report import Comparison, Report
 from elysium.api.sourcing import remotes_fingerprint, sources_fingerprint
 from elysium.api.workspace import Workspace
-from elysium.check import Selection, Summary
+from elysium.check import Selection, Summary, registry
 from elysium.check.identity import difference, of_finding, renamed
 from elysium.engine import identity
 from elysium.errors import RepositoryError
@@ -93,8 +93,12 @@ def _report_at(workspace: Workspace, commit: str, selection: Selection) -> Repor
 
 def _checked(path: Path, options: Options, selection: Selection) -> Report:
     with Workspace(path, options=options) as earlier:
+        known = {*registry.identifiers(), *earlier.selection().own}
+        rules = tuple(name for name in selection.rules if name in known)
+        if selection.rules and not rules:  # own rules that came later
+            return _NOTHING
         try:
-            return earlier.check(rules=selection.rules, profile=selection.profile)
+            return earlier.check(rules=rules, profile=selection.profile)
         except RepositoryError as error:
             if error.message == NO_FLUX:
                 return _NOTHING

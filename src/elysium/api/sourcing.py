@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ __all__ = [
     "read_inputs",
     "remotes",
     "remotes_fingerprint",
+    "schema_directories",
     "sources_fingerprint",
 ]
 
@@ -79,6 +81,12 @@ def sources_fingerprint(cache: Cache, mappings: Iterable[SourceMapping]) -> str:
     records = cache.directory / "records"
     fetched = sorted((item.name, item.stat().st_mtime_ns) for item in records.iterdir()) if records.is_dir() else []
     return digest([trees, fetched])
+
+
+def schema_directories(folders: Iterable[str], tree: Tree, settings: Path) -> tuple[str, ...]:
+    """Folders that the settings in a directory name, as directories of the tree; one outside it is none of them."""
+    base = settings.relative_to(tree.root).as_posix()
+    return tuple(posixpath.normpath(posixpath.join(base, folder)) for folder in folders)
 
 
 def read_inputs(files: Mapping[str, str], root: Path, call: Call) -> dict[str, tuple[dict[str, object], ...]]:

@@ -26,6 +26,7 @@ from elysium.api.sourcing import (
     read_inputs,
     remotes,
     remotes_fingerprint,
+    schema_directories,
     sources_fingerprint,
 )
 from elysium.api.versions import require_known
@@ -267,10 +268,12 @@ class Workspace:
     @cached_property
     def _run(self) -> RenderRun:
         from elysium.render import Surroundings, render_clusters  # noqa: PLC0415 - a remembered result needs it not
+        from elysium.render.schemas import read_schema_folders  # noqa: PLC0415
 
-        opened = self._opened
+        opened, checkout = self._opened, self._tree[0]
         require_known(opened.clusters, self.render_options, self.settings, self.pool.versions().kubernetes)
         with self._timed("render"):
+            folders = schema_directories(self.settings.schemas, checkout, self.settings_directory)
             around = Surroundings(
                 pool=self.pool,
                 library=self.library,
@@ -278,6 +281,7 @@ class Workspace:
                 engine=identity(),
                 settings=self.settings,
                 notice=lambda done, total: self._say("rendering", done, total),
+                schemas=read_schema_folders(checkout, folders, self.pool, self._store, identity()),
             )
             run = render_clusters(opened.clusters, opened.tree, opened.documents, self.render_options, around)
         with self._timed("remember"):
