@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from elysium.api.baselines import Updated
 from elysium.api.examining import Question, examine, renew_baseline, split_range
+from elysium.api.hooks import HookState, hook_state, install_hook, remove_hook
 from elysium.api.housekeeping import Versions, cache_info, cache_prune, cache_verify, versions
 from elysium.api.options import Options
 from elysium.api.report import Comparison, Report
@@ -11,6 +12,7 @@ from elysium.api.workspace import Progress, Workspace
 
 __all__ = [
     "Comparison",
+    "HookState",
     "Options",
     "Progress",
     "Question",
@@ -22,6 +24,9 @@ __all__ = [
     "cache_prune",
     "cache_verify",
     "examine",
+    "hook_state",
+    "install_hook",
+    "remove_hook",
     "renew_baseline",
     "split_range",
     "versions",
