@@ -4,4 +4,21 @@ from __future__ import annotations
 
 __all__ = ["RULES"]
 
-RULES: tuple[str, ...] = ()
+RULES: tuple[str, ...] = (
+    "missing-secret",
+    "missing-secret-key",
+    "missing-config-map",
+    "missing-config-map-key",
+    "missing-claim",
+    "missing-service-account",
+    "missing-priority-class",
+    "missing-runtime-class",
+    "missing-storage-class",
+    "missing-service",
+    "missing-service-port",
+    "missing-ingress-class",
+    "missing-issuer",
+    "missing-middleware",
+    "missing-gateway",
+    "missing-secret-store",
+)

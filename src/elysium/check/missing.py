@@ -1,0 +1,82 @@
+"""Findings about objects that others need and that nothing makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from elysium.check import makers
+from elysium.check.absence import certain
+from elysium.check.context import Context
+from elysium.check.findings import about_object
+from elysium.check.locate import in_object
+from elysium.check.rule import Rule
+from elysium.check.spelling import nearest
+from elysium.evaluate import ObjectIndex
+from elysium.evaluate.consumers import Means, Use, of_kind
+from elysium.evaluate.producers import Product
+from elysium.evaluate.workloads import Path
+from elysium.model import Finding, Severity
+
+__all__ = ["field", "missing", "missing_key", "uses"]
+
+
+def uses(context: Context, kind: str, *but: Means) -> Iterator[tuple[ObjectIndex, Use]]:
+    """Every use of a kind in every cluster, each field once, without those for some purposes."""
+    for index in context.objects.values():
+        seen: set[tuple[int, Path]] = set()
+        for use in of_kind(index, kind):
+            place = (id(use.item), use.path)
+            if use.by not in but and place not in seen:
+                seen.add(place)
+                yield index, use
+
+
+def missing(
+    rule: Rule, context: Context, use: Use, candidates: Iterable[str], *, severity: Severity | None = None
+) -> Finding | None:
+    """A finding about a use that leads nowhere; None when something may make the object all the same.
+
+    `candidates` are the names that exist, among which a misspelling is looked for.
+    """
+    if use.optional or not certain(context, use):
+        return None
+    message = f"{use.item}: {field(use)} names {use}, which nothing in the repository makes"
+    return about_object(
+        rule,
+        use.item,
+        in_object(context, use.item, use.path),
+        message,
+        hint=_hint(context, use, candidates),
+        severity=severity,
+    )
+
+
+def missing_key(rule: Rule, context: Context, use: Use, made: Product | None) -> Finding | None:
+    """A finding about a key that a Secret or ConfigMap will not have; None when it has it, or may have it."""
+    if made is None or made.open_ended or use.optional or not use.key or use.key in made.keys:
+        return None
+    near = nearest(use.key, made.keys)
+    return about_object(
+        rule,
+        use.item,
+        in_object(context, use.item, use.key_path),
+        f"{use.item}: {use} has no key {use.key}",
+        hint=f"did you mean {near}?" if near else f"its keys: {', '.join(sorted(made.keys)) or 'none'}",
+    )
+
+
+def field(use: Use) -> str:
+    """The field as a person writes it: the last part that says something."""
+    parts = [str(part) for part in use.path if isinstance(part, str)]
+    last = parts[-1] if parts else ""
+    return f"{parts[-2]}.{last}" if last in ("name", "secret", "number") and len(parts) > 1 else last
+
+
+def _hint(context: Context, use: Use, candidates: Iterable[str]) -> str:
+    near = nearest(use.name, candidates)
+    if near:
+        return f"did you mean {near}?"
+    files = makers.declaring_files(context, use.kind, use.name)
+    if files:
+        return f"it stands in {files[0]}, but not for this namespace, or no Kustomization includes that file"
+    return f'add it, or list it in elysium.toml if it is made elsewhere: external = ["{use}"]'
