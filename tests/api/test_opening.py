@@ -179,3 +179,18 @@ def test_a_declared_cluster_that_is_not_there_is_refused(repository: Path) -> No
     )
     with pytest.raises(SettingsError, match="clusters/tow"):
         _clusters(repository)
+
+
+def test_paths_that_start_at_the_directory_an_artifact_was_pushed_from(tmp_path: Path) -> None:
+    kustomization = (
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+        "metadata: {name: apps, namespace: flux-system}\n"
+        "spec: {interval: 1h, prune: true, path: ./apps, sourceRef: {kind: OCIRepository, name: flux-system}}\n"
+    )
+    config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: site, namespace: default}\n"
+    files = {"kubernetes/clusters/home/apps.yaml": kustomization, "kubernetes/apps/site.yaml": config}
+    write_repository(tmp_path, files)
+    with Workspace(tmp_path) as workspace:
+        units = {str(unit.id): unit.state.value for unit in workspace.render().units}
+        assert workspace.tree.has_directory("apps")
+    assert units["ks/flux-system/apps"] == "rendered"

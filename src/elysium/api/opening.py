@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -14,7 +14,7 @@ from elysium.engine import EnginePool
 from elysium.errors import RepositoryError
 from elysium.kit import digests
 from elysium.load import Cluster, find_clusters, index_documents, read_bodies
-from elysium.load.clusters import candidate_files
+from elysium.load.clusters import artifact_root, candidate_files
 from elysium.load.documents import IndexStore
 from elysium.model import Documents
 from elysium.sources import Cache, Tree, tree
@@ -69,6 +69,7 @@ def open_clusters(
     there is no Flux object.
     """
     chosen, named = tuple(only), tuple(declared)
+    base = base or _pushed_from(found, pool, store, named)
     if base and (inner := _own_root(found, base, pool, store, chosen, named)) is not None:
         return inner
     documents, clusters = _clusters(found, "", pool, store, chosen, named)
@@ -94,6 +95,21 @@ def open_file(path: Path, content: bytes, pool: EnginePool, store: IndexStore) -
     pool.announce(name, "tree.open", {"id": name, "root": found.root, "files": list(found.files), "rules": "none"})
     documents = index_documents(pool, name, found.files, store)
     return Opened(tree=found, documents=documents, clusters=(), partial=True)
+
+
+def _pushed_from(found: Tree, pool: EnginePool, store: IndexStore, declared: tuple[str, ...]) -> str:
+    """The directory of the tree that the clusters' sources are artifacts of; empty when that is the whole tree."""
+    documents, clusters = _clusters(found, "", pool, store, (), declared)
+    if not any(cluster.synthetic and "/" in cluster.directory for cluster in clusters):
+        return ""
+    bodies = read_bodies(pool, f"files#{found.digest[:12]}", candidate_files(documents))
+    directories = {posixpath.dirname(path) for path in found.files}
+    return artifact_root(bodies, directories | {parent for path in directories for parent in _parents(path)}, clusters)
+
+
+def _parents(path: str) -> Iterator[str]:
+    while path := posixpath.dirname(path):
+        yield path
 
 
 def _below(directory: str, base: str) -> bool:

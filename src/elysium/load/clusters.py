@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -11,7 +11,7 @@ import msgspec
 from elysium.errors import RepositoryError
 from elysium.model import Documents, Position
 
-__all__ = ["Cluster", "find_clusters"]
+__all__ = ["Cluster", "artifact_root", "candidate_files", "find_clusters"]
 
 _KUSTOMIZE = "kustomize.toolkit.fluxcd.io"
 _SOURCE = "source.toolkit.fluxcd.io"
@@ -101,6 +101,29 @@ def find_clusters(
     return chosen
 
 
+def artifact_root(
+    bodies: Iterable[tuple[str, int, dict[str, Any]]], directories: Collection[str], clusters: Iterable[Cluster]
+) -> str:
+    """The directory that the paths of Kustomizations start from when that is not the root of the tree, else "".
+
+    A source may be an artifact that was pushed from a directory of the repository. That must be so when no path of a
+    cluster's Kustomizations leads anywhere from the root, and each does from a parent of the cluster's directory.
+    """
+    known = [_Body(file, line, body) for file, line, body in bodies]
+    for cluster in clusters:
+        own = [item for item in known if _is_kustomization(item) and _under(item.file, cluster.directory)]
+        paths = {_clean(str(item.spec.get("path") or "")) for item in own} - {""}
+        parent = posixpath.dirname(posixpath.dirname(cluster.directory))
+        inside = {posixpath.join(parent, path) for path in paths}
+        if parent and paths and paths.isdisjoint(directories) and inside <= set(directories):
+            return parent
+    return ""
+
+
+def _is_kustomization(item: _Body) -> bool:
+    return item.body.get("kind") == "Kustomization" and _group(item.body) == _KUSTOMIZE
+
+
 def _under(path: str, base: str) -> bool:
     return not base or path == base or path.startswith(base + "/")
 
@@ -127,7 +150,7 @@ def _from_sync(known: list[_Body]) -> tuple[Cluster, ...]:
 
 def _bootstrap(item: _Body, known: list[_Body]) -> Cluster | None:
     """A Kustomization that lies where it points, or in a folder there of its own name: what `flux bootstrap` writes."""
-    if item.body.get("kind") != "Kustomization" or _group(item.body) != _KUSTOMIZE:
+    if not _is_kustomization(item):
         return None
     path = _clean(str(item.spec.get("path") or ""))
     reference = _mapping(item.spec.get("sourceRef"))
@@ -214,7 +237,7 @@ def _hidden(path: str) -> bool:
 
 def _from_itself(known: list[_Body], base: str) -> tuple[Cluster, ...]:
     """Each directory with Flux Kustomizations that no other one's path reaches: there, Flux must have begun."""
-    found = [item for item in known if item.body.get("kind") == "Kustomization" and _group(item.body) == _KUSTOMIZE]
+    found = [item for item in known if _is_kustomization(item)]
     paths = {_clean(str(item.spec.get("path") or "")) for item in found} - {""}
     tops = {posixpath.dirname(item.file) for item in found if not any(_under(item.file, path) for path in paths)}
     outermost = {top for top in tops if not any(top != other and _under(top, other) for other in tops)}
