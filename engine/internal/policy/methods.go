@@ -9,7 +9,7 @@ import (
 	"elysium.dev/engine/internal/rpc"
 )
 
-// Register adds policy.evaluate to the server.
+// Register adds policy.evaluate and policy.admit to the server.
 func Register(server *rpc.Server) {
 	server.Handle("policy.evaluate", func(ctx context.Context, raw json.RawMessage) (any, error) {
 		var params evaluateParams
@@ -17,6 +17,13 @@ func Register(server *rpc.Server) {
 			return nil, err
 		}
 		return evaluate(ctx, params)
+	})
+	server.Handle("policy.admit", func(ctx context.Context, raw json.RawMessage) (any, error) {
+		var params admitParams
+		if err := rpc.Decode(raw, &params); err != nil {
+			return nil, err
+		}
+		return admit(ctx, params)
 	})
 }
 
