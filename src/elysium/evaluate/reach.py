@@ -9,7 +9,6 @@ declares is unknown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -18,6 +17,7 @@ from elysium.evaluate.endpoints import DNS, Endpoint
 from elysium.evaluate.index import ObjectIndex
 from elysium.evaluate.network_policies import Peer, Policy, PolicyPort, PolicyRule, foreign_policies, policies
 from elysium.evaluate.selectors import decide
+from elysium.evaluate.verdicts import Verdict, all_of, any_of
 from elysium.evaluate.workloads import mapping, sequence
 from elysium.model import RenderedObject, group_of
 
@@ -25,14 +25,6 @@ __all__ = ["Answer", "Network", "Verdict", "matrix", "network_of"]
 
 _NAME = "kubernetes.io/metadata.name"
 _EVERYWHERE = ("0.0.0.0/0", "::/0")
-
-
-class Verdict(StrEnum):
-    """Whether something may happen, as far as Git tells."""
-
-    ALLOWED = "allowed"
-    DENIED = "denied"
-    UNKNOWN = "unknown"
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,11 +145,11 @@ class Network:
         return Verdict.DENIED, f"no {direction} rule of {named} allows {what}", deciding
 
     def _allows(self, rule: PolicyRule, policy: Policy, other: Endpoint, wanted: _Wanted) -> bool | None:
-        ports = _any(wanted.fits(port) for port in rule.ports) if rule.ports else True
+        ports = any_of(wanted.fits(port) for port in rule.ports) if rule.ports else True
         if ports is False:
             return False
-        peers = _any(self._is_peer(peer, policy, other) for peer in rule.peers) if rule.peers else True
-        return _all((ports, peers))
+        peers = any_of(self._is_peer(peer, policy, other) for peer in rule.peers) if rule.peers else True
+        return all_of((ports, peers))
 
     def _is_peer(self, peer: Peer, policy: Policy, other: Endpoint) -> bool | None:
         if peer.block:
@@ -171,7 +163,7 @@ class Network:
         else:
             inside = self._in_namespaces(peer.namespaces, other.namespace)
         selector = {} if peer.pods is None else peer.pods
-        return _all((inside, decide(selector, other.labels, other.lacks)))
+        return all_of((inside, decide(selector, other.labels, other.lacks)))
 
     def _in_namespaces(self, selector: Any, namespace: str) -> bool | None:
         declared = self._namespaces.get(namespace)
@@ -236,13 +228,3 @@ def _cilium_selects(spec: dict[str, Any], endpoint: Endpoint) -> bool:
         key: value for key, value in labels.items() if not str(key).startswith(("k8s:", "any:", "io.", "reserved"))
     }
     return decide({"matchLabels": plain}, endpoint.labels, endpoint.lacks) is not False
-
-
-def _any(answers: Iterable[bool | None]) -> bool | None:
-    found = tuple(answers)
-    return True if True in found else None if None in found else False
-
-
-def _all(answers: Iterable[bool | None]) -> bool | None:
-    found = tuple(answers)
-    return False if False in found else None if None in found else True
