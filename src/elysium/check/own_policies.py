@@ -7,7 +7,6 @@ What depends on a value that only the cluster knows is not judged.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any
@@ -16,6 +15,7 @@ import msgspec
 
 from elysium.check import registry
 from elysium.check.context import Context
+from elysium.check.expressions import first_field
 from elysium.check.locate import in_object, reference
 from elysium.errors import SettingsError
 from elysium.model import Finding, RenderedObject, Severity
@@ -25,7 +25,6 @@ __all__ = ["check_names", "evaluate", "names"]
 
 _FILE = "elysium.toml"
 _BATCH = 500
-_FIELDS = re.compile(r"\bobject((?:\.\??[A-Za-z_]\w*)+)(\()?")
 _ALLOWED = (
     "variables are object, namespaceObject, unit and file; functions are those of CEL and of the Kubernetes libraries "
     "(quantity, ip, cidr, url, regex, semver, format, lists, sets)"
@@ -116,7 +115,7 @@ def _namespaces(context: Context, cluster: str, wanted: set[str]) -> dict[str, A
 
 
 def _finding(context: Context, policy: Policy, item: RenderedObject, result: dict[str, Any]) -> Finding:
-    at = in_object(context, item, _path(policy.expression))
+    at = in_object(context, item, first_field(policy.expression))
     if result["outcome"] == "failed":
         said = f"the policy cannot be evaluated: {result['message']}"
         hint = "make the object fit, or write has(…) or .? in the expression where the field is optional"
@@ -135,13 +134,6 @@ def _finding(context: Context, policy: Policy, item: RenderedObject, result: dic
         line=at.line,
         chart=item.origin.chart,
     )
-
-
-def _path(expression: str) -> tuple[str, ...]:
-    """The field that an expression speaks of first."""
-    found = _FIELDS.search(expression)
-    parts = found[1].replace("?", "").split(".")[1:] if found else []
-    return tuple(parts[:-1] if found and found[2] else parts)
 
 
 def _is_of(patterns: tuple[str, ...], group: str, kind: str) -> bool:

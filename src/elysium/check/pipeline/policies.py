@@ -1,7 +1,10 @@
-"""Rules that the repository brings along."""
+"""Rules about policies, and about expressions in the languages of others."""
 
 from __future__ import annotations
 
 __all__ = ["RULES"]
 
-RULES: tuple[str, ...] = ()
+RULES: tuple[str, ...] = (
+    "policy-syntax",
+    "admission-policy",
+)

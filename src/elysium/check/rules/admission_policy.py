@@ -1,0 +1,55 @@
+"""An object that a ValidatingAdmissionPolicy of the same repository refuses, or warns of.
+
+The API server evaluates every policy that a binding makes active when the object is created: `Deny` refuses the object,
+so the Kustomization or release fails; `Warn` and `Audit` let it pass. Policies for pods are tried on the pods of
+workloads, too: the workload is accepted, but its controller cannot create a single pod.
+
+What an expression asks of the user (`request.userInfo`, `authorizer`), of a Namespace or parameter that is not in Git,
+or of a value that only the cluster knows, is not judged. MutatingAdmissionPolicies are not run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elysium.check.admission import Refusal, admissions
+from elysium.check.context import Context
+from elysium.check.findings import about_object
+from elysium.check.locate import in_object, of_object
+from elysium.check.rule import Rule, Topic
+from elysium.model import Finding, Severity
+
+__all__ = ["RULE", "check"]
+
+RULE = Rule(
+    id="admission-policy",
+    severity=Severity.ERROR,
+    summary="an object that a ValidatingAdmissionPolicy of the repository refuses",
+    topic=Topic.POLICY,
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each validation that does not hold."""
+    for admission in admissions(context).values():
+        known = {_key(refusal) for refusal in admission.refusals if not refusal.pod}
+        for refusal in admission.refusals:
+            if not (refusal.pod and _key(refusal) in known):
+                yield _finding(context, refusal)
+
+
+def _key(refusal: Refusal) -> tuple[str, str]:
+    return refusal.policy.name, str(refusal.item)
+
+
+def _finding(context: Context, refusal: Refusal) -> Finding:
+    item, policy = refusal.item, refusal.policy.name
+    place = of_object(context, refusal.policy)
+    where = f" ({place})" if place.file else ""
+    what = f"the pods of {item}" if refusal.pod else str(item)
+    does = "refuses" if refusal.denied else "warns of"
+    message = f"ValidatingAdmissionPolicy {policy} {does} {what}: {refusal.message}"
+    severity = Severity.ERROR if refusal.denied and not refusal.pod else Severity.WARNING
+    hint = f"make it fit the policy {policy}{where}, or change what the policy is about"
+    at = in_object(context, item, refusal.field or ("metadata", "name"))
+    return about_object(RULE, item, at, message, hint=hint, severity=severity)
