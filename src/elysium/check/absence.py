@@ -7,7 +7,7 @@ people add what must not be committed. Who cannot exclude all of them says nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from elysium.check.closure import reachable
@@ -17,7 +17,7 @@ from elysium.evaluate.consumers import READ_GROUPS, Use
 from elysium.evaluate.workloads import mapping, sequence
 from elysium.model import RenderedObject, Unit, UnitKind, UnitState
 
-__all__ = ["certain", "complete", "vouched"]
+__all__ = ["certain", "complete", "namespace_is_known", "spoken_of", "vouched"]
 
 _BUILT_IN = frozenset(
     {"", "apps", "batch", "autoscaling", "policy", "networking.k8s.io", "rbac.authorization.k8s.io", "storage.k8s.io"}
@@ -30,6 +30,9 @@ _OF_FLUX = {
     "Secret": ("flux-system",),
 }
 _COPIERS = (b"reflector.v1.k8s.emberstack.com/", b"replicator.v1.mittwald.de/", b"kyverno.io/")
+_MAKING = ("ClusterExternalSecret", "PushSecret", "Prometheus", "PrometheusAgent", "Alertmanager", "ThanosRuler")
+"""Kinds of understood groups that make more than is said of them."""
+
 _WRITING = {"create", "update", "patch", "*"}
 
 
@@ -57,6 +60,22 @@ def vouched(context: Context, cluster: str, reference: str) -> bool:
 def complete(context: Context, cluster: str) -> bool:
     """Whether everything that the repository says of a cluster could be rendered."""
     return not any(True for _ in _open_units(context, cluster))
+
+
+def namespace_is_known(context: Context, cluster: str, namespace: str) -> bool:
+    """Whether all objects of a namespace were rendered, so that what is not among them is not there."""
+    if namespace in _SYSTEM or f"Namespace/{namespace}" in context.settings.external:
+        return False
+    for unit in _open_units(context, cluster):
+        if unit.id.kind is not UnitKind.HELM_RELEASE or namespace in _targets(context, unit):
+            return False
+    return not any(item.kind == "FluxInstance" for item in _speaking(context.objects[cluster], namespace))
+
+
+def spoken_of(index: ObjectIndex, namespace: str, words: Iterable[str]) -> bool:
+    """Whether a custom object of a namespace has one of these texts as a value: it may make pods that carry them."""
+    needles = [f'"{word}"'.encode() for word in words]
+    return any(needle in item.raw for item in _speaking(index, namespace) for needle in needles)
 
 
 def _outside(use: Use) -> bool:
@@ -105,11 +124,10 @@ def _targets(context: Context, unit: Unit) -> set[str]:
 def _mentioned(index: ObjectIndex, use: Use) -> bool:
     """Whether an object that can make others, or tells somebody to, speaks of the name."""
     needle = f'"{use.name}"'.encode()
-    for item in _speaking(index):
-        if needle in item.raw:
-            return True
-        if item.namespace in ("", use.namespace) and _named_after(item, use.name):
-            return True
+    if any(needle in item.raw for item in _speaking(index)):
+        return True
+    if any(_named_after(item, use.name) for item in _speaking(index, use.namespace)):
+        return True
     if use.kind not in ("Secret", "ConfigMap", "PersistentVolumeClaim", "Service", "ServiceAccount"):
         return False
     return _copied(index, use) or _written_by_role(index, use) or _told(index, use.name)
@@ -121,19 +139,22 @@ def _named_after(item: RenderedObject, name: str) -> bool:
     return name in (item.name, f"{kind}-operated") or name.startswith((f"{item.name}-", f"{kind}-{item.name}"))
 
 
-def _speaking(index: ObjectIndex) -> list[RenderedObject]:
-    """Custom objects that are not understood: their controllers may make what they name, or name it after them."""
+def _speaking(index: ObjectIndex, namespace: str | None = None) -> list[RenderedObject]:
+    """Custom objects that are not understood: their controllers may make what they name, or name it after them.
+
+    With a namespace, those of it and those of the cluster.
+    """
     found: list[RenderedObject] | None = index.__dict__.get("speaking")
     if found is None:
         understood = _BUILT_IN | READ_GROUPS
         found = [
             item
             for (group, kind), items in index.kinds.items()
-            if group not in understood or kind in ("ClusterExternalSecret", "PushSecret", "Prometheus", "Alertmanager")
+            if group not in understood or kind in _MAKING
             for item in items
         ]
         index.__dict__["speaking"] = found
-    return found
+    return found if namespace is None else [item for item in found if item.namespace in ("", namespace)]
 
 
 def _copied(index: ObjectIndex, use: Use) -> bool:

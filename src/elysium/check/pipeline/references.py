@@ -21,4 +21,13 @@ RULES: tuple[str, ...] = (
     "missing-middleware",
     "missing-gateway",
     "missing-secret-store",
+    "service-selects-nothing",
+    "service-target-port",
+    "probe-port",
+    "duplicate-node-port",
+    "duplicate-load-balancer-ip",
+    "duplicate-host",
+    "ingress-without-class",
+    "ingress-tls-secret",
+    "tls-host-mismatch",
 )
