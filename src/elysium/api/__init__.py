@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from elysium.api.baselines import Updated
 from elysium.api.examining import Question, examine, renew_baseline, split_range
+from elysium.api.fixing import Fixed, fix
 from elysium.api.hooks import HookState, hook_state, install_hook, remove_hook
 from elysium.api.housekeeping import Versions, cache_info, cache_prune, cache_verify, versions
 from elysium.api.options import Options
@@ -12,6 +13,7 @@ from elysium.api.workspace import Progress, Workspace
 
 __all__ = [
     "Comparison",
+    "Fixed",
     "HookState",
     "Options",
     "Progress",
@@ -24,6 +26,7 @@ __all__ = [
     "cache_prune",
     "cache_verify",
     "examine",
+    "fix",
     "hook_state",
     "install_hook",
     "remove_hook",

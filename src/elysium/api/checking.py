@@ -11,7 +11,7 @@ import msgspec
 
 from elysium.api.opening import Opened
 from elysium.api.report import Report
-from elysium.check import Context, Selection, run, summarise
+from elysium.check import Context, Selection, run, summarise, unknown_kinds
 from elysium.engine import EnginePool
 from elysium.errors import UsageError
 from elysium.model import Finding, Render
@@ -62,12 +62,14 @@ def check_render(render: Render, opened: Opened, selection: Selection, pool: Eng
     )
     findings = tuple(item for item in run(context, selection) if _within(item, opened.scope))
     units = tuple(msgspec.structs.replace(unit, objects=(), read=()) for unit in render.units)
+    kinds = unknown_kinds(render)
     return Report(
         revision=render.revision,
         findings=findings,
         units=units,
-        summary=summarise(render, findings),
+        summary=summarise(render, findings, kinds),
         assumptions=render.assumptions,
+        unknown_kinds=kinds,
     )
 
 
@@ -76,10 +78,17 @@ def of_units(report: Report, render: Render) -> Report:
     known = {unit.id for unit in render.units}
     findings = tuple(finding for finding in report.findings if finding.unit in known)
     units = tuple(unit for unit in report.units if unit.id in known)
-    summary = summarise(render, findings)
+    kinds = unknown_kinds(render)
     names = {"", *(str(identity) for identity in known)}
     assumptions = tuple(item for item in report.assumptions if item.unit in names)
-    return msgspec.structs.replace(report, findings=findings, units=units, summary=summary, assumptions=assumptions)
+    return msgspec.structs.replace(
+        report,
+        findings=findings,
+        units=units,
+        summary=summarise(render, findings, kinds),
+        assumptions=assumptions,
+        unknown_kinds=kinds,
+    )
 
 
 def selected(render: Render, names: Iterable[str]) -> Render:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from elysium.check import Summary
+from elysium.check import Summary, UnknownKind
 from elysium.model import Assumption, Finding, Severity, Unit
 
 __all__ = ["Comparison", "Report"]
@@ -23,7 +23,9 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """Findings, the units without their objects, the numbers, the assumptions, and what was left out as known."""
+    """Findings, the units without their objects, the numbers, the assumptions, what was left out as known, and the
+    kinds that no schema is known of.
+    """
 
     revision: str
     findings: tuple[Finding, ...]
@@ -31,6 +33,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     summary: Summary
     assumptions: tuple[Assumption, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
+    unknown_kinds: tuple[UnknownKind, ...] = ()
 
     def with_findings(self, findings: tuple[Finding, ...]) -> Report:
         """The same report with only these findings, counted anew."""

@@ -242,6 +242,11 @@ class Workspace:
             self.__dict__.pop(name, None)
         return outcomes
 
+    def scrubbed(self, text: str) -> str:
+        """A text without the secret values that a render knows."""
+        _ = self._rendered
+        return self._run.redactor.text(text)
+
     def to_yaml(self, objects: Iterable[RenderedObject]) -> str:
         """Objects as a YAML stream."""
         answer = self.pool.call("yaml.encode", {"objects": [msgspec.Raw(item.raw) for item in objects]})

@@ -13,6 +13,7 @@ from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.flux_life import TOOLKIT, removed_in
 from elysium.check.locate import of_object
+from elysium.check.moves import version_edits
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, ObjectReference, Severity
 
@@ -52,6 +53,9 @@ def check(context: Context) -> Iterator[Finding]:
                     object=reference,
                     file=file.path,
                     line=document.line,
+                    edits=version_edits(
+                        context, file.path, document.index, _successor(document.api_version, document.kind)
+                    ),
                 )
     for unit in context.render.units:
         for item in unit.objects:
@@ -77,11 +81,13 @@ def _message(api_version: str, removed: tuple[int, int], target: tuple[int, int]
 
 
 def _hint(api_version: str, kind: str) -> str:
+    return f"write {_successor(api_version, kind)}; `elysium check --fix` or `flux migrate -f .` does it"
+
+
+def _successor(api_version: str, kind: str) -> str:
     group = api_version.partition("/")[0]
-    version = _SUCCESSOR.get(group.removesuffix(TOOLKIT), "v1")
-    if kind == "Receiver":
-        version = "v1"
-    return f"write {group}/{version}; `flux migrate -f .` does it for a whole repository"
+    version = "v1" if kind == "Receiver" else _SUCCESSOR.get(group.removesuffix(TOOLKIT), "v1")
+    return f"{group}/{version}"
 
 
 def _version(text: str) -> tuple[int, int]:

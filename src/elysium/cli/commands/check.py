@@ -56,7 +56,14 @@ def check(
     if target.startswith("-") and target != INPUT:
         raise UsageError(f"there is no option {target}", hint="see `elysium check --help`")
     question = Question(target=target, chosen=chosen, beside=beside)
-    return _check(question, output, question.common(common))
+    common = question.common(common)
+    if beside.fix:
+        from elysium.cli import mending
+
+        if beside.dry_run:
+            return mending.show(question, common)
+        mending.mend(question, common)
+    return _check(question, output, common)
 
 
 def _check(question: Question, output: str, common: Common) -> int:
