@@ -1,4 +1,7 @@
-"""What the engine is made of: a bill of materials (CycloneDX) and the licence texts of its Go modules."""
+"""What the engine is made of: a bill of materials (CycloneDX) and the licence texts of its Go modules.
+
+These are the modules that are linked, and those whose definitions of custom kinds are carried as data.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ class Bill:
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Module:
-    """A Go module that is linked into the engine, and where its sources lie."""
+    """A Go module that is part of the engine, and where its sources lie."""
 
     path: str
     version: str
@@ -31,7 +34,7 @@ class Module:
 
 def write(folder: Path) -> Bill:
     """Write both files into `folder`."""
-    modules = linked_modules()
+    modules = sorted({*linked_modules(), *carried_modules()})
     bill = Bill(materials=folder / "elysium-engine.cdx.json", licences=folder / "LICENSES.txt")
     bill.materials.write_text(json.dumps(_materials(modules), indent=1) + "\n", encoding="utf-8")
     bill.licences.write_text("\n".join(_licences(module) for module in modules), encoding="utf-8")
@@ -40,14 +43,23 @@ def write(folder: Path) -> Bill:
 
 def linked_modules() -> list[Module]:
     """The modules of the packages that the engine really links, not of all that go.mod names."""
+    template = "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Version}}\t{{.Dir}}{{end}}{{end}}"
+    return _modules("list", "-deps", "-f", template, ".")
+
+
+def carried_modules() -> list[Module]:
+    """The modules whose definitions stand in the catalogue of custom kinds."""
+    return _modules("run", "./cmd/catalogue", "-modules")
+
+
+def _modules(*arguments: str) -> list[Module]:
     go = build_engine.find_go()
     if go is None:
         raise build_engine.BuildError("Go is needed to list the engine's modules")
-    template = "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Version}}\t{{.Dir}}{{end}}{{end}}"
     listed = subprocess.run(
-        [go, "list", "-deps", "-f", template, "."],
+        [go, *arguments],
         cwd=build_engine.ENGINE,
-        env=build_engine.go_environment(),
+        env=build_engine.go_environment(host=arguments[0] == "run"),
         capture_output=True,
         text=True,
         check=True,

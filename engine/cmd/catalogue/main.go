@@ -4,6 +4,7 @@
 // what is missing.
 //
 //	go run ./cmd/catalogue -out internal/schema/catalogue
+//	go run ./cmd/catalogue -modules
 package main
 
 import (
@@ -21,7 +22,14 @@ func main() {
 	log.SetFlags(0)
 	log.SetPrefix("catalogue: ")
 	out := flag.String("out", "internal/schema/catalogue", "directory for the catalogue files")
+	modules := flag.Bool("modules", false, "only list the modules whose definitions are carried")
 	flag.Parse()
+	if *modules {
+		if err := listCarried(os.Stdout); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	if err := run(*out); err != nil {
 		log.Fatal(err)
 	}

@@ -12,5 +12,17 @@ from elysium.check.rule import Rule
 from elysium.check.run import run
 from elysium.check.selection import FAIL_ON, PROFILES, Selection
 from elysium.check.summary import Summary, summarise
+from elysium.check.unknown_kinds import UnknownKind, unknown_kinds
 
-__all__ = ["FAIL_ON", "PROFILES", "Context", "Rule", "Selection", "Summary", "run", "summarise"]
+__all__ = [
+    "FAIL_ON",
+    "PROFILES",
+    "Context",
+    "Rule",
+    "Selection",
+    "Summary",
+    "UnknownKind",
+    "run",
+    "summarise",
+    "unknown_kinds",
+]

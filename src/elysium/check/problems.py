@@ -18,6 +18,8 @@ __all__ = ["problem_findings"]
 
 _NUMBER = re.compile(r"\[\d+\]|(?<=\.)\d+(?=\.|$)")
 _OPERATOR_KINDS = ("FluxInstance", "FluxReport", "ResourceSet", "ResourceSetInputProvider")
+_STABLE = ("type", "required")
+_OTHER_VERSION = "if the cluster runs another version, commit its CRD or name a folder with it in `schemas`"
 _PART = re.compile(r"\[(\d+)\]|\[[\"']?([^\]\"']+)[\"']?\]|([^.\[\]]+)")
 
 
@@ -35,9 +37,16 @@ def problem_findings(
                 if key in found:
                     found[key] = msgspec.structs.replace(found[key], folded=found[key].folded + 1)
                 else:
-                    severity = severities.get(problem.code, rule.severity)
+                    severity = _severity(problem, severities.get(problem.code, rule.severity))
                     found[key] = _finding(rule, context, item, problem, severity)
     yield from found.values()
+
+
+def _severity(problem: Problem, severity: Severity) -> Severity:
+    """Versions of an operator add fields, values and rules, and deprecate; they hardly ever change what a field is."""
+    if not problem.by or problem.code in _STABLE:
+        return severity
+    return Severity.INFO if problem.code == "deprecated-api" else Severity.WARNING
 
 
 def _encrypted(problem: Problem) -> bool:
@@ -72,5 +81,7 @@ def _finding(rule: Rule, context: Context, item: RenderedObject, problem: Proble
     at = in_object(context, item, _parts(problem.path))
     place = f"{problem.path}: " if problem.path and problem.path not in problem.message else ""
     made_by = f" (made by the chart of {item.origin.unit})" if item.origin.chart or item.origin.template else ""
-    message = f"{item}: {place}{problem.message}{made_by}"
-    return about_object(rule, item, at, message, severity=severity)
+    by = f", says {problem.by}" if problem.by and problem.by not in problem.message else ""
+    said = problem.message.rstrip(".") if by else problem.message
+    message = f"{item}: {place}{said}{by}{made_by}"
+    return about_object(rule, item, at, message, severity=severity, hint=_OTHER_VERSION if problem.by else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 
 import msgspec
 
@@ -12,7 +12,9 @@ __all__ = ["Summary", "summarise"]
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """How much there was, and what came out. `units` by state, `findings` by severity; every key is always there."""
+    """How much there was, and what came out. `units` by state, `findings` by severity; every key is always there.
+    `unknown_kinds` are those without a schema.
+    """
 
     clusters: int
     objects: int
@@ -20,18 +22,19 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     findings: dict[str, int]
     flux: str = ""
     kubernetes: str = ""
+    unknown_kinds: int = 0
 
     def fails(self, fail_on: str) -> bool:
         """Whether this is a failed check: `fail_on` is error, warning or unknown, each beside errors."""
         if self.findings["error"]:
             return True
-        return bool(
-            self.findings["warning"] if fail_on == "warning" else fail_on == "unknown" and self.units["unknown"]
-        )
+        if fail_on == "unknown":
+            return bool(self.units["unknown"] or self.unknown_kinds)
+        return bool(fail_on == "warning" and self.findings["warning"])
 
 
-def summarise(render: Render, findings: Iterable[Finding]) -> Summary:
-    """Count units, objects and findings."""
+def summarise(render: Render, findings: Iterable[Finding], kinds: Sized = ()) -> Summary:
+    """Count units, objects, findings and the kinds without a schema."""
     severities = [finding.severity for finding in findings]
     return Summary(
         clusters=len(render.clusters),
@@ -40,6 +43,7 @@ def summarise(render: Render, findings: Iterable[Finding]) -> Summary:
         findings={severity.value: severities.count(severity) for severity in Severity},
         flux=render.flux,
         kubernetes=render.kubernetes,
+        unknown_kinds=len(kinds),
     )
 
 

@@ -48,13 +48,16 @@ class Hook(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """What the schema of the declared Kubernetes version has against an object. `path` is dotted, from the object's
-    root.
+    """What the schema of its kind has against an object. `path` is dotted, from the object's root.
+
+    `by` names the operator and version whose definition says so, where that is the engine's catalogue: the cluster may
+    run another version.
     """
 
     code: str
     path: str
     message: str
+    by: str = ""
 
 
 class RenderedObject(msgspec.Struct, frozen=True, kw_only=True):

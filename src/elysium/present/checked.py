@@ -9,6 +9,7 @@ from elysium.present.records import (
     FORMAT,
     CheckRecord,
     ComparisonRecord,
+    UnknownKindRecord,
     assumption_records,
     finding_record,
     unit_records,
@@ -30,5 +31,6 @@ def document(report: Report, _run: Run) -> str:
         comparisons=[
             ComparisonRecord(against=item.against, known=item.known, gone=item.gone) for item in report.comparisons
         ],
+        unknown_kinds=[msgspec.convert(kind, UnknownKindRecord, from_attributes=True) for kind in report.unknown_kinds],
     )
     return msgspec.json.format(msgspec.json.encode(record), indent=2).decode() + "\n"

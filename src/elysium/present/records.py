@@ -16,6 +16,7 @@ __all__ = [
     "ComparisonRecord",
     "FindingRecord",
     "UnitRecord",
+    "UnknownKindRecord",
     "assumption_records",
     "finding_record",
     "unit_records",
@@ -76,6 +77,20 @@ class ComparisonRecord(msgspec.Struct, frozen=True, kw_only=True):
     gone: int
 
 
+class UnknownKindRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind that no schema is known of: how many objects, one of them with its place, and what would make it known."""
+
+    api_version: str
+    kind: str
+    objects: int
+    reason: str
+    example: ObjectReference
+    file: str
+    line: int
+    unit: str
+    remedy: str
+
+
 class CheckRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The whole answer of `elysium check -o json`."""
 
@@ -86,6 +101,7 @@ class CheckRecord(msgspec.Struct, frozen=True, kw_only=True):
     summary: Any
     assumptions: list[AssumptionRecord]
     comparisons: list[ComparisonRecord] = []
+    unknown_kinds: list[UnknownKindRecord] = []
 
 
 def assumption_records(assumptions: Iterable[Assumption]) -> list[AssumptionRecord]:

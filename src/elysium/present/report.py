@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from elysium.api import Report
-from elysium.check import Summary
+from elysium.check import Summary, UnknownKind
 from elysium.model import Assumption, Finding, Severity
 from elysium.present.comparisons import print_comparisons
 from elysium.present.console import line, plain
@@ -34,7 +34,7 @@ def print_report(console: Console, run: Run, report: Report) -> None:
     _header(console, run, report.summary)
     for members in group(report.findings):
         (_rule_group if members.by_rule else _file_group)(console, run, members)
-    _unknowns(console, fold_unknowns(report.units))
+    _unknowns(console, fold_unknowns(report.units), report.unknown_kinds)
     _assumed(console, report.assumptions)
     print_comparisons(console, report.comparisons)
     _verdict(console, run, report.summary)
@@ -100,9 +100,9 @@ def _notes(finding: Finding) -> list[Text]:
     return notes
 
 
-def _unknowns(console: Console, unknowns: tuple[Unknown, ...]) -> None:
+def _unknowns(console: Console, unknowns: tuple[Unknown, ...], kinds: tuple[UnknownKind, ...]) -> None:
     """One line for each reason; what has the same kind of remedy has it once."""
-    if not unknowns:
+    if not unknowns and not kinds:
         return
     line(console, Text("unknown offline", style="bold"))
     groups: dict[str, list[Unknown]] = {}
@@ -114,7 +114,18 @@ def _unknowns(console: Console, unknowns: tuple[Unknown, ...]) -> None:
         if remedy:
             full = items[0].remedy if len(items) == 1 else f"{remedy} (-o json tells what else would do, for each)"
             line(console, Text(f"→ {plain(full)}", style="italic"), 6)
+    if kinds:
+        _kinds(console, kinds)
     line(console, Text())
+
+
+def _kinds(console: Console, kinds: tuple[UnknownKind, ...]) -> None:
+    """The kinds without a schema in one line, however many there are."""
+    names = ", ".join(f"{kind} ({count(kind.objects, 'object')})" for kind in kinds[:_SHOWN])
+    more = f" and {count(len(kinds) - _SHOWN, 'more kind')}" if len(kinds) > _SHOWN else ""
+    text = Text.assemble(("? ", "magenta"), plain(names) + more)
+    line(console, text.append(": no schema is known, so nothing was checked against one", style="dim"), 2)
+    line(console, Text(f"→ {kinds[0].remedy}", style="italic"), 6)
 
 
 def _unknown(item: Unknown) -> Text:

@@ -27,6 +27,8 @@ def verdict(summary: Summary, fail_on: str) -> Verdict:
     parts = [count(number, _WORD[severity]) for severity, number in summary.findings.items() if number]
     if summary.units["unknown"]:
         parts.append(f"{summary.units['unknown']} unknown offline")
+    if summary.unknown_kinds:
+        parts.append(f"{count(summary.unknown_kinds, 'kind')} without a schema")
     text = ", ".join(parts)
     if summary.fails(fail_on):
         return Verdict(passed=False, title=text)

@@ -1,4 +1,4 @@
-"""Custom resources against the CRDs that the same cluster gets, and objects of Flux against those of its version."""
+"""Custom resources against the CRDs that the same cluster gets, and else against the schemas that are known of them."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import msgspec
 
 from elysium.engine import Answer, EnginePool
 from elysium.errors import EngineError
-from elysium.model import Problem, RenderedObject, Unit, group_of
-from elysium.render.options import RenderOptions
+from elysium.model import Problem, Unit
+from elysium.render.judges import Judge, Judges, is_custom
+from elysium.render.schemas import malformed
 from elysium.render.verdicts import Verdicts
-from elysium.render.world import World
 
 __all__ = ["judge_custom_resources"]
 
 _BATCH = 100
-_FLUX = ".toolkit.fluxcd.io"
+_INVALID = -32602
 _Key = tuple[int, int]
 
 
@@ -26,54 +26,41 @@ class _Judged(msgspec.Struct, frozen=True):
 
 
 class _Batch(msgspec.Struct, frozen=True, kw_only=True):
-    """Objects that one definition judges; `judge` are the parameters of the engine beside them."""
+    """Objects that have the same judge."""
 
-    judge: dict[str, object]
+    judge: Judge
     keys: tuple[_Key, ...]
 
 
-def judge_custom_resources(
-    units: Sequence[Unit], world: World, pool: EnginePool, options: RenderOptions, verdicts: Verdicts
-) -> list[Unit]:
+def judge_custom_resources(units: Sequence[Unit], judges: Judges, pool: EnginePool, verdicts: Verdicts) -> list[Unit]:
     """The units with the problems of their custom resources: schema, unknown fields and CEL rules of the CRD.
 
-    The CRD that counts is the one that the cluster ends with. For a kind of Flux without one it is that of the declared
-    Flux version; any other kind without a CRD in the repository is left alone.
+    The CRD that counts is the one that the cluster ends with, then one of the folders that the settings name. For a
+    kind of Flux without one it is that of the declared Flux version, for other kinds that of the engine's catalogue.
+    An object of a kind that nobody knows has the problem `no-schema`. Raises SettingsError for a malformed schema.
     """
     found: dict[_Key, tuple[Problem, ...]] = {}
-    asked = [_recall(group, units, found, verdicts) for group in _groups(units, world, options)]
+    asked = [_recall(group, units, found, verdicts) for group in _groups(units, judges)]
     batches = dict(enumerate(part for group in asked for part in _split(group)))
     for number, batch in batches.items():
         objects = [msgspec.Raw(units[unit].objects[position].raw) for unit, position in batch.keys]
-        pool.submit(number, "objects.validate", {**batch.judge, "objects": objects})
+        pool.submit(number, "objects.validate", {**batch.judge.params, "objects": objects})
     for _ in range(len(batches)):
         number, answer = pool.next()
-        judged = dict(zip(batches[number].keys, _problems(answer, len(batches[number].keys)), strict=True))
+        judged = dict(zip(batches[number].keys, _problems(answer, batches[number]), strict=True))
         found.update(judged)
         _remember(batches[number], judged, units, verdicts)
     return [_with_problems(unit, number, found) for number, unit in enumerate(units)]
 
 
-def _groups(units: Sequence[Unit], world: World, options: RenderOptions) -> Iterator[_Batch]:
-    definitions = dict(_definitions(world))
-    wanted: dict[str, list[_Key]] = {}
+def _groups(units: Sequence[Unit], judges: Judges) -> Iterator[_Batch]:
+    wanted: dict[tuple[str, str], list[_Key]] = {}
     for number, unit in enumerate(units):
         for position, item in enumerate(unit.objects):
-            group = group_of(item.api_version)
-            name = f"{group}/{item.kind}"
-            if name in definitions or group.endswith(_FLUX):
-                wanted.setdefault(name, []).append((number, position))
-    for name, keys in sorted(wanted.items()):
-        crd = definitions.get(name)
-        own: dict[str, object] = {"crds": [msgspec.Raw(crd.raw)]} if crd else {"crds": [], "flux": options.flux}
-        yield _Batch(judge={"kubernetes": options.minor, **own}, keys=tuple(keys))
-
-
-def _definitions(world: World) -> Iterator[tuple[str, RenderedObject]]:
-    for name, identity in world.definitions().items():
-        item = world.find(identity)
-        if item is not None:
-            yield name, item
+            if is_custom(item):
+                wanted.setdefault((item.api_version, item.kind), []).append((number, position))
+    for (api_version, kind), keys in sorted(wanted.items()):
+        yield _Batch(judge=judges.of_kind(api_version, kind), keys=tuple(keys))
 
 
 def _recall(group: _Batch, units: Sequence[Unit], found: dict[_Key, tuple[Problem, ...]], verdicts: Verdicts) -> _Batch:
@@ -94,7 +81,7 @@ def _names(batch: _Batch, units: Sequence[Unit], verdicts: Verdicts) -> dict[_Ke
     """What each object is remembered under; those of units that hold plaintext of a Secret are not."""
     public = [key for key in batch.keys if not units[key[0]].sensitive]
     raws = (bytes(units[number].objects[position].raw) for number, position in public)
-    return dict(zip(public, verdicts.keys(msgspec.json.encode(batch.judge), raws), strict=True))
+    return dict(zip(public, verdicts.keys(msgspec.json.encode(batch.judge.params), raws), strict=True))
 
 
 def _split(group: _Batch) -> Iterator[_Batch]:
@@ -103,12 +90,14 @@ def _split(group: _Batch) -> Iterator[_Batch]:
         yield msgspec.structs.replace(group, keys=keys)
 
 
-def _problems(answer: Answer, count: int) -> list[tuple[Problem, ...]]:
+def _problems(answer: Answer, batch: _Batch) -> list[tuple[Problem, ...]]:
     """A CRD that the API server itself would refuse judges nothing: that is the finding about the CRD."""
     if answer.error is not None:
+        if answer.error.code == _INVALID and batch.judge.file:
+            raise malformed(batch.judge.file, answer.error.message.removeprefix("json_schema: "))
         if answer.error.code <= -32600:
             raise EngineError(answer.error.message)
-        return [()] * count
+        return [()] * len(batch.keys)
     return [problems or () for problems in msgspec.json.decode(answer.result, type=_Judged).problems]
 
 

@@ -14,11 +14,13 @@ from elysium.render.blocking import mark_blocked
 from elysium.render.cluster import ClusterRun
 from elysium.render.custom import judge_custom_resources
 from elysium.render.fixpoint import Fixpoint
+from elysium.render.judges import Judges, custom_scopes
 from elysium.render.locations import Locations
 from elysium.render.memory import Memory
 from elysium.render.namespaces import place_in_namespaces
 from elysium.render.options import RenderOptions
 from elysium.render.plaintexts import learn_inside
+from elysium.render.schemas import SchemaFolders
 from elysium.render.store import Store
 from elysium.render.verdicts import Verdicts
 from elysium.sealing import Redactor
@@ -33,7 +35,7 @@ __all__ = ["RenderRun", "Surroundings", "render_clusters"]
 class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     """What a render works with: the engines, the sources, the memory of former answers, and who hears of progress.
 
-    `engine` identifies the engine's version in the memory.
+    `engine` identifies the engine's version in the memory; `schemas` are those of custom kinds that the settings name.
     """
 
     pool: EnginePool
@@ -42,6 +44,7 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     engine: str
     settings: Settings
     notice: Callable[[int, int], None]
+    schemas: SchemaFolders = SchemaFolders()
 
 
 class RenderRun(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +77,7 @@ def render_clusters(
     learn_inside(redactor, around.pool)
     memory.keep(redactor)
     verdicts = Verdicts(around.store, around.engine, redactor)
-    units = [unit for run in runs for unit in _finished(run, around.pool, verdicts)]
+    units = [unit for run in runs for unit in _finished(run, around, verdicts)]
     render = Render(
         revision=tree.revision + ("+changes" if tree.dirty else ""),
         digest=tree.digest,
@@ -88,10 +91,11 @@ def render_clusters(
     return RenderRun(render=render, redactor=redactor, needs=_needs(runs), clusters=tuple(runs))
 
 
-def _finished(run: ClusterRun, pool: EnginePool, verdicts: Verdicts) -> list[Unit]:
-    placed = place_in_namespaces(run.units(), run.world.custom_kinds())
+def _finished(run: ClusterRun, around: Surroundings, verdicts: Verdicts) -> list[Unit]:
+    pool, schemas, units = around.pool, around.schemas, run.units()
+    placed = place_in_namespaces(units, custom_scopes(units, run.world, schemas, pool))
     if run.options.validate:
-        placed = judge_custom_resources(placed, run.world, pool, run.options, verdicts)
+        placed = judge_custom_resources(placed, Judges(run.world, schemas, run.options), pool, verdicts)
     additive = run.options.gates.get("AdditiveCELDependencyCheck", False)
     return mark_blocked(placed, run.tasks, pool, additive=additive)
 

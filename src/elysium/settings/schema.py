@@ -77,9 +77,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid
     themselves. `cluster`: settings by cluster directory. `sources`: local directories in place of sources, in the form
     of `--source`. `inputs`: for each ResourceSetInputProvider (`namespace/name`) a committed JSON or YAML file with its
     inputs. `upgrade`: render releases as upgrades (`.Release.IsUpgrade`), as a running cluster mostly does. `gates`:
-    feature gates of the controllers. `external`, `api_versions`: as in a cluster, for all of them. `ignore`: accepted
-    findings. `rules`: severity by rule (`error`, `warning`, `info`, `off`). `profile`, `fail_on`: the defaults of
-    `elysium check`. `policy`: own rules. `baseline`: a file with findings that are known, so that only new ones count.
+    feature gates of the controllers. `schemas`: folders with CRDs and JSON Schemas of custom kinds. `external`,
+    `api_versions`: as in a cluster, for all of them. `ignore`: accepted findings. `rules`: severity by rule (`error`,
+    `warning`, `info`, `off`). `profile`, `fail_on`: the defaults of `elysium check`. `policy`: own rules. `baseline`: a
+    file with findings that are known, so that only new ones count.
     """
 
     flux: str = DEFAULT_FLUX
@@ -90,6 +91,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid
     inputs: dict[str, str] = {}
     upgrade: bool = True
     gates: dict[str, bool] = {}
+    schemas: tuple[str, ...] = ()
     external: tuple[str, ...] = ()
     api_versions: tuple[str, ...] = ()
     ignore: tuple[Ignore, ...] = ()

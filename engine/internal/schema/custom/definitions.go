@@ -184,7 +184,7 @@ func (d *definition) compiled(declared *apiextensions.CustomResourceDefinitionVe
 	if found := d.versions[declared.Name]; found != nil {
 		return found
 	}
-	made := compile(d.spec, declared)
+	made := d.compile(declared)
 	d.versions[declared.Name] = made
 	return made
 }

@@ -52,6 +52,10 @@ spec:
               when: {type: string, format: date-time}
               any: {x-kubernetes-preserve-unknown-fields: true}
               port: {x-kubernetes-int-or-string: true}
+              from:
+                type: object
+                properties: {file: {type: string}, url: {type: string}}
+                oneOf: [{required: [file]}, {required: [url]}]
               text: {type: object, additionalProperties: {type: string}}
               parts:
                 type: array
@@ -126,6 +130,7 @@ func TestCustomResourceProblems(t *testing.T) {
 		"label type":            {"name: a,", "name: a, labels: {x: 1},", "type metadata.labels.x"},
 		"wrong type":            {"size: 3", "size: three", "type spec.size"},
 		"wrong type in map":     {"text: {a: b}", "text: {a.b: 1}", "type spec.text.a.b"},
+		"alternatives":          {"size: 3", "size: 3\n  from: {file: a, url: b}", "alternative spec.from"},
 		"missing":               {"size: 3\n", "\n", "required spec.size"},
 		"enumeration":           {"size: 3", "size: 3\n  mode: Medium", "enum spec.mode"},
 		"pattern":               {"name: abc", "name: ABC", "pattern spec.name"},

@@ -1,6 +1,7 @@
 package custom
 
 import (
+	"regexp"
 	"strings"
 
 	"elysium.dev/engine/internal/schema"
@@ -50,7 +51,7 @@ func (f *findings) structure(result *validate.Result) (blocked bool) {
 	for _, err := range result.Errors {
 		found, isValidation := err.(*openapi.Validation)
 		if !isValidation {
-			f.add("type", "", err.Error())
+			f.alternative(err)
 			continue
 		}
 		path := strings.TrimPrefix(found.Name, ".")
@@ -58,6 +59,18 @@ func (f *findings) structure(result *validate.Result) (blocked bool) {
 		blocked = blocked || blocking[found.Code()]
 	}
 	return blocked
+}
+
+var place = regexp.MustCompile(`^"([^"]*)" (.*)`)
+
+// alternative takes that none, or more than one, of several schemas fits: the validator says so in words only.
+func (f *findings) alternative(err error) {
+	found := place.FindStringSubmatch(err.Error())
+	if found == nil {
+		f.add("alternative", "", err.Error())
+		return
+	}
+	f.add("alternative", strings.TrimPrefix(found[1], "."), found[2])
 }
 
 var blocking = map[int32]bool{

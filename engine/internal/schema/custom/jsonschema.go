@@ -135,6 +135,8 @@ func (f *findings) leaf(path string, invalid *jsonschema.ValidationError) {
 		f.add("enum", path, reason(invalid))
 	case *kind.Pattern:
 		f.add("pattern", path, reason(invalid))
+	case *kind.AnyOf, *kind.OneOf, *kind.Not:
+		f.add("alternative", path, reason(invalid))
 	case *kind.UniqueItems:
 		f.add("duplicate-item", path, reason(invalid))
 	default:

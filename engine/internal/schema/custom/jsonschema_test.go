@@ -28,7 +28,7 @@ func TestObjectsAreJudgedByAJSONSchema(t *testing.T) {
 		"pattern":       {"{size: 3, name: A}", "pattern spec.name: 'A' does not match pattern '^[a-z]+$'"},
 		"maximum":       {"{size: 10}", "format spec.size: maximum: got 10, want 9"},
 		"duplicate":     {"{size: 3, parts: [{weight: 1}, {weight: 1}]}", "duplicate-item spec.parts: items at 0 and 1 are equal"},
-		"alternatives":  {"{size: 3, port: []}", "format spec.port: 'oneOf' failed, none matched"},
+		"alternatives":  {"{size: 3, port: []}", "alternative spec.port: 'oneOf' failed, none matched"},
 		"opaque":        {"{size: opaque-0123456789ab}", ""},
 	}
 	compiled, err := cachedJSONSchema([]byte(thingSchema))

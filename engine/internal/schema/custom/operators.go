@@ -64,7 +64,7 @@ func (d *definition) noLongerServed(name string) schema.Problem {
 			message += fmt.Sprintf("; use %s/%s", d.spec.Group, version.Name)
 		}
 	}
-	return schema.Problem{Code: "deprecated-api", Path: "apiVersion", Message: message}
+	return schema.Problem{Code: "removed-api", Path: "apiVersion", Message: message}
 }
 
 // said names the operator in every problem that its definition finds.

@@ -25,7 +25,7 @@ type version struct {
 	rules      *cel.Validator
 	dropStatus bool
 	keepFields bool
-	// variables is true where "${…}" stands for what Flux fills in elsewhere.
+	// variables is true where "${…}" stands for what something else fills in later.
 	variables bool
 	shapes    shapes
 	// failure is set where the definition itself is of no use.
@@ -33,8 +33,9 @@ type version struct {
 }
 
 // compile prepares a version as the API server does when the definition is established.
-func compile(spec apiextensionsv1.CustomResourceDefinitionSpec, declared *apiextensionsv1.CustomResourceDefinitionVersion) *version {
-	made := &version{keepFields: spec.PreserveUnknownFields, variables: isFlux(spec.Group)}
+func (d *definition) compile(declared *apiextensionsv1.CustomResourceDefinitionVersion) *version {
+	spec := d.spec
+	made := &version{keepFields: spec.PreserveUnknownFields, variables: isFlux(spec.Group) || d.by != ""}
 	made.dropStatus = declared.Subresources != nil && declared.Subresources.Status != nil
 	if declared.Schema == nil || declared.Schema.OpenAPIV3Schema == nil {
 		made.keepFields = true

@@ -1,8 +1,10 @@
 """An object that the API server would refuse, or from which it would drop fields.
 
 Every rendered object is held against the schema of its kind: the built-in kinds of the declared Kubernetes version, the
-CRDs of the repository, and for the kinds of Flux those of the declared Flux version. Kinds without a known schema are
-left alone.
+CRDs of the repository and its charts, the folders that `schemas` names in elysium.toml, and for the kinds of Flux those
+of the declared Flux version. For other kinds the engine has the definitions of common operators. The cluster may run
+another version of these, so what they say is a warning, but for a wrong type or a missing field. Kinds that nobody
+knows are listed as unknown.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ _CODES = (
     "type",
     "required",
     "enum",
+    "alternative",
     "format",
     "duplicate-item",
     "cel",
