@@ -61,7 +61,8 @@ _WELL_KNOWN = re.compile(
         |nopassword|changeit|toor)\s*$"""
 )
 _REFERENCE = re.compile(
-    r"\$\{|\$\(|\{\{|^\$[A-Za-z_]\w*$|\$__(file|env)|<<|^%\w+%$|<path:|^@[\w./]+$|ENC\[|^`|^!\w+ |^\$\d$|%\(|^#?\{\w+\}$"
+    r"\$\{|\$\(|\{\{|^\$[A-Za-z_]\w*$|"
+    r"\$__(file|env)|<<|^%\w+%$|<path:|^@[\w./]+$|ENC\[|^`|^!\w+ |^\$\d$|%\(|^#?\{\w+\}$"
 )
 _PATH = re.compile(r"^(\.{0,2}/[\w./@+-]*|~/.*|[\w.-]+\.(ya?ml|json|key|crt|pem|txt|env|conf|toml|ini|sh|py|js))$")
 _URL = re.compile(r"^[a-z][a-z0-9+.-]*://\S+$", re.I)

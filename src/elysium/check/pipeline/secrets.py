@@ -10,4 +10,13 @@ RULES: tuple[str, ...] = (
     "plaintext-environment",
     "plaintext-file",
     "secret-in-substitution",
+    "unencrypted-by-rule",
+    "partly-encrypted-secret",
+    "sealed-secret-scope",
+    "sealed-secret-namespace",
+    "sealed-secret-value",
+    "sealed-secret-template",
+    "sealed-secret-place",
+    "sealing-certificate",
+    "certificate-expired",
 )
