@@ -7,7 +7,7 @@ from pathlib import Path
 from elysium.api import Workspace
 from tests.repositories import kustomization, write_repository
 
-_CRD = """
+CRD = """
     apiVersion: apiextensions.k8s.io/v1
     kind: CustomResourceDefinition
     metadata: {name: things.example.org}
@@ -42,7 +42,7 @@ def _problems(root: Path, spec: str) -> set[tuple[str, str]]:
         {
             "clusters/test/crds.yaml": kustomization("crds", "./crds"),
             "clusters/test/things.yaml": kustomization("things", "./things"),
-            "crds/thing.yaml": _CRD,
+            "crds/thing.yaml": CRD,
             "things/thing.yaml": thing,
         },
     )

@@ -17,7 +17,6 @@ from elysium.render.verdicts import Verdicts
 __all__ = ["judge_custom_resources"]
 
 _BATCH = 100
-_INVALID = -32602
 _Key = tuple[int, int]
 
 
@@ -93,8 +92,8 @@ def _split(group: _Batch) -> Iterator[_Batch]:
 def _problems(answer: Answer, batch: _Batch) -> list[tuple[Problem, ...]]:
     """A CRD that the API server itself would refuse judges nothing: that is the finding about the CRD."""
     if answer.error is not None:
-        if answer.error.code == _INVALID and batch.judge.file:
-            raise malformed(batch.judge.file, answer.error.message.removeprefix("json_schema: "))
+        if batch.judge.file:
+            raise malformed(batch.judge.file, answer.error.message)
         if answer.error.code <= -32600:
             raise EngineError(answer.error.message)
         return [()] * len(batch.keys)

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from elysium.engine import EnginePool
-from elysium.errors import EngineError, SettingsError
+from elysium.errors import SettingsError
 from elysium.model import Problem
 from elysium.render.store import Store
 from elysium.sources import Tree
@@ -109,10 +109,12 @@ def _defined(
 
 def _bodies(path: str, content: bytes, pool: EnginePool) -> list[dict[str, Any]]:
     try:
-        text = content.decode()
-        documents = pool.call("yaml.decode", {"text": text})["documents"]
-    except (UnicodeDecodeError, EngineError) as error:
+        answer = pool.ask("yaml.decode", {"text": content.decode()})
+    except UnicodeDecodeError as error:
         raise malformed(path, str(error)) from error
+    if answer.error is not None:
+        raise malformed(f"{path}:{answer.error.data.line}", answer.error.message)
+    documents = msgspec.json.decode(answer.result)["documents"]
     return [body for body in documents if isinstance(body, dict) and body.get("kind") == _KIND.decode()]
 
 
@@ -123,6 +125,8 @@ def _require_sound(path: str, body: dict[str, Any], pool: EnginePool) -> None:
     problems = msgspec.convert(answer, type=_Judged).problems[0]
     if problems:
         raise malformed(path, f"{problems[0].path}: {problems[0].message}")
+    if body["spec"].get("scope") not in ("Namespaced", "Cluster"):
+        raise malformed(path, "spec.scope: must be Namespaced or Cluster")
 
 
 def _read(root: str, path: str) -> bytes:

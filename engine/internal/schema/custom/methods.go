@@ -46,7 +46,7 @@ func validateObjects(ctx context.Context, raw json.RawMessage) (any, error) {
 	if len(params.JSONSchema) > 0 {
 		compiled, err := cachedJSONSchema(params.JSONSchema)
 		if err != nil {
-			return nil, rpc.InvalidParams("json_schema: %v", err)
+			return nil, rpc.Failed("parse", "%v", err)
 		}
 		judge = compiled.validate
 	}
