@@ -35,7 +35,7 @@ def check(context: Context) -> Iterator[Finding]:
     folders: dict[str, list[IndexedFile]] = {}
     directories = {posixpath.dirname(path) for path in read}
     for file in context.documents.files:
-        if file.path in read or not _objects(file) or _hidden(file.path):
+        if file.path in read or not _objects(file) or _hidden(file.path) or _schema(context, file.path):
             continue
         directory = posixpath.dirname(file.path)
         folder = "" if directory in directories else _folder_of(directory, directories)
@@ -65,6 +65,11 @@ def _objects(file: IndexedFile) -> list[Document]:
         for document in file.documents
         if document.kind and document.api_version and group_of(document.api_version) not in _NOT_FOR_CLUSTERS
     ]
+
+
+def _schema(context: Context, path: str) -> bool:
+    """Whether a file stands in a folder of schemas that the settings name."""
+    return any(path.startswith(posixpath.normpath(folder) + "/") for folder in context.settings.schemas)
 
 
 def _hidden(path: str) -> bool:
