@@ -7,4 +7,8 @@ __all__ = ["RULES"]
 RULES: tuple[str, ...] = (
     "policy-syntax",
     "admission-policy",
+    "cron-syntax",
+    "cron-never",
+    "cron-time-zone",
+    "cron-meaning",
 )
