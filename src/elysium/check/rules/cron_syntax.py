@@ -2,7 +2,8 @@
 
 The API server parses the schedule of a CronJob with robfig/cron (`ParseStandard`) and refuses the object if that fails:
 exactly five fields, Sunday is 0 and not 7, no `L`, `W` or `#`, and no `TZ=` (there is `spec.timeZone`). Velero,
-VolSync, Longhorn and the Flux Operator read the same language when they reconcile; CloudNativePG has six fields, seconds first.
+VolSync, Longhorn and the Flux Operator read the same language when they reconcile; CloudNativePG has six fields, the
+first of them seconds.
 """
 
 from __future__ import annotations
