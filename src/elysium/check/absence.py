@@ -69,11 +69,20 @@ def namespace_is_known(context: Context, cluster: str, namespace: str) -> bool:
     for unit in _open_units(context, cluster):
         if unit.id.kind is not UnitKind.HELM_RELEASE or namespace in _targets(context, unit):
             return False
-    return not any(item.kind == "FluxInstance" for item in _speaking(context.objects[cluster], namespace))
+    return not _is_of_flux(context, cluster, namespace)
 
 
-def spoken_of(index: ObjectIndex, namespace: str, words: Iterable[str]) -> bool:
-    """Whether a custom object of a namespace has one of these texts as a value: it may make pods that carry them."""
+def _is_of_flux(context: Context, cluster: str, namespace: str) -> bool:
+    """Whether Flux runs in a namespace, put there by `flux bootstrap` or the Flux Operator and not by a manifest."""
+    if not any(
+        unit.id.kind is UnitKind.KUSTOMIZATION and unit.id.namespace == namespace for unit in context.units_of(cluster)
+    ):
+        return False
+    return not context.objects[cluster].find("apps", "Deployment", namespace, "kustomize-controller")
+
+
+def spoken_of(index: ObjectIndex, namespace: str | None, words: Iterable[str]) -> bool:
+    """Whether a custom object of a namespace (any when None) has one of these texts: it may make pods with them."""
     needles = [f'"{word}"'.encode() for word in words]
     return any(needle in item.raw for item in _speaking(index, namespace) for needle in needles)
 

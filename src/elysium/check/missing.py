@@ -16,8 +16,9 @@ from elysium.evaluate.consumers import Means, Use, of_kind
 from elysium.evaluate.producers import Product
 from elysium.evaluate.workloads import Path
 from elysium.model import Finding, Severity
+from elysium.settings import ClusterSettings
 
-__all__ = ["field", "missing", "missing_key", "uses"]
+__all__ = ["field", "missing", "missing_key", "settings_of", "uses"]
 
 
 def uses(context: Context, kind: str, *but: Means) -> Iterator[tuple[ObjectIndex, Use]]:
@@ -63,6 +64,11 @@ def missing_key(rule: Rule, context: Context, use: Use, made: Product | None) ->
         f"{use.item}: {use} has no key {use.key}",
         hint=f"did you mean {near}?" if near else f"its keys: {', '.join(sorted(made.keys)) or 'none'}",
     )
+
+
+def settings_of(context: Context, use: Use) -> ClusterSettings:
+    """What the settings say of the cluster of a use."""
+    return context.settings.cluster.get(use.item.origin.unit.cluster, ClusterSettings())
 
 
 def field(use: Use) -> str:

@@ -30,4 +30,11 @@ RULES: tuple[str, ...] = (
     "ingress-without-class",
     "ingress-tls-secret",
     "tls-host-mismatch",
+    "public-ingress-without-tls",
+    "ts-ingress",
+    "service-monitor-selects-nothing",
+    "monitor-not-selected",
+    "mount-wait",
+    "pull-secret",
+    "unused-secret",
 )

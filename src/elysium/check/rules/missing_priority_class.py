@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.missing import missing, uses
+from elysium.check.missing import missing, settings_of, uses
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
 
@@ -30,6 +30,7 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each unknown class."""
     for index, use in uses(context, "PriorityClass"):
         known = {item.name for item in index.of_kind("scheduling.k8s.io", "PriorityClass")}
+        known.update(settings_of(context, use).priority_classes)
         if use.name not in known and use.name not in _BUILT_IN:
             finding = missing(RULE, context, use, (*known, *_BUILT_IN))
             if finding is not None:
