@@ -1,0 +1,18 @@
+"""Durations as Go and Kubernetes write them: `1h30m`, `90s`, `1.5h`."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["seconds"]
+
+_PART = re.compile(r"(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)")
+_WHOLE = re.compile(rf"(?:{_PART.pattern})+")
+_UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+def seconds(duration: str) -> int | None:
+    """A duration in whole seconds; None for what is none."""
+    if not _WHOLE.fullmatch(duration):
+        return None
+    return int(sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(duration)))
