@@ -35,6 +35,5 @@ RULES: tuple[str, ...] = (
     "service-monitor-selects-nothing",
     "monitor-not-selected",
     "mount-wait",
-    "pull-secret",
     "unused-secret",
 )
