@@ -19,4 +19,13 @@ RULES: tuple[str, ...] = (
     "sealed-secret-place",
     "sealing-certificate",
     "certificate-expired",
+    "image-invalid",
+    "image-latest",
+    "image-tag-mutable",
+    "image-pull-policy",
+    "digest-as-label",
+    "image-marker",
+    "image-policy",
+    "image-automation",
+    "image-pull-secret",
 )
