@@ -21,6 +21,7 @@ RULES: tuple[str, ...] = (
     "duplicate-object",
     "orphan-file",
     "schema",
+    "missing-namespace",
     "values-schema",
     "removed-api",
     "removed-flux-api",
