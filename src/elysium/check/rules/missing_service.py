@@ -1,8 +1,8 @@
 """A Service that nothing makes, behind an Ingress, a route, a webhook or an aggregated API.
 
 Without it an ingress controller answers 404 or 503, or drops the whole router; the API server refuses every request
-that a webhook with `failurePolicy: Fail` should have seen. A StatefulSet whose `serviceName` leads nowhere runs, but
-its pods have no names in the DNS. What an operator or an unknown chart might make is left alone.
+that a webhook with `failurePolicy: Fail` should have seen. What an operator or an unknown chart might make is left
+alone; `statefulset-service` looks after the Services of StatefulSets.
 """
 
 from __future__ import annotations
@@ -29,10 +29,9 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each reference to a Service that is not there."""
-    for index, use in uses(context, "Service"):
+    for index, use in uses(context, "Service", Means.GOVERNING):
         if service(index, use.namespace, use.name) is None:
             known = (name for namespace, name in services(index) if namespace == use.namespace)
-            severity = Severity.WARNING if use.by is Means.GOVERNING else None
-            finding = missing(RULE, context, use, known, severity=severity)
+            finding = missing(RULE, context, use, known)
             if finding is not None:
                 yield finding
