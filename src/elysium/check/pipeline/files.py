@@ -30,4 +30,8 @@ RULES: tuple[str, ...] = (
     "dockerfile-healthcheck",
     "dockerfile-umask",
     "dockerignore",
+    "coder-template",
+    "coder-persistence",
+    "coder-image",
+    "fission-spec",
 )
