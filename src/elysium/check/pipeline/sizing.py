@@ -5,6 +5,11 @@ from __future__ import annotations
 __all__ = ["RULES"]
 
 RULES: tuple[str, ...] = (
+    "invalid-name",
+    "invalid-label",
+    "invalid-pod",
+    "invalid-service",
+    "too-large",
     "request-over-limit",
     "extended-resource-mismatch",
     "limit-range-violated",
