@@ -13,7 +13,7 @@ from tests.repositories import CLUSTER, config_map, kustomization, write_reposit
 
 APPS = f"{CLUSTER}/apps.yaml"
 SECRET = (
-    "apiVersion: v1\nkind: Secret\nmetadata: {name: NAME, namespace: web}\nstringData:\n  password: correct-horse\n"
+    "apiVersion: v1\nkind: Secret\nmetadata: {name: NAME, namespace: default}\nstringData:\n  password: correct-horse\n"
 )
 
 
@@ -55,7 +55,7 @@ class TestBaseline:
 
     def test_what_is_gone_is_counted_and_goes_with_an_update(self, leaky: Path) -> None:
         self.accept(leaky)
-        write_repository(leaky, {"apps/login.yaml": config_map("a", "web", "{b: c}")})
+        write_repository(leaky, {"apps/login.yaml": config_map("a", "default", "{b: c}")})
         report = look(leaky, Question(baseline=leaky / "known.json"))
         assert [(item.known, item.gone, item.remedy) for item in report.comparisons] == [
             (0, 1, "run with --update-baseline")
@@ -106,7 +106,7 @@ class TestSince:
 
     def test_the_commit_where_they_parted_counts(self, leaky: Path) -> None:
         start = commit(leaky)
-        write_repository(leaky, {"apps/login.yaml": config_map("a", "web", "{b: c}")})
+        write_repository(leaky, {"apps/login.yaml": config_map("a", "default", "{b: c}")})
         commit(leaky, "Mended on main only")
         git(leaky, "switch", "--quiet", "--create", "feature", start)
         assert named(look(leaky, Question(since="main"))) == []
@@ -129,8 +129,8 @@ class TestSince:
 
     def test_what_a_change_does_elsewhere_is_seen(self, leaky: Path) -> None:
         extra = "dependsOn: [{name: apps}]"
-        write_repository(leaky, {f"{CLUSTER}/web.yaml": kustomization("web", "./web", extra)})
-        write_repository(leaky, {"web/a.yaml": config_map("a", "web", "{b: c}")})
+        write_repository(leaky, {f"{CLUSTER}/web.yaml": kustomization("default", "./web", extra)})
+        write_repository(leaky, {"web/a.yaml": config_map("a", "default", "{b: c}")})
         commit(leaky)
         (leaky / APPS).unlink()
         report = look(leaky, Question(since="HEAD"))

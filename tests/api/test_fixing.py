@@ -17,7 +17,7 @@ BUDGET = """\
 # a comment
 apiVersion: "policy/v1beta1"  # old
 kind: PodDisruptionBudget
-metadata: {name: web, namespace: web}
+metadata: {name: web, namespace: default}
 spec:
   minAvailable: 1
   selector: {matchLabels: {app: web}}
@@ -70,14 +70,14 @@ def test_what_needs_a_decision_is_left(repository: Path, old: str, new: str) -> 
 
 def test_what_a_patch_names_by_its_version_is_left(repository: Path) -> None:
     patch = "patches:\n- patch: |\n    apiVersion: policy/v1beta1\n    kind: PodDisruptionBudget\n"
-    patch += "    metadata: {name: web, namespace: web}\n    spec: {minAvailable: 2}\n"
+    patch += "    metadata: {name: web, namespace: default}\n    spec: {minAvailable: 2}\n"
     make(repository, {"apps/budget.yaml": BUDGET, "apps/kustomization.yaml": "resources: [budget.yaml]\n" + patch})
     assert mend(repository).mended == ()
 
 
 def test_objects_of_flux_take_the_next_version(repository: Path) -> None:
     old = kustomization("more", "./more").replace("/v1\n", "/v1beta2\n", 1)
-    make(repository, {f"{CLUSTER}/more.yaml": old, "more/a.yaml": config_map("a", "web", "{b: c}")})
+    make(repository, {f"{CLUSTER}/more.yaml": old, "more/a.yaml": config_map("a", "default", "{b: c}")})
     assert [item.rule for item in mend(repository).mended] == ["removed-flux-api"]
     assert (repository / f"{CLUSTER}/more.yaml").read_text() == kustomization("more", "./more")
     with_patches = old + "  patchesStrategicMerge: []\n"
@@ -97,7 +97,7 @@ def test_objects_of_flux_take_the_next_version(repository: Path) -> None:
     ],
 )
 def test_a_key_that_says_the_same_twice_goes(repository: Path, data: str, mended: int) -> None:
-    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: web}\ndata:\n  " + data
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\ndata:\n  " + data
     make(repository, {"apps/a.yaml": text})
     assert len([item for item in mend(repository).mended if item.rule == "duplicate-key"]) == mended
 
@@ -133,7 +133,7 @@ def test_the_command_mends_and_checks_again(repository: Path, capsys: pytest.Cap
     assert main(["check", str(repository), "--fix"]) == 0
     said = capsys.readouterr()
     assert "mended: apps/budget.yaml:2" in said.err
-    assert "all good" in said.out
+    assert "✓ passed" in said.out
     assert main(["check", str(repository), "--fix", "--dry-run"]) == 0
 
 

@@ -78,5 +78,5 @@ def test_a_file_that_gives_none_is_refused(repository: Path, path: str, text: st
     write_repository(repository, {**files, "elysium.toml": f'[inputs]\n"flux-system/tags" = "{path}"\n'})
     if text:
         write_repository(repository, {path: text})
-    with pytest.raises(SettingsError, match=r"inputs of flux-system/tags"):
+    with pytest.raises(SettingsError, match=r"`inputs` of flux-system/tags"):
         _unit(repository)

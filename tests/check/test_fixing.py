@@ -56,10 +56,6 @@ def finding(*edits: Edit) -> Finding:
     return Finding(rule="schema", severity=Severity.ERROR, message="wrong", edits=edits)
 
 
-def finding(*edits: Edit) -> Finding:
-    return Finding(rule="schema", severity=Severity.ERROR, message="wrong", edits=edits)
-
-
 @given(st.sets(st.integers(1, 9)), st.sampled_from(["", "new\n", "new\nlines\n"]))
 def test_applying_again_changes_nothing(numbers: set[int], new: str) -> None:
     text = "".join(f"line {number}\n" for number in range(1, 10))

@@ -13,7 +13,7 @@ from elysium.model import Finding, Severity
 from tests.repositories import CLUSTER, config_map, kustomization, write_repository
 
 APPS = f"{CLUSTER}/apps.yaml"
-SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: login, namespace: web}\nstringData:\n"
+SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: login, namespace: default}\nstringData:\n"
 PASSWORD = "  password: correct-horse-battery"
 
 
@@ -55,9 +55,9 @@ def test_only_the_chosen_rules_run(repository: Path) -> None:
     "text",
     [
         SECRET + PASSWORD + "  # elysium: ignore plaintext-secret (a demo)",
-        SECRET + "  # elysium: ignore schema, plaintext-secret (a demo)\n" + PASSWORD,
+        SECRET + "  # elysium: ignore plaintext-secret (a demo)\n" + PASSWORD,
         SECRET.replace(
-            "namespace: web", 'namespace: web, annotations: {elysium.dev/ignore: "plaintext-secret: a demo"}'
+            "namespace: default", 'namespace: default, annotations: {elysium.dev/ignore: "plaintext-secret: a demo"}'
         )
         + PASSWORD,
     ],
@@ -73,7 +73,7 @@ def test_a_suppression_with_a_reason_is_honoured(repository: Path, text: str) ->
     [
         ('file = "apps/*"', True),
         ('file = "other/*"', False),
-        ('object = "Secret/web/login"', True),
+        ('object = "Secret/default/login"', True),
         ('object = "Secret/*/login"', True),
         ('object = "Secret/other/login"', False),
     ],
@@ -96,7 +96,7 @@ def test_a_suppression_without_reason_has_no_effect_and_is_reported(repository: 
 
 
 def test_unused_suppressions_are_not_reported_when_only_some_rules_run(repository: Path) -> None:
-    text = "# elysium: ignore plaintext-secret (a demo)\n" + config_map("settings", "web", "{a: b}")
+    text = "# elysium: ignore plaintext-secret (a demo)\n" + config_map("settings", "default", "{a: b}")
     write_repository(repository, {APPS: kustomization("apps", "./apps"), "apps/settings.yaml": text})
     assert [finding.rule for finding in check(repository)] == ["unused-suppression"]
     assert check(repository, rules=("schema",)) == ()
@@ -113,7 +113,7 @@ def test_settings_change_severities_and_switch_rules_off(repository: Path) -> No
 
 @pytest.mark.parametrize("text", ['[rules]\nplain-secrets = "off"', '[rules]\nschema = "loud"', 'fail-on = "info"'])
 def test_wrong_rule_settings_are_refused(repository: Path, text: str) -> None:
-    files = {APPS: kustomization("apps", "./apps"), "apps/a.yaml": config_map("a", "web", "{a: b}")}
+    files = {APPS: kustomization("apps", "./apps"), "apps/a.yaml": config_map("a", "default", "{a: b}")}
     write_repository(repository, {**files, "elysium.toml": text})
     with pytest.raises(SettingsError):
         check(repository)
@@ -121,7 +121,7 @@ def test_wrong_rule_settings_are_refused(repository: Path, text: str) -> None:
 
 def test_what_two_clusters_share_is_one_finding(repository: Path) -> None:
     files = {f"clusters/{name}/apps.yaml": kustomization("apps", "./apps") for name in ("one", "two")}
-    deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: web}\nspec: {replica: 1}\n"
+    deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, namespace: default}\nspec: {replica: 1}\n"
     write_repository(repository, {**files, "apps/deployment.yaml": deployment})
     findings = [finding for finding in check(repository) if "replica" in finding.message]
     assert [(finding.file, finding.folded) for finding in findings] == [("apps/deployment.yaml", 1)]
@@ -138,7 +138,7 @@ def test_findings_come_with_the_worst_first(repository: Path) -> None:
     files = {
         APPS: kustomization("apps", "./apps"),
         "apps/kustomization.yaml": "resources: [secret.yaml]\n",
-        "apps/a.yaml": config_map("forgotten", "web", "{a: b}"),
+        "apps/a.yaml": config_map("forgotten", "default", "{a: b}"),
         "apps/secret.yaml": SECRET + PASSWORD,
     }
     write_repository(repository, files)
@@ -162,7 +162,7 @@ def test_files_of_clusters_that_are_left_out_are_not_judged(repository: Path) ->
     for name in ("one", "two"):
         text = "# elysium: ignore schema (a demo)\n" + kustomization("apps", f"./apps/{name}")
         write_repository(repository, {f"clusters/{name}/apps.yaml": text})
-        write_repository(repository, {f"apps/{name}/a.yaml": config_map("a", "web", "{a: b}")})
+        write_repository(repository, {f"apps/{name}/a.yaml": config_map("a", "default", "{a: b}")})
     with Workspace(repository, options=Options(workers=1, cluster=("one",))) as workspace:
         assert workspace.check().findings == ()
     assert {finding.rule for finding in check(repository)} == {"unused-suppression"}

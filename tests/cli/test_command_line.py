@@ -34,7 +34,7 @@ def start(*arguments: str, **options: object) -> subprocess.Popen[bytes]:
 
 @pytest.fixture
 def good(repository: Path) -> Path:
-    files = {APPS: kustomization("apps", "./apps"), "apps/settings.yaml": config_map("settings", "web", "{a: b}")}
+    files = {APPS: kustomization("apps", "./apps"), "apps/settings.yaml": config_map("settings", "default", "{a: b}")}
     return write_repository(repository, files)
 
 
@@ -81,13 +81,13 @@ def test_rules_are_separated_by_commas(bad: Path) -> None:
 )
 def test_what_makes_a_check_fail(good: Path, arguments: list[str], code: int) -> None:
     write_repository(good, {"apps/kustomization.yaml": "resources: [settings.yaml]\n"})
-    write_repository(good, {"apps/forgotten.yaml": config_map("forgotten", "web", "{a: b}")})
+    write_repository(good, {"apps/forgotten.yaml": config_map("forgotten", "default", "{a: b}")})
     assert main(["check", str(good), *arguments]) == code
 
 
 def test_fail_on_of_the_settings_counts_unless_the_arguments_say_otherwise(good: Path) -> None:
     files = {"apps/kustomization.yaml": "resources: [settings.yaml]\n", "elysium.toml": 'fail-on = "warning"\n'}
-    write_repository(good, {**files, "apps/forgotten.yaml": config_map("forgotten", "web", "{a: b}")})
+    write_repository(good, {**files, "apps/forgotten.yaml": config_map("forgotten", "default", "{a: b}")})
     assert main(["check", str(good)]) == 1
     assert main(["check", str(good), "--fail-on", "error"]) == 0
 
@@ -104,12 +104,12 @@ def test_a_stream_of_objects_is_checked_without_flux() -> None:
 
 def test_a_file_of_objects_is_checked_without_flux(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "settings.yaml"
-    file.write_text(config_map("settings", "web", "{a: b}"))
+    file.write_text(config_map("settings", "default", "{a: b}"))
     assert main(["check", str(file)]) == 0
-    file.write_text(config_map("settings", "web", "{a: [b]}"))
+    file.write_text(config_map("settings", "default", "{a: [b]}"))
     assert main(["check", str(file)]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert lines[lines.index(str(file)) + 1].startswith("  ✗ 4: ConfigMap/web/settings: data.a")
+    assert lines[lines.index(str(file)) + 1].startswith("  ✗ 4: ConfigMap/default/settings: data.a")
     file.write_text("---\n# nothing\n---\napiVersion: v1\nkind: Secret\nstringData:\n  password: correct-horse\n")
     assert main(["check", str(file), "--rules", "plaintext-secret"]) == 1
     assert "✗ 7: " in capsys.readouterr().out
@@ -185,7 +185,7 @@ def test_interruption_is_130_without_traceback() -> None:
 
 
 def test_nobody_reads_is_quiet(good: Path) -> None:
-    write_repository(good, {"apps/large.yaml": config_map("large", "web", "{a: " + "x" * 300_000 + "}")})
+    write_repository(good, {"apps/large.yaml": config_map("large", "default", "{a: " + "x" * 300_000 + "}")})
     process = start("render", str(good))
     assert process.stdout is not None
     process.stdout.close()
@@ -214,7 +214,7 @@ def test_render_json_and_names(good: Path, capsys: pytest.CaptureFixture[str]) -
     assert [unit["name"] for unit in record["units"]] == ["flux-system", "apps"]
     assert record["units"][1]["objects"][0]["metadata"]["name"] == "settings"
     assert main(["render", str(good), "-o", "name", "--unit", "ks/flux-system/apps"]) == 0
-    assert capsys.readouterr().out == "ConfigMap/web/settings\n"
+    assert capsys.readouterr().out == "ConfigMap/default/settings\n"
 
 
 def test_render_writes_a_file_a_unit(good: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -236,7 +236,7 @@ def test_render_with_a_failed_unit_is_1_and_says_why_on_standard_error(
 def test_graph_expectations(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first, second = kustomization("first", "./a"), kustomization("second", "./b", "dependsOn: [{name: first}]\n")
     write_repository(repository, {APPS: first + "---\n" + second})
-    write_repository(repository, {f"{name}/x.yaml": config_map(name, "web", "{a: b}") for name in ("a", "b")})
+    write_repository(repository, {f"{name}/x.yaml": config_map(name, "default", "{a: b}") for name in ("a", "b")})
     assert main(["graph", str(repository), "--expect", "first>second"]) == 0
     assert main(["graph", str(repository), "--expect", "second > first"]) == 1
     assert "does not depend on" in capsys.readouterr().err
@@ -276,7 +276,7 @@ def test_completion(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
 def test_help_explains_with_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*command.split(), "--help"]) == 0
     text = capsys.readouterr().out
-    if command != "cache":
+    if command not in ("cache", "hook"):
         assert f"`elysium {command.split(maxsplit=1)[0]}" in text
 
 
@@ -285,7 +285,7 @@ def test_the_summary_of_a_command_is_the_first_line_of_its_help(command: str) ->
     target, summary = COMMANDS[command]
     module, name = target.split(":")
     found = getattr(importlib.import_module(f"elysium.cli.commands.{module}"), name)
-    text = found.help if command == "cache" else inspect.getdoc(found)
+    text = found.help if command in ("cache", "hook") else inspect.getdoc(found)
     assert text is not None
     assert text.splitlines()[0] == summary
 
@@ -317,15 +317,15 @@ def test_cache_commands(good: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_explain_names_the_file_of_each_field(good: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", "ConfigMap/web/settings", str(good)]) == 0
+    assert main(["explain", "ConfigMap/default/settings", str(good)]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("ConfigMap/web/settings\n")
+    assert text.startswith("ConfigMap/default/settings\n")
     assert "ks/flux-system/flux-system → ks/flux-system/apps" in text
     assert "apps/settings.yaml:4" in text
-    assert main(["explain", "ConfigMap/web/settings", str(good), "-o", "json"]) == 0
+    assert main(["explain", "ConfigMap/default/settings", str(good), "-o", "json"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert record["chain"] == ["ks/flux-system/flux-system", "ks/flux-system/apps"]
-    assert main(["explain", "ConfigMap/web/setings", str(good)]) == 2
+    assert main(["explain", "ConfigMap/default/setings", str(good)]) == 2
 
 
 def test_fetch_with_nothing_to_fetch(good: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -351,10 +351,10 @@ def test_one_chart_and_one_overlay_alone(tmp_path: Path, capsys: pytest.CaptureF
         "chart/values.yaml": "greeting: hello\n",
         "chart/templates/a.yaml": template,
         "overlay/kustomization.yaml": "namePrefix: my-\nresources: [a.yaml]\n",
-        "overlay/a.yaml": config_map("a", "web", "{a: b}"),
+        "overlay/a.yaml": config_map("a", "default", "{a: b}"),
     }
     write_repository(tmp_path, files)
     assert main(["render", "--chart", str(tmp_path / "chart"), "--set", "greeting=hi"]) == 0
     assert "greeting: hi" in capsys.readouterr().out
     assert main(["render", "--kustomize", str(tmp_path / "overlay"), "-o", "name"]) == 0
-    assert capsys.readouterr().out == "ConfigMap/web/my-a\n"
+    assert capsys.readouterr().out == "ConfigMap/default/my-a\n"

@@ -17,7 +17,7 @@ from tests.repositories import CLUSTER, config_map, kustomization, write_reposit
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = (
-    "apiVersion: v1\nkind: Secret\nmetadata: {name: login, namespace: web}\nstringData:\n  password: horse-battery\n"
+    "apiVersion: v1\nkind: Secret\nmetadata: {name: a, namespace: default}\nstringData:\n  password: correct-horse\n"
 )
 
 
@@ -25,7 +25,7 @@ SECRET = (
 def checkout(repository: Path) -> Path:
     files = {
         f"{CLUSTER}/apps.yaml": kustomization("apps", "./apps"),
-        "apps/settings.yaml": config_map("settings", "web", "{a: b}"),
+        "apps/settings.yaml": config_map("settings", "default", "{a: b}"),
     }
     write_repository(repository, files)
     commit(repository)
@@ -48,12 +48,12 @@ def test_a_commit_with_a_finding_does_not_happen(checkout: Path) -> None:
     assert refused.returncode == 1
     assert "plaintext-secret" in refused.stdout + refused.stderr
     git(checkout, "rm", "--quiet", "--force", "apps/login.yaml")
-    write_repository(checkout, {"apps/settings.yaml": config_map("settings", "web", "{a: c}")})
+    write_repository(checkout, {"apps/settings.yaml": config_map("settings", "default", "{a: c}")})
     assert try_to_commit(checkout, "--all").returncode == 0
 
 
 def test_what_a_commit_takes_along_by_itself_is_checked(checkout: Path) -> None:
-    write_repository(checkout, {"apps/login.yaml": config_map("login", "web", "{a: b}")})
+    write_repository(checkout, {"apps/login.yaml": config_map("login", "default", "{a: b}")})
     commit(checkout)
     main(["hook", "install", str(checkout)])
     write_repository(checkout, {"apps/login.yaml": SECRET})
@@ -63,7 +63,7 @@ def test_what_a_commit_takes_along_by_itself_is_checked(checkout: Path) -> None:
 
 def test_what_is_not_staged_does_not_matter(checkout: Path) -> None:
     main(["hook", "install", str(checkout)])
-    write_repository(checkout, {"apps/settings.yaml": config_map("settings", "web", "{a: c}")})
+    write_repository(checkout, {"apps/settings.yaml": config_map("settings", "default", "{a: c}")})
     git(checkout, "add", "--all")
     write_repository(checkout, {"apps/login.yaml": SECRET})
     assert try_to_commit(checkout).returncode == 0

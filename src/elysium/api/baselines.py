@@ -12,6 +12,7 @@ from elysium.check import Selection, baseline
 from elysium.check.identity import Identity, difference
 from elysium.errors import SettingsError, UsageError
 from elysium.kit.files import join_inside, write_atomically
+from elysium.settings import place_in
 
 __all__ = ["Updated", "beside_baseline", "place_of_setting", "update_baseline"]
 
@@ -34,7 +35,8 @@ def place_of_setting(root: Path, name: str) -> Path:
         return join_inside(root, name)
     except ValueError as error:
         hint = "name a file of the repository, relative to elysium.toml"
-        raise SettingsError(f"`baseline`: {error}", subject="elysium.toml", hint=hint) from error
+        message = f"`baseline`: {name!r} leads out of the repository"
+        raise SettingsError(message, subject=place_in(root, "baseline"), hint=hint) from error
 
 
 def beside_baseline(report: Report, file: Path, selection: Selection, whole: Callable[[], bool]) -> Report:

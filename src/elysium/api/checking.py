@@ -11,13 +11,14 @@ import msgspec
 
 from elysium.api.opening import Opened
 from elysium.api.report import Report
-from elysium.check import Context, Selection, run, summarise, unknown_kinds
+from elysium.check import PROFILES, Context, Selection, run, summarise, unknown_kinds
+from elysium.check.spelling import nearest
 from elysium.engine import EnginePool
-from elysium.errors import UsageError
+from elysium.errors import SettingsError, UsageError
 from elysium.model import Finding, Render
-from elysium.settings import Settings
+from elysium.settings import Settings, place_in
 
-__all__ = ["check_render", "of_units", "selected"]
+__all__ = ["check_render", "of_units", "select_rules", "selected"]
 
 _LARGEST = 10 << 20
 
@@ -100,6 +101,19 @@ def selected(render: Render, names: Iterable[str]) -> Render:
         raise UsageError(f"no unit is named {name}", hint="`elysium check -o json` lists the units")
     units = tuple(unit for unit in render.units if str(unit.id) in wanted)
     return msgspec.structs.replace(render, units=units) if wanted else render
+
+
+def select_rules(rules: tuple[str, ...], profile: str, settings: Settings, directory: Path) -> Selection:
+    """The rules that are asked for, or else those of the profile that the settings (of a directory) name."""
+    own = tuple(policy.id for policy in settings.policy)
+    if rules or profile or not settings.profile:
+        return Selection(rules=rules, profile=profile, own=own)
+    if settings.profile not in PROFILES:
+        near = nearest(settings.profile, PROFILES)
+        hint = f"did you mean {near}?" if near else f"use one of {', '.join(PROFILES)}"
+        where = place_in(directory, "profile")
+        raise SettingsError(f"there is no profile {settings.profile!r}", subject=where, hint=hint)
+    return Selection(profile=settings.profile, own=own)
 
 
 def _within(finding: Finding, scope: str) -> bool:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from elysium.api.fingerprints import digest
 from elysium.engine import Call
-from elysium.errors import SettingsError
+from elysium.errors import SettingsError, UsageError
+from elysium.settings import place_in
 from elysium.sources import Cache, Tree, git
 from elysium.sources.mapping import SourceMapping, parse_mapping
 from elysium.sources.working import open_folder
@@ -43,7 +44,11 @@ def mapped_sources(
 
 def _setting(text: str, root: Path, checkout: Path) -> SourceMapping:
     inside = (root / text.rpartition("=")[2]).is_dir()
-    return parse_mapping(text, root if inside else checkout)
+    try:
+        return parse_mapping(text, root if inside else checkout)
+    except UsageError as error:
+        message = f"`sources`: {text}: {error.message}"
+        raise SettingsError(message, subject=place_in(root, "sources"), hint=error.hint) from error
 
 
 def open_library(
@@ -91,7 +96,7 @@ def schema_directories(folders: Iterable[str], tree: Tree, settings: Path) -> tu
 
 def read_inputs(files: Mapping[str, str], root: Path, call: Call) -> dict[str, tuple[dict[str, object], ...]]:
     """Inputs of ResourceSetInputProviders from the committed files that the settings name."""
-    return {name: _inputs(name, text, call) for name, text in input_texts(files, root).items()}
+    return {name: _inputs(name, text, root, call) for name, text in input_texts(files, root).items()}
 
 
 def input_texts(files: Mapping[str, str], root: Path) -> dict[str, str]:
@@ -100,19 +105,23 @@ def input_texts(files: Mapping[str, str], root: Path) -> dict[str, str]:
 
 
 def _input_text(name: str, path: Path, root: Path) -> str:
-    subject = f"elysium.toml, inputs of {name}"
+    subject = place_in(root, "inputs", name)
     try:
         if not path.resolve().is_relative_to(root.resolve()):
-            raise SettingsError("the file is outside the repository", subject=subject, hint="commit it")
+            raise SettingsError(
+                f"`inputs` of {name}: the file is outside the repository", subject=subject, hint="commit it"
+            )
         return path.read_bytes()[:_LARGEST].decode()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(str(error), subject=subject, hint="name a file of the repository") from error
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
+        message = f"`inputs` of {name}: {path.name}: {reason}"
+        raise SettingsError(message, subject=subject, hint="name a file of the repository") from error
 
 
-def _inputs(name: str, text: str, call: Call) -> tuple[dict[str, object], ...]:
-    subject = f"elysium.toml, inputs of {name}"
+def _inputs(name: str, text: str, root: Path, call: Call) -> tuple[dict[str, object], ...]:
     found: list[Any] = call("yaml.decode", {"text": text})["documents"]
     items = found[0] if len(found) == 1 and isinstance(found[0], list) else found
     if not all(isinstance(item, dict) for item in items):
-        raise SettingsError("it is no list of mappings", subject=subject, hint="write one mapping for each input set")
+        message, hint = f"`inputs` of {name}: the file has no list of mappings", "write one mapping for each input set"
+        raise SettingsError(message, subject=place_in(root, "inputs", name), hint=hint)
     return tuple(items)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import msgspec
 
 from elysium.api import fingerprints
-from elysium.api.checking import check_render, of_units, selected
+from elysium.api.checking import check_render, of_units, select_rules, selected
 from elysium.api.keys import age_keys
 from elysium.api.opening import Opened, open_clusters, open_file, open_tree
 from elysium.api.options import Options
@@ -35,7 +35,7 @@ from elysium.engine import EnginePool, Limits, identity
 from elysium.errors import SettingsError
 from elysium.model import Documents, Explanation, Render, RenderedObject
 from elysium.render import RenderOptions, Store
-from elysium.settings import DEFAULT_FLUX, DEFAULT_KUBERNETES, Settings, read_settings
+from elysium.settings import DEFAULT_FLUX, DEFAULT_KUBERNETES, Settings, place_in, read_settings
 from elysium.sources import Cache, Tree, tree
 from elysium.sources.mapping import SourceMapping
 from elysium.sources.working import checkout_root
@@ -112,7 +112,8 @@ class Workspace:
         for name in declared:
             if not opened.tree.has_directory(name) and not found.has_directory(name):
                 hint = "name directories of the repository, relative to its root"
-                raise SettingsError(f"clusters: there is no directory {name}", subject="elysium.toml", hint=hint)
+                where = place_in(self.settings_directory, "clusters")
+                raise SettingsError(f"`clusters`: there is no directory {name}", subject=where, hint=hint)
         return opened
 
     @property
@@ -177,8 +178,7 @@ class Workspace:
 
     def selection(self, rules: tuple[str, ...] = (), profile: str = "") -> Selection:
         """The rules that are asked for, or else those of the settings' profile."""
-        own = tuple(policy.id for policy in self.settings.policy)
-        return Selection(rules=rules, profile=profile or ("" if rules else self.settings.profile), own=own)
+        return select_rules(rules, profile, self.settings, self.settings_directory)
 
     def check_objects(self, text: bytes, *, rules: tuple[str, ...] = (), profile: str = "", name: str = "") -> Report:
         """Findings about a YAML stream of objects, without Flux: `name` says where it comes from."""

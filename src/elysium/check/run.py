@@ -8,10 +8,12 @@ from elysium.check import own_policies, registry, suppression
 from elysium.check.context import Context
 from elysium.check.folding import absorb, fold, supersede
 from elysium.check.rule import LoadedRule
-from elysium.check.selection import FAIL_ON, Selection
+from elysium.check.selection import Selection
 from elysium.check.spelling import nearest
+from elysium.check.suppression_reading import collect
 from elysium.errors import ElysiumError, EngineError, SettingsError
 from elysium.model import Finding, Severity
+from elysium.settings import place
 
 __all__ = ["run"]
 
@@ -30,10 +32,14 @@ def run(context: Context, selection: Selection) -> tuple[Finding, ...]:
     found += own_policies.evaluate(context, own)
     explains = {rule.rule.id: rule.rule.explains for rule in loaded}
     supersedes = {rule.rule.id: rule.rule.supersedes for rule in loaded}
-    folded = fold(absorb(context, supersede(found, supersedes), explains))
-    leveled = [_leveled(finding, levels) for finding in folded]
-    kept = suppression.apply(context, leveled, report_unused=selection.reports_unused and not context.partial)
-    return tuple(sorted(kept, key=_order))
+    causes = absorb(context, supersede(found, supersedes), explains)
+    accepted = collect(context, causes)
+    kept, used = suppression.apply((_leveled(finding, levels) for finding in causes), accepted)
+    if selection.reports_unused and levels.get(suppression.UNUSED.id) != "off" and not context.partial:
+        ran = {*(rule.rule.id for rule in loaded), *own}
+        about = suppression.complaints(accepted, used, _known(context), ran)
+        kept += [_leveled(finding, levels) for finding in about]
+    return tuple(sorted(fold(kept), key=_order))
 
 
 def _execute(rule: LoadedRule, context: Context) -> list[Finding]:
@@ -49,20 +55,32 @@ def _execute(rule: LoadedRule, context: Context) -> list[Finding]:
 
 def _levels(context: Context) -> dict[str, str]:
     """The severities that the settings give to rules, after a look at whether the settings make sense."""
-    if context.settings.fail_on not in FAIL_ON:
-        hint = f"use one of {', '.join(FAIL_ON)}"
-        raise SettingsError(f"`fail-on` cannot be {context.settings.fail_on!r}", subject="elysium.toml", hint=hint)
     own_policies.check_names(context.settings)
-    known = (*registry.identifiers(), *own_policies.names(context.settings))
+    known = _known(context)
     for name, level in context.settings.rules.items():
-        if name not in known:
-            near = nearest(name, known)
-            hint = f"did you mean {near}?" if near else f"rules: {', '.join(known)}"
-            raise SettingsError(f"there is no rule {name!r}", subject="elysium.toml", hint=hint)
+        _require_rule(context, name, known, ("rules", name))
         if level not in _LEVELS:
-            hint = f"use one of {', '.join(_LEVELS)}"
-            raise SettingsError(f"rule {name} cannot have the severity {level!r}", subject="elysium.toml", hint=hint)
+            subject, hint = _place(context, "rules", name), f"use one of {', '.join(_LEVELS)}"
+            raise SettingsError(f"rule {name} cannot have the severity {level!r}", subject=subject, hint=hint)
+    for index, ignore in enumerate(context.settings.ignore):
+        _require_rule(context, ignore.rule, known, ("ignore", index, "rule"))
     return context.settings.rules
+
+
+def _require_rule(context: Context, name: str, known: tuple[str, ...], path: tuple[str | int, ...]) -> None:
+    if name not in known:
+        near = nearest(name, known)
+        hint = f"did you mean {near}?" if near else f"rules: {', '.join(known)}"
+        raise SettingsError(f"there is no rule {name!r}", subject=_place(context, *path), hint=hint)
+
+
+def _place(context: Context, *path: str | int) -> str:
+    """The line of a setting, where `elysium.toml` is among the files that are looked at."""
+    return place(context.text("elysium.toml"), *path)
+
+
+def _known(context: Context) -> tuple[str, ...]:
+    return (*registry.identifiers(), *own_policies.names(context.settings))
 
 
 def _leveled(finding: Finding, levels: dict[str, str]) -> Finding:

@@ -1,38 +1,37 @@
 """Findings that the repository accepts, with the reason why.
 
 Three ways to say so: an annotation on the object (`elysium.dev/ignore: "rule-a, rule-b: reason"`), a comment on the
-line of the finding or the line before it (`# elysium: ignore rule-a (reason)`), and `[[ignore]]` in `elysium.toml`.
+line of the finding or the lines before it (`# elysium: ignore rule-a (reason)`), and `[[ignore]]` in `elysium.toml`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
 
 import msgspec
 
-from elysium.check.context import Context
 from elysium.check.rule import Rule, Topic
-from elysium.model import Finding, ObjectReference, RenderedObject, Severity
+from elysium.check.spelling import nearest
+from elysium.model import Edit, Finding, ObjectReference, Severity
 
-__all__ = ["ANNOTATION", "UNUSED", "Suppression", "apply", "collect"]
+__all__ = ["ANNOTATION", "UNUSED", "Suppression", "apply", "complaints"]
 
 ANNOTATION = "elysium.dev/ignore"
 
 UNUSED = Rule(
     id="unused-suppression",
     severity=Severity.INFO,
-    summary="a suppression that suppresses nothing, or gives no reason",
+    summary="a suppression that suppresses nothing, gives no reason, or names no rule",
     topic=Topic.CONVENTIONS,
 )
 
-_COMMENT = re.compile(r"#\s*elysium:\s*ignore\s+([a-z0-9, -]+?)\s*(?:\((.*)\))?\s*$")
-_MARK = "elysium:"
-
 
 class Suppression(msgspec.Struct, frozen=True, kw_only=True):
-    """One acceptance: of rules, for a file (a pattern), a line of it, or an object. It needs a reason."""
+    """One acceptance: of rules, for a file (a pattern), a line of it, or an object. It needs a reason.
+
+    `written` is where it stands. `edits` remove it. `decidable`: whether everything that it may be about is known.
+    """
 
     rules: tuple[str, ...]
     reason: str
@@ -40,6 +39,8 @@ class Suppression(msgspec.Struct, frozen=True, kw_only=True):
     line: int = 0
     object: str = ""
     written: tuple[str, int] = ("", 0)
+    edits: tuple[Edit, ...] = ()
+    decidable: bool = True
 
     def covers(self, finding: Finding) -> bool:
         """Whether this finding is meant."""
@@ -47,86 +48,74 @@ class Suppression(msgspec.Struct, frozen=True, kw_only=True):
             bool(self.reason)
             and finding.rule in self.rules
             and (not self.file or fnmatchcase(finding.file, self.file))
-            and (not self.line or finding.line in (self.line, self.line + 1))
+            and (not self.line or finding.line == self.line)
             and (not self.object or _is(finding.object, self.object))
         )
 
 
-def apply(context: Context, findings: Iterable[Finding], *, report_unused: bool) -> list[Finding]:
-    """The findings that nobody accepted and, when asked, what the suppressions themselves do wrong."""
-    suppressions = collect(context)
-    used: set[int] = set()
+def apply(findings: Iterable[Finding], suppressions: list[Suppression]) -> tuple[list[Finding], set[tuple[int, str]]]:
+    """The findings that nobody accepted; and for each suppression, by number, the rules that it was needed for."""
+    by_rule: dict[str, list[int]] = {}
+    for number, item in enumerate(suppressions):
+        for name in item.rules:
+            by_rule.setdefault(name, []).append(number)
+    used: set[tuple[int, str]] = set()
     kept: list[Finding] = []
     for finding in findings:
-        covering = [number for number, item in enumerate(suppressions) if item.covers(finding)]
-        used.update(covering)
+        covering = [number for number in by_rule.get(finding.rule, ()) if suppressions[number].covers(finding)]
+        used.update((number, finding.rule) for number in covering)
         if not covering:
             kept.append(finding)
-    if report_unused:
-        kept += [_unused(item) for number, item in enumerate(suppressions) if number not in used]
-    return kept
+    return kept, used
 
 
-def collect(context: Context) -> list[Suppression]:
-    """Every suppression of the repository."""
-    return [*_from_settings(context), *_from_comments(context), *_from_annotations(context)]
+def complaints(
+    suppressions: list[Suppression], used: set[tuple[int, str]], known: Collection[str], ran: Collection[str]
+) -> Iterator[Finding]:
+    """What is wrong with the suppressions themselves. `known` are the rules that exist, `ran` those that were asked: of
+    the others nobody can say whether they would find something.
+    """
+    for number, item in enumerate(suppressions):
+        unknown = [name for name in item.rules if name not in known]
+        for name in unknown:
+            yield _unknown(item, name, known)
+        if not item.rules:
+            yield _complaint(item, "this suppression names no rule", _form("RULE"))
+        elif not item.reason:
+            names = ", ".join(item.rules)
+            yield _complaint(item, f"the suppression of {names} has no effect: it gives no reason", _form(names))
+        elif item.decidable:
+            idle = [name for name in item.rules if name in ran and (number, name) not in used]
+            if idle:
+                yield _idle(item, idle)
 
 
-def _from_settings(context: Context) -> Iterator[Suppression]:
-    for item in context.settings.ignore:
-        yield Suppression(
-            rules=(item.rule,),
-            reason=item.reason.strip(),
-            file=item.file,
-            object=item.object,
-            written=("elysium.toml", 0),
-        )
+def _unknown(item: Suppression, name: str, known: Collection[str]) -> Finding:
+    near = nearest(name, known)
+    hint = f"did you mean {near}?" if near else "docs/rules lists every rule"
+    return _complaint(item, f"the suppression of {name} has no effect: there is no such rule", hint)
 
 
-def _from_comments(context: Context) -> Iterator[Suppression]:
-    for file in context.documents.files:
-        text = context.text(file.path)
-        if _MARK not in text:
-            continue
-        for number, line in enumerate(text.splitlines(), 1):
-            match = _COMMENT.search(line) if _MARK in line else None
-            if match:
-                yield Suppression(
-                    rules=_names(match[1]),
-                    reason=(match[2] or "").strip(),
-                    file=file.path,
-                    line=number,
-                    written=(file.path, number),
-                )
+def _idle(item: Suppression, idle: list[str]) -> Finding:
+    whole = len(idle) == len(item.rules)
+    return Finding(
+        rule=UNUSED.id,
+        severity=UNUSED.severity,
+        message=f"the suppression of {', '.join(idle)} is not needed: nothing is found here",
+        hint="remove it" if whole else f"leave {', '.join(idle)} out",
+        file=item.written[0],
+        line=item.written[1],
+        edits=item.edits if whole else (),
+    )
 
 
-def _from_annotations(context: Context) -> Iterator[Suppression]:
-    mark = ANNOTATION.encode()
-    seen: set[tuple[str, str]] = set()
-    for unit in context.render.units:
-        for item in unit.objects:
-            if mark not in item.raw:
-                continue
-            text = _annotation(item)
-            if text and (text, str(item)) not in seen:
-                seen.add((text, str(item)))
-                names, _, reason = text.partition(":")
-                position = item.origin.position
-                yield Suppression(
-                    rules=_names(names),
-                    reason=reason.strip(),
-                    object=str(item),
-                    written=(position.file, position.line) if position else (str(item), 0),
-                )
+def _complaint(item: Suppression, message: str, hint: str) -> Finding:
+    file, line = item.written
+    return Finding(rule=UNUSED.id, severity=Severity.WARNING, message=message, hint=hint, file=file, line=line)
 
 
-def _annotation(item: RenderedObject) -> str:
-    annotations = item.body().get("metadata", {}).get("annotations") or {}
-    return str(annotations.get(ANNOTATION) or "")
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name for name in re.split(r"[,\s]+", text.strip()) if name)
+def _form(names: str) -> str:
+    return f'write `# elysium: ignore {names} (reason)`, or `{ANNOTATION}: "{names}: reason"`'
 
 
 def _is(found: ObjectReference | None, wanted: str) -> bool:
@@ -135,25 +124,3 @@ def _is(found: ObjectReference | None, wanted: str) -> bool:
     parts = wanted.split("/")
     name_matches = fnmatchcase(found.kind, parts[0]) and fnmatchcase(found.name, parts[-1])
     return name_matches and (len(parts) < 3 or not found.namespace or fnmatchcase(found.namespace, parts[1]))
-
-
-def _unused(item: Suppression) -> Finding:
-    names = ", ".join(item.rules)
-    file, line = item.written
-    if not item.reason:
-        return Finding(
-            rule=UNUSED.id,
-            severity=Severity.WARNING,
-            message=f"the suppression of {names} has no effect: it gives no reason",
-            hint=f'write `# elysium: ignore {names} (reason)`, or `{ANNOTATION}: "{names}: reason"`',
-            file=file,
-            line=line,
-        )
-    return Finding(
-        rule=UNUSED.id,
-        severity=UNUSED.severity,
-        message=f"the suppression of {names} is not needed: nothing is found here",
-        hint="remove it",
-        file=file,
-        line=line,
-    )

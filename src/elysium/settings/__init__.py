@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from elysium.settings.policies import Policy
-from elysium.settings.reading import read_settings
+from elysium.settings.reading import place, place_in, read_settings
 from elysium.settings.schema import (
     DEFAULT_FLUX,
     DEFAULT_KUBERNETES,
@@ -23,5 +23,7 @@ __all__ = [
     "NodeSettings",
     "Policy",
     "Settings",
+    "place",
+    "place_in",
     "read_settings",
 ]

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from elysium.errors import SettingsError
+from elysium.settings.judging import complaints, record_of
+from elysium.settings.locating import entry_at_fault, line_of
 from elysium.settings.policies import check_policies, mistake, number_lines
-from elysium.settings.schema import FLUX_VERSIONS, NodeSettings, Settings
+from elysium.settings.schema import Settings
 
-__all__ = ["FILE_NAME", "read_settings"]
+__all__ = ["FILE_NAME", "place", "place_in", "read_settings"]
 
 FILE_NAME = "elysium.toml"
 _LARGEST = 1 << 20
-_QUANTITY = re.compile(r"(\d+\.?\d*|\.\d+)(m|k|[KMGTPE]i?)?")
-_TAINT = re.compile(r"[^\s=:]+(=[^\s=:]*)?:(NoSchedule|PreferNoSchedule|NoExecute)")
 
 
 def read_settings(root: Path, *, text: str | None = None) -> Settings:
@@ -30,18 +30,57 @@ def read_settings(root: Path, *, text: str | None = None) -> Settings:
     try:
         raw = tomllib.loads(content)
         number_lines(raw, content)
+        _number_ignores(raw, content)
         settings = msgspec.convert(raw, Settings)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(str(error), subject=FILE_NAME, hint="mend the TOML syntax") from error
+        raise _broken(error, content) from error
     except msgspec.ValidationError as error:
-        about_policy = mistake(error, content)
-        if about_policy is not None:
-            raise about_policy from error
-        hint = "docs/settings.md lists every setting"
-        raise SettingsError(str(error).replace("`$.", "`"), subject=FILE_NAME, hint=hint) from error
-    _validate(settings)
+        raise mistake(error, content) or _wrong(raw, error, content) from error
+    for path, message, hint in complaints(settings):
+        raise SettingsError(message, subject=place(content, *path), hint=hint)
     check_policies(settings.policy, content)
     return settings
+
+
+def place(text: str, *path: str | int) -> str:
+    """The file and line of a setting, as errors name it; `text` is that of `elysium.toml`."""
+    line = line_of(text, path)
+    return f"{FILE_NAME}:{line}" if line else FILE_NAME
+
+
+def place_in(root: Path, *path: str | int) -> str:
+    """The same for the file in a directory."""
+    return place(_content(root), *path)
+
+
+def _broken(error: tomllib.TOMLDecodeError, content: str) -> SettingsError:
+    message, _, where = str(error).partition(" (at ")
+    line = where.removeprefix("line ").partition(",")[0]
+    number = int(line) if line.isdigit() else len(content.splitlines())
+    return SettingsError(message, subject=f"{FILE_NAME}:{number}", hint="mend the TOML syntax")
+
+
+def _wrong(raw: dict[str, Any], error: msgspec.ValidationError, content: str) -> SettingsError:
+    path = entry_at_fault(raw, error, Settings)
+    said = str(error).partition(" - at ")[0]
+    named = ".".join(str(step) for step in path if isinstance(step, str))
+    message = said if not named or f"`{named}`" in said or "unknown field" in said else f"`{named}`: {said}"
+    record = record_of(path)
+    allowed = ", ".join(field.encode_name for field in msgspec.structs.fields(record) if field.name != "line")
+    hint = f"allowed here: {allowed}" if "unknown field" in said or "missing" in said else ""
+    return SettingsError(message, subject=place(content, *path), hint=hint or "docs/settings.md tells what each is")
+
+
+def _number_ignores(raw: dict[str, Any], content: str) -> None:
+    """Add to each accepted finding the line where it stands."""
+    entries = raw.get("ignore")
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        if isinstance(entry, dict):
+            if "line" in entry:
+                hint = "write `# elysium: ignore RULE (reason)` beside the line"
+                subject = place(content, "ignore", index, "line")
+                raise SettingsError("`line` is no setting of an accepted finding", subject=subject, hint=hint)
+            entry["line"] = line_of(content, ("ignore", index))
 
 
 def _content(root: Path) -> str:
@@ -53,31 +92,3 @@ def _content(root: Path) -> str:
         return data.decode()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(str(error), subject=FILE_NAME, hint="it must be readable UTF-8 text") from error
-
-
-def _validate(settings: Settings) -> None:
-    for version in (settings.flux, *(cluster.flux for cluster in settings.cluster.values())):
-        if version and version not in FLUX_VERSIONS:
-            known = ", ".join(FLUX_VERSIONS)
-            raise SettingsError(f"Flux {version} is not known", subject=FILE_NAME, hint=f"use one of {known}")
-    for text in settings.external + tuple(item for cluster in settings.cluster.values() for item in cluster.external):
-        if text.count("/") != 2:
-            hint = "write Kind/namespace/name, for example Secret/flux-system/sops-age"
-            raise SettingsError(f"`external` holds {text!r}", subject=FILE_NAME, hint=hint)
-    for cluster in settings.cluster.values():
-        for node in cluster.nodes:
-            _validate_node(node)
-
-
-def _validate_node(node: NodeSettings) -> None:
-    for text in (node.cpu, node.memory, node.ephemeral_storage, *node.extended.values()):
-        if text and not _QUANTITY.fullmatch(text):
-            hint = "write it as Kubernetes does: 4, 500m, 16Gi"
-            raise SettingsError(f"node {node.name} has the quantity {text!r}", subject=FILE_NAME, hint=hint)
-    for taint in node.taints:
-        if not _TAINT.fullmatch(taint):
-            hint = "write key=value:NoSchedule, PreferNoSchedule or NoExecute"
-            raise SettingsError(f"node {node.name} has the taint {taint!r}", subject=FILE_NAME, hint=hint)
-    if node.count < 1 or node.pods < 0:
-        hint = "both are whole numbers, `count` at least 1"
-        raise SettingsError(f"node {node.name} cannot have this `count` or `pods`", subject=FILE_NAME, hint=hint)

@@ -24,12 +24,16 @@ DEFAULT_KUBERNETES = "1.37"
 
 
 class Ignore(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A finding that is accepted: by rule and, where given, file pattern and object (`Kind/namespace/name`)."""
+    """A finding that is accepted: by rule and, where given, file pattern and object (`Kind/namespace/name`).
+
+    `line` is where it stands in `elysium.toml`; the file itself cannot say so.
+    """
 
     rule: str
     reason: str
     file: str = ""
     object: str = ""
+    line: int = 0
 
 
 class NodeSettings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):

@@ -16,7 +16,7 @@ __all__ = ["app"]
 
 app = App(
     name="hook",
-    help="Check what is staged before every commit: install the git hook, remove it, look at it.",
+    help="Check what is staged before every commit: a git hook.",
     help_format="plaintext",
     version_flags=[],
 )
@@ -31,7 +31,13 @@ def install(
     *,
     force: Annotated[bool, Switch, Parameter(help="Replace another hook; it is kept beside.")] = False,
 ) -> int:
-    """Install the hook: `elysium check --staged --profile pre-commit` before every commit."""
+    """Install the hook: `elysium check --staged --profile pre-commit` before every commit.
+
+    For example:
+
+    * `elysium hook install`: for the repository in this directory
+    * `elysium hook install --force`: in place of another hook, which is kept
+    """
     from elysium.api import install_hook
 
     return _say(install_hook(Path(repository), force=force))
@@ -39,7 +45,12 @@ def install(
 
 @app.command
 def remove(repository: _Repository = ".", /) -> int:
-    """Remove the hook, and put back the one that it had replaced."""
+    """Remove the hook, and put back the one that it had replaced.
+
+    For example:
+
+    * `elysium hook remove`
+    """
     from elysium.api import remove_hook
 
     _say(remove_hook(Path(repository)))
@@ -53,7 +64,12 @@ def status(
     *,
     output: Annotated[Literal["text", "json"], Output, Parameter(help="The form of the result.")] = "text",
 ) -> int:
-    """Say whether the hook is installed: exits with 0 when it is, with 1 when it is not."""
+    """Say whether the hook is installed: exits with 0 when it is, with 1 when it is not.
+
+    For example:
+
+    * `elysium hook status -o json`
+    """
     from elysium.api import hook_state
 
     state = hook_state(Path(repository))
