@@ -13,8 +13,10 @@ type renderResult struct {
 	Chart        chartSummary      `json:"chart"`
 	Uses         uses              `json:"uses"`
 	UnreadValues [][]string        `json:"unread_values"`
-	Notes        string            `json:"notes"`
-	Warnings     []Warning         `json:"warnings"`
+	// UnreadSiblings are the names that are read beside each of them.
+	UnreadSiblings [][]string `json:"unread_siblings"`
+	Notes          string     `json:"notes"`
+	Warnings       []Warning  `json:"warnings"`
 }
 
 type renderedObject struct {

@@ -40,13 +40,14 @@ func (r *render) analyse() {
 	found := &reading{analysis: r.loaded.analysis}
 	found.charts(r.chart, nil)
 	found.requirements(r.loaded.chart, r.chart, nil)
+	found.declared(r.loaded.chart, nil)
 	found.shared()
 	found.texts(r.finalValues())
 	r.result.Uses.Capabilities = r.chart.Metadata.KubeVersion != "" || slices.ContainsFunc(found.files,
 		func(file *reads.Template) bool { return file.Capabilities })
-	r.result.UnreadValues = [][]string{}
+	r.result.UnreadValues, r.result.UnreadSiblings = [][]string{}, [][]string{}
 	if !found.all {
-		r.result.UnreadValues = found.index.Unread(r.result.Values)
+		r.result.UnreadValues, r.result.UnreadSiblings = found.index.Unread(r.result.Values)
 	}
 }
 
@@ -111,6 +112,31 @@ func (f *reading) requirements(original, processed *helm.Chart, scope []string) 
 		if before := childOf(original, dependency.Name); before != nil && child != nil {
 			f.requirements(before, child, append(slices.Clip(scope), name))
 		}
+	}
+}
+
+// declared adds the values that charts have defaults for: their authors know of them, whether or not something reads them.
+func (f *reading) declared(of *helm.Chart, scope []string) {
+	f.defaults(of.Values, scope)
+	for _, child := range of.Dependencies() {
+		name := child.Metadata.Name
+		f.declared(child, append(slices.Clip(scope), name))
+		for _, dependency := range of.Metadata.Dependencies {
+			if dependency != nil && dependency.Name == name && calledName(dependency) != name {
+				f.declared(child, append(slices.Clip(scope), calledName(dependency)))
+			}
+		}
+	}
+}
+
+func (f *reading) defaults(values map[string]any, path []string) {
+	for key, value := range values {
+		below := append(slices.Clip(path), key)
+		if table, isTable := value.(map[string]any); isTable && len(table) > 0 {
+			f.defaults(table, below)
+			continue
+		}
+		f.index.Add(below...)
 	}
 }
 

@@ -83,6 +83,23 @@ func TestUnreadTemplatesInValues(t *testing.T) {
 	}
 }
 
+func TestWhatHasADefaultIsNotUnread(t *testing.T) {
+	files := chartOf(map[string]string{"_a.tpl": `{{ .Values.image.tag }}`})
+	files["c/values.yaml"] = "image: {tag: x, unused: y}\nempty: {}\nsub: {z: 1}\n"
+	files["c/Chart.yaml"] = dependencies("{name: sub, version: 1.0.0}")
+	maps.Copy(files, below("c/charts/sub", subchart("sub", "1.0.0")))
+	files["c/charts/sub/values.yaml"] = "known: 1\n"
+	result := open(t, files).must(parameters{"values": parameters{
+		"image": parameters{"tag": 1, "tagg": 1, "unused": 1}, "empty": parameters{"x": 1}, "imagee": 1, "sub": parameters{"known": 2, "z": 2}}})
+	expected := [][]string{{"image", "tagg"}, {"imagee"}}
+	if !reflect.DeepEqual(result.UnreadValues, expected) {
+		t.Errorf("unread %v", result.UnreadValues)
+	}
+	if beside := result.UnreadSiblings[0]; !reflect.DeepEqual(beside, []string{"tag", "unused"}) {
+		t.Errorf("siblings %v", beside)
+	}
+}
+
 func TestUnreadValuesOfSubcharts(t *testing.T) {
 	files := chartOf(map[string]string{"_a.tpl": `{{ .Values.mine }}`})
 	files["c/Chart.yaml"] = dependencies(

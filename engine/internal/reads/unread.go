@@ -27,14 +27,18 @@ func (i *Index) Add(path ...string) {
 	i.read = true
 }
 
-// Unread lists the topmost keys of given values that nothing reads, sorted.
-func (i *Index) Unread(given map[string]any) [][]string {
-	unread := [][]string{}
-	i.collect(nil, given, &unread)
-	return unread
+// Unread lists the topmost keys of given values that nothing reads, sorted, and for each the names that are read beside it.
+func (i *Index) Unread(given map[string]any) (unread, siblings [][]string) {
+	unread, siblings = [][]string{}, [][]string{}
+	i.collect(nil, given, func(path []string, beside *Index) {
+		unread = append(unread, path)
+		siblings = append(siblings, slices.AppendSeq([]string{}, maps.Keys(beside.children)))
+		slices.Sort(siblings[len(siblings)-1])
+	})
+	return unread, siblings
 }
 
-func (i *Index) collect(path []string, given map[string]any, unread *[][]string) {
+func (i *Index) collect(path []string, given map[string]any, found func([]string, *Index)) {
 	if i.read {
 		return
 	}
@@ -42,11 +46,11 @@ func (i *Index) collect(path []string, given map[string]any, unread *[][]string)
 		below := append(slices.Clip(path), key)
 		child := i.children[key]
 		if child == nil {
-			*unread = append(*unread, below)
+			found(below, i)
 			continue
 		}
 		if table, isTable := given[key].(map[string]any); isTable {
-			child.collect(below, table, unread)
+			child.collect(below, table, found)
 		}
 	}
 }

@@ -22,12 +22,16 @@ func TestIndex(t *testing.T) {
 		"deep":            {map[string]any{"e": map[string]any{"f": map[string]any{"g": 1, "h": 1}, "i": 1}}, [][]string{{"e", "f", "h"}, {"e", "i"}}},
 		"no map any more": {map[string]any{"a": 1, "e": []any{1}}, [][]string{}},
 	} {
-		if got := index.Unread(test.given); !reflect.DeepEqual(got, test.expected) {
+		if got, _ := index.Unread(test.given); !reflect.DeepEqual(got, test.expected) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
+	_, siblings := index.Unread(map[string]any{"z": 1, "e": map[string]any{"i": 1}})
+	if expected := [][]string{{"f"}, {"a", "c", "e"}}; !reflect.DeepEqual(siblings, expected) {
+		t.Errorf("siblings %v", siblings)
+	}
 	index.Add()
-	if got := index.Unread(map[string]any{"z": 1}); len(got) != 0 {
+	if got, _ := index.Unread(map[string]any{"z": 1}); len(got) != 0 {
 		t.Errorf("all is read, but %v", got)
 	}
 }

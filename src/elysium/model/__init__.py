@@ -7,7 +7,7 @@ from elysium.model.explanations import Explanation, FieldOrigin, FieldSource
 from elysium.model.findings import Edit, Finding, ObjectReference, Severity
 from elysium.model.ids import ObjectId, Position, UnitId, UnitKind
 from elysium.model.objects import Hook, Origin, Problem, RenderedObject, group_of
-from elysium.model.units import Assumption, Failure, Need, Render, Unit, UnitState
+from elysium.model.units import Assumption, Failure, Need, Render, Unit, UnitState, UnreadValue
 
 __all__ = [
     "Assumption",
@@ -35,5 +35,6 @@ __all__ = [
     "UnitId",
     "UnitKind",
     "UnitState",
+    "UnreadValue",
     "group_of",
 ]

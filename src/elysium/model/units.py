@@ -9,7 +9,7 @@ import msgspec
 from elysium.model.ids import ObjectId, UnitId
 from elysium.model.objects import Origin, RenderedObject
 
-__all__ = ["Assumption", "Failure", "Need", "Render", "Unit", "UnitState"]
+__all__ = ["Assumption", "Failure", "Need", "Render", "Unit", "UnitState", "UnreadValue"]
 
 
 class UnitState(StrEnum):
@@ -63,6 +63,13 @@ class Assumption(msgspec.Struct, frozen=True, kw_only=True, order=True):
     unit: str = ""
 
 
+class UnreadValue(msgspec.Struct, frozen=True, kw_only=True):
+    """A value that is given to a release and that its chart does not read; `siblings` are names that it reads there."""
+
+    path: tuple[str, ...]
+    siblings: tuple[str, ...] = ()
+
+
 class Unit(msgspec.Struct, frozen=True, kw_only=True):
     """One Kustomization, HelmRelease or ResourceSet with what it makes.
 
@@ -84,7 +91,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     used_variables: tuple[str, ...] = ()
     path: str = ""
     read: tuple[str, ...] = ()
-    unread_values: tuple[str, ...] = ()
+    unread_values: tuple[UnreadValue, ...] = ()
     chart: str = ""
     release_namespace: str = ""
     sensitive: bool = False

@@ -103,6 +103,7 @@ class ChartResult(msgspec.Struct, frozen=True):
     chart: _Chart = _Chart()
     uses: _Uses = _Uses()
     unread_values: tuple[tuple[str, ...], ...] | None = ()
+    unread_siblings: tuple[tuple[str, ...], ...] | None = ()
     warnings: tuple[_Warning, ...] | None = ()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from elysium.model import Assumption, Failure, ObjectId, Unit, UnitState
+from elysium.model import Assumption, Failure, ObjectId, Unit, UnitState, UnreadValue
 from elysium.render.answers import ChartResult, rendered_objects
 from elysium.render.inputs import Gathered, Missing, gather_values
 from elysium.render.kustomizations import dependencies
@@ -207,7 +207,10 @@ def complete(task: Task, request: Request, result: ChartResult) -> Unit:
         defined_by=task.origin,
         depends_on=dependencies(task.id, spec.depends_on),
         assumptions=tuple(assumptions),
-        unread_values=tuple(".".join(path) for path in result.unread_values or ()),
+        unread_values=tuple(
+            UnreadValue(path=path, siblings=siblings)
+            for path, siblings in zip(result.unread_values or (), result.unread_siblings or (), strict=False)
+        ),
         chart=f"{result.chart.name}-{result.chart.version}",
         release_namespace=namespace,
         path=request.chart_path,

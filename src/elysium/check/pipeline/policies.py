@@ -11,4 +11,5 @@ RULES: tuple[str, ...] = (
     "cron-never",
     "cron-time-zone",
     "cron-meaning",
+    "unread-value",
 )
