@@ -13,7 +13,7 @@ import msgspec
 
 from elysium.evaluate.workloads import Path, mapping, sequence
 
-__all__ = ["CONTROLS", "Control", "Offence", "Pod"]
+__all__ = ["BASELINE_CAPABILITIES", "CONTROLS", "Control", "Offence", "Pod", "safe_sysctls"]
 
 NEVER = 10_000
 BASELINE_CAPABILITIES = frozenset(
@@ -267,8 +267,13 @@ def _seccomp_set(pod: Pod) -> Iterator[Offence]:
             yield Offence(what="no seccompProfile", path=path, container=name)
 
 
+def safe_sysctls(minor: int) -> frozenset[str]:
+    """The kernel parameters that pods may set in a version; the kubelet has the same list as the standards."""
+    return frozenset(name for since, names in SAFE_SYSCTLS if minor >= since for name in names)
+
+
 def _sysctls(pod: Pod) -> Iterator[Offence]:
-    allowed = {name for since, names in SAFE_SYSCTLS if pod.minor >= since for name in names}
+    allowed = safe_sysctls(pod.minor)
     for number, entry in enumerate(sequence(pod.context.get("sysctls"))):
         name = mapping(entry).get("name")
         if name not in allowed:

@@ -130,7 +130,8 @@ class Network:
     def _weigh(
         self, direction: str, isolating: list[tuple[Policy, bool | None]], other: Endpoint, wanted: _Wanted
     ) -> _Judgement:
-        unsure = any(selected is None for _, selected in isolating)
+        # What comes from a node, or goes to one, is let through on that node whatever the policies say.
+        unsure = other.host_network or any(selected is None for _, selected in isolating)
         for policy, selected in isolating:
             for rule in policy.rules(direction) or ():
                 allows = self._allows(rule, policy, other, wanted)

@@ -1,0 +1,40 @@
+"""A Pod Security label that means nothing.
+
+The API server refuses to create a namespace with an unknown level or version, and on a namespace that is already there
+counts an invalid `enforce` as `restricted` and ignores the others. A label with a name of its own
+(`pod-security.kubernetes.io/deny`) is accepted and does nothing, which looks like protection and is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elysium.check.context import Context
+from elysium.check.findings import about_object
+from elysium.check.locate import in_object
+from elysium.check.rule import Rule, Topic
+from elysium.evaluate.pod_security import label_problems
+from elysium.evaluate.workloads import mapping
+from elysium.model import Finding, Severity
+
+__all__ = ["RULE", "check"]
+
+RULE = Rule(
+    id="invalid-pod-security-label",
+    severity=Severity.ERROR,
+    summary="a Pod Security label has a value or name that means nothing",
+    topic=Topic.POD_SECURITY,
+    profiles=("default", "pre-commit", "security"),
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each such label of a namespace; a name without meaning is a warning."""
+    for index in context.objects.values():
+        for item in index.of_kind("", "Namespace"):
+            labels = mapping(mapping(index.body(item).get("metadata")).get("labels"))
+            for key, problem in label_problems(labels):
+                at = in_object(context, item, ("metadata", "labels", key))
+                severity = Severity.ERROR if problem.startswith("the value") else Severity.WARNING
+                message = f"{item}: label {key}: {labels[key]} means nothing: {problem}"
+                yield about_object(RULE, item, at, message, hint=problem, severity=severity)

@@ -1,0 +1,67 @@
+"""Pods that their namespace refuses.
+
+The label `pod-security.kubernetes.io/enforce` of a namespace makes the API server refuse every pod that does not meet
+the level (`baseline`, `restricted`) of the Pod Security Standards. It accepts the Deployment, which then never gets a
+pod: nothing fails when Flux applies it. `warn` and `audit` refuse nothing, but say that somebody means to enforce them.
+The controls are those of the version that the label names, or of the cluster's Kubernetes version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elysium.check.context import Context
+from elysium.check.findings import about_object
+from elysium.check.hardening import namespace_labels, pods
+from elysium.check.locate import in_object
+from elysium.check.rule import Rule, Topic
+from elysium.evaluate import ObjectIndex, Workload
+from elysium.evaluate.pod_security import Setting, Violation, newest_minor, settings, violations
+from elysium.evaluate.workloads import mapping, sequence
+from elysium.model import Finding, Severity
+
+__all__ = ["RULE", "check"]
+
+RULE = Rule(
+    id="pod-security-violation",
+    severity=Severity.ERROR,
+    summary="pods do not meet the Pod Security level of their namespace",
+    topic=Topic.POD_SECURITY,
+    profiles=("default", "pre-commit", "security"),
+)
+
+
+_SEVERITY = {"enforce": Severity.ERROR, "warn": Severity.WARNING, "audit": Severity.INFO}
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each workload and the strictest mode that its pods do not meet."""
+    newest = newest_minor(context.render.kubernetes)
+    for index, workload in pods(context):
+        labels = namespace_labels(index, workload.namespace)
+        if not labels or _mutated(index):
+            continue
+        for setting in settings(labels):
+            minor = newest if setting.minor is None else min(setting.minor, newest)
+            found = violations(setting.level, workload.spec, workload.annotations, minor)
+            if found:
+                yield _finding(context, workload, setting, found)
+                break
+
+
+def _finding(context: Context, workload: Workload, setting: Setting, found: tuple[Violation, ...]) -> Finding:
+    listed = "; ".join(str(violation) for violation in found)
+    consequence = "refuses its pods" if setting.mode == "enforce" else "does not want its pods"
+    message = f"{workload.item}: namespace {workload.namespace} ({setting}) {consequence}: {listed}"
+    at = in_object(context, workload.item, (*workload.spec_path, *found[0].offences[0].path))
+    hint = f"mend the securityContext, or lower pod-security.kubernetes.io/{setting.mode} if the workload needs this"
+    return about_object(RULE, workload.item, at, message, hint=hint, severity=_SEVERITY[setting.mode])
+
+
+def _mutated(index: ObjectIndex) -> bool:
+    """Whether something changes pods on their way in, so that what stands in Git is not what is judged."""
+    if index.of_kind("admissionregistration.k8s.io", "MutatingAdmissionPolicy"):
+        return True
+    policies = [*index.of_kind("kyverno.io", "ClusterPolicy"), *index.of_kind("kyverno.io", "Policy")]
+    rules = (rule for item in policies for rule in sequence(mapping(index.body(item).get("spec")).get("rules")))
+    return any("mutate" in mapping(rule) for rule in rules)

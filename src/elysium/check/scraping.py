@@ -1,0 +1,85 @@
+"""Who scrapes, and which pods its monitors make targets of (Prometheus Operator, API reference)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from elysium.evaluate import ObjectIndex, Workload, workloads
+from elysium.evaluate.dependencies import pod_port
+from elysium.evaluate.endpoints import Endpoint, endpoint_of
+from elysium.evaluate.selectors import matches
+from elysium.evaluate.services import selected, services
+from elysium.evaluate.workloads import Path, mapping, sequence
+from elysium.model import RenderedObject
+
+__all__ = ["scrapers", "targets"]
+
+_GROUP = "monitoring.coreos.com"
+Target = tuple[RenderedObject, Path, Workload, int]
+
+
+def scrapers(index: ObjectIndex) -> list[Endpoint]:
+    """The pods of Prometheus: those that the operator makes, with the labels it gives them, and plain ones."""
+    found = [_of_operator(item, mapping(index.body(item).get("spec"))) for item in index.of_kind(_GROUP, "Prometheus")]
+    found += [
+        endpoint_of(workload)
+        for workload in workloads(index)
+        if workload.labels.get("app.kubernetes.io/name") == "prometheus"
+        and workload.item.kind in ("Deployment", "StatefulSet")
+    ]
+    return found
+
+
+def targets(index: ObjectIndex) -> Iterator[Target]:
+    """Every pod that a monitor leads to, with the port and the place in the monitor."""
+    for item in index.of_kind(_GROUP, "ServiceMonitor"):
+        yield from _of_services(index, item, mapping(index.body(item).get("spec")))
+    for item in index.of_kind(_GROUP, "PodMonitor"):
+        yield from _of_pods(index, item, mapping(index.body(item).get("spec")))
+
+
+def _of_operator(item: RenderedObject, spec: dict[str, Any]) -> Endpoint:
+    labels = {
+        **mapping(mapping(spec.get("podMetadata")).get("labels")),
+        "app.kubernetes.io/name": "prometheus",
+        "app.kubernetes.io/instance": item.name,
+        "app.kubernetes.io/managed-by": "prometheus-operator",
+        "operator.prometheus.io/name": item.name,
+        "prometheus": item.name,
+    }
+    host = spec.get("hostNetwork") is True
+    return Endpoint(
+        name=str(item), namespace=item.namespace, labels=labels, complete=False, host_network=host, item=item
+    )
+
+
+def _of_services(index: ObjectIndex, item: RenderedObject, spec: dict[str, Any]) -> Iterator[Target]:
+    for (namespace, _), found in services(index).items():
+        labels = mapping(mapping(index.body(found.item).get("metadata")).get("labels"))
+        if not _in_reach(item, spec, namespace) or not matches(spec.get("selector"), labels):
+            continue
+        for number, entry in enumerate(sequence(spec.get("endpoints"))):
+            port = found.port(str(mapping(entry).get("port") or "\0"))
+            for workload in selected(index, found) if port and port.number else ():
+                pod = pod_port(found, port.number, workload) if port and port.number and not found.headless else None
+                if pod is not None:
+                    yield item, ("spec", "endpoints", number), workload, pod
+
+
+def _of_pods(index: ObjectIndex, item: RenderedObject, spec: dict[str, Any]) -> Iterator[Target]:
+    for workload in workloads(index):
+        if not _in_reach(item, spec, workload.namespace) or not matches(spec.get("selector"), workload.labels):
+            continue
+        for number, entry in enumerate(sequence(spec.get("podMetricsEndpoints"))):
+            port = endpoint_of(workload).number_of(str(mapping(entry).get("port") or ""), "TCP")
+            if port is not None:
+                yield item, ("spec", "podMetricsEndpoints", number), workload, port
+
+
+def _in_reach(item: RenderedObject, spec: dict[str, Any], namespace: str) -> bool:
+    chosen = mapping(spec.get("namespaceSelector"))
+    if chosen.get("any") is True:
+        return True
+    names = sequence(chosen.get("matchNames"))
+    return namespace in names if names else namespace == item.namespace
