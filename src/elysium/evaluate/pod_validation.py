@@ -86,10 +86,10 @@ def _volumes(workload: Workload) -> Iterator[Fault]:
 
 
 def _mounted_volumes(workload: Workload) -> Iterator[Fault]:
-    known = {mapping(volume).get("name") for volume in sequence(workload.spec.get("volumes"))}
+    known = [mapping(volume).get("name") for volume in sequence(workload.spec.get("volumes"))]
     if workload.item.kind == "StatefulSet":
         templates = sequence(mapping(workload.body.get("spec")).get("volumeClaimTemplates"))
-        known |= {mapping(mapping(template).get("metadata")).get("name") for template in templates}
+        known += [mapping(mapping(template).get("metadata")).get("name") for template in templates]
     for container in workload.containers:
         for field in ("volumeMounts", "volumeDevices"):
             for number, mount in enumerate(sequence(container.body.get(field))):
@@ -109,14 +109,15 @@ def _names(workload: Workload) -> Iterator[Fault]:
 
 
 def _host_ports(workload: Workload) -> Iterator[Fault]:
-    taken: set[tuple[Any, ...]] = set()
+    taken: set[tuple[str, str, str]] = set()
     for container in workload.containers:
         for number, port in enumerate(sequence(container.body.get("ports"))):
             body = mapping(port)
-            key = (body.get("hostPort"), body.get("hostIP") or "", body.get("protocol") or "TCP")
-            if container.role == "main" and _whole(key[0]) and key[0] and key in taken:
+            host = body.get("hostPort")
+            key = (str(host), str(body.get("hostIP") or ""), str(body.get("protocol") or "TCP"))
+            if container.role == "main" and _whole(host) and host and key in taken:
                 path = (*container.path, "ports", number, "hostPort")
-                yield Fault(path=path, reason=f"hostPort {key[0]} stands there twice")
+                yield Fault(path=path, reason=f"hostPort {host} stands there twice")
             taken.add(key)
 
 
