@@ -117,11 +117,11 @@ def _script(index: ObjectIndex, workload: Workload, container: Container) -> str
     parts = [str(part) for field in ("command", "args") for part in sequence(container.body.get(field))]
     text = " ".join(parts)
     maps = {
-        mapping(volume).get("name"): mapping(mapping(volume).get("configMap")).get("name")
+        str(mapping(volume).get("name")): mapping(mapping(volume).get("configMap")).get("name")
         for volume in sequence(workload.spec.get("volumes"))
     }
     for entry in sequence(container.body.get("volumeMounts")):
-        name = maps.get(mapping(entry).get("name"))
+        name = maps.get(str(mapping(entry).get("name")))
         for item in index.find("", "ConfigMap", workload.namespace, str(name)) if name else ():
             data = mapping(index.body(item).get("data"))
             text += "".join(f"\n{value}" for key, value in data.items() if str(key) in " ".join(parts))

@@ -17,6 +17,7 @@ from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest
 from elysium.evaluate import ObjectIndex, Workload
 from elysium.evaluate.services import Service, ServicePort, container_ports, selected, services
+from elysium.evaluate.workloads import mapping, sequence
 from elysium.model import Finding, Severity
 
 __all__ = ["RULE", "check"]
@@ -38,11 +39,12 @@ def check(context: Context) -> Iterator[Finding]:
         for service in services(index).values():
             pods = selected(index, service)
             declared = {port for pod in pods for container in pod.containers for port in container_ports(container)}
-            for port in service.ports if pods else ():
+            for port in (port for port in service.ports if pods and port.target is not None):
                 problem = _by_name(port, declared) if isinstance(port.target, str) else _by_number(index, port, pods)
                 if problem is not None:
                     message, hint, severity = problem
-                    field = "targetPort" if "targetPort" in service.spec["ports"][port.place] else "port"
+                    entry = mapping(sequence(service.spec.get("ports"))[port.place])
+                    field = "targetPort" if "targetPort" in entry else "port"
                     at = in_object(context, service.item, ("spec", "ports", port.place, field))
                     text = f"{service.item}: {field} {port.target} {message} {_names(pods)}"
                     yield about_object(RULE, service.item, at, text, hint=hint, severity=severity)
