@@ -34,4 +34,9 @@ RULES: tuple[str, ...] = (
     "coder-persistence",
     "coder-image",
     "fission-spec",
+    "kind-config",
+    "kustomize-deprecated",
+    "yaml-style",
+    "documentation-reference",
+    "imperative-command",
 )
