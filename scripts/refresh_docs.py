@@ -18,7 +18,7 @@ from types import ModuleType
 
 import import_graph
 import output_schemas
-from elysium.check import Rule, registry
+from elysium.check import Rule, Selection, checklists, registry
 
 ROOT = Path(__file__).resolve().parent.parent
 HELP_BLOCK = re.compile(r"```console\n\$ (elysium [a-z ]*--help)\n.*?```", re.DOTALL)
@@ -35,6 +35,16 @@ RULES_HEAD = """# Rules
 Written by `scripts/refresh_docs.py`. A rule has one name in four places: its id, its module in
 `src/elysium/check/rules`, its fixtures in `tests/check/fixtures` and its page here. The `strict` profile runs every
 rule, `review` those of `default`, too; severities can be changed in [`elysium.toml`](../settings.md#rules).
+"""
+
+
+CHECKLISTS_HEAD = """# Checklists
+
+Written by `scripts/refresh_docs.py`. These are the lists that people work through by hand: what to do before a commit,
+what a review looks at, the parts of a security section, the principles of GitOps. `elysium check --profile NAME` begins
+with the lines of the list: ✓ nothing found, ✗ found, ? not decided, with the reason. `-o json` has them as `checklist`.
+A line passes when its rules find nothing; one that is about builds is undecided while a unit is unknown offline.
+With `--since` the lines are about the change only.
 """
 
 
@@ -66,6 +76,24 @@ def rules_page() -> str:
     head = "| rule | severity | profiles | finds |\n|---|---|---|---|\n"
     parts = [f"## {topic}\n\n{head}" + "\n".join(rows) + "\n" for topic, rows in by_topic.items()]
     return "\n".join([RULES_HEAD, *parts])
+
+
+def checklists_page() -> str:
+    """The content of docs/checklists.md: for each line of a checklist, the rules that it is made of."""
+    return "\n".join([CHECKLISTS_HEAD, *(_checklist(name) for name in checklists.CHECKLISTS)])
+
+
+def _checklist(profile: str) -> str:
+    known = checklists.CHECKLISTS[profile]
+    loaded = [rule.rule for rule in Selection(profile=profile).load()]
+    rows = []
+    for number, line in enumerate(known.lines, 1):
+        own = [rule.id for rule in loaded if line in checklists.lines_of_rule(known, rule.id, rule.topic)]
+        links = ", ".join(f"[{name}](rules/{name}.md)" for name in own)
+        text = "; ".join(part for part in (links, line.unchecked and f"*not decided here: {line.unchecked}*") if part)
+        rows.append(f"| {number} | {line.title} | {text} |")
+    head = f"## {profile}: {known.title}\n\n| | line | rules |\n|---|---|---|\n"
+    return head + "\n".join(rows) + "\n"
 
 
 def rule_line(rule: Rule) -> str:
@@ -102,6 +130,7 @@ def main() -> None:
     for page in sorted((ROOT / "docs" / "commands").glob("*.md")):
         page.write_text(with_help(page.read_text(encoding="utf-8")), encoding="utf-8")
     (ROOT / "docs" / "rules" / "index.md").write_text(rules_page(), encoding="utf-8")
+    (ROOT / "docs" / "checklists.md").write_text(checklists_page(), encoding="utf-8")
     for rule in registry.rules():
         page = ROOT / "docs" / "rules" / f"{rule.id}.md"
         page.write_text(with_rule_line(page.read_text(encoding="utf-8"), rule), encoding="utf-8")

@@ -88,6 +88,10 @@ def test_the_index_of_rules_is_current() -> None:
     assert refresh_docs.rules_page() == (ROOT / "docs" / "rules" / "index.md").read_text(encoding="utf-8")
 
 
+def test_the_page_of_checklists_is_current() -> None:
+    assert refresh_docs.checklists_page() == (ROOT / "docs" / "checklists.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("rule", registry.rules(), ids=lambda rule: rule.id)
 def test_the_page_of_a_rule_says_what_it_is_and_shows_bad_and_good(rule: Rule) -> None:
     text = (ROOT / "docs" / "rules" / f"{rule.id}.md").read_text(encoding="utf-8")

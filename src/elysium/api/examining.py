@@ -9,6 +9,7 @@ import msgspec
 from elysium.api.baselines import Updated, beside_baseline, place_of_setting, update_baseline
 from elysium.api.report import Report
 from elysium.api.workspace import Workspace
+from elysium.check.checklists import results
 from elysium.errors import UsageError
 
 __all__ = ["Question", "examine", "renew_baseline", "split_range"]
@@ -36,7 +37,8 @@ def examine(workspace: Workspace, question: Question) -> Report:
     file = _baseline(workspace, question)
     if file is not None:
         report = beside_baseline(report, file, selection, lambda: workspace.whole and not question.since)
-    return report
+    lines = results(selection.profile, report.findings, report.units)
+    return msgspec.structs.replace(report, checklist=lines) if lines else report
 
 
 def renew_baseline(workspace: Workspace, question: Question) -> Updated:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from elysium.check import Summary, UnknownKind
+from elysium.check.checklists import LineResult
 from elysium.model import Assumption, Finding, Severity, Unit
 
 __all__ = ["Comparison", "Report"]
@@ -33,6 +34,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     summary: Summary
     assumptions: tuple[Assumption, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
+    checklist: tuple[LineResult, ...] = ()
     unknown_kinds: tuple[UnknownKind, ...] = ()
 
     def with_findings(self, findings: tuple[Finding, ...]) -> Report:

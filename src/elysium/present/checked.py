@@ -5,8 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from elysium.api import Report
+from elysium.check.checklists import LineResult
 from elysium.present.records import (
     FORMAT,
+    ChecklistRecord,
     CheckRecord,
     ComparisonRecord,
     UnknownKindRecord,
@@ -28,9 +30,20 @@ def document(report: Report, _run: Run) -> str:
         units=unit_records(report.units),
         summary=report.summary,
         assumptions=assumption_records(report.assumptions),
+        checklist=[_line(item) for item in report.checklist],
         comparisons=[
             ComparisonRecord(against=item.against, known=item.known, gone=item.gone) for item in report.comparisons
         ],
         unknown_kinds=[msgspec.convert(kind, UnknownKindRecord, from_attributes=True) for kind in report.unknown_kinds],
     )
     return msgspec.json.format(msgspec.json.encode(record), indent=2).decode() + "\n"
+
+
+def _line(item: LineResult) -> ChecklistRecord:
+    return ChecklistRecord(
+        title=item.title,
+        state=item.state,
+        findings=item.findings,
+        objects=list(item.objects),
+        reason=item.reason,
+    )

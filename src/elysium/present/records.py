@@ -13,6 +13,7 @@ __all__ = [
     "FORMAT",
     "AssumptionRecord",
     "CheckRecord",
+    "ChecklistRecord",
     "ComparisonRecord",
     "FindingRecord",
     "UnitRecord",
@@ -91,6 +92,16 @@ class UnknownKindRecord(msgspec.Struct, frozen=True, kw_only=True):
     remedy: str
 
 
+class ChecklistRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the profile's checklist: `pass`, `found` or `unknown`, about which objects, and why it is unknown."""
+
+    title: str
+    state: str
+    findings: int
+    objects: list[str]
+    reason: str
+
+
 class CheckRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The whole answer of `elysium check -o json`."""
 
@@ -101,6 +112,7 @@ class CheckRecord(msgspec.Struct, frozen=True, kw_only=True):
     summary: Any
     assumptions: list[AssumptionRecord]
     comparisons: list[ComparisonRecord] = []
+    checklist: list[ChecklistRecord] = []
     unknown_kinds: list[UnknownKindRecord] = []
 
 

@@ -11,6 +11,7 @@ from rich.text import Text
 from elysium.api import Report
 from elysium.check import Summary, UnknownKind
 from elysium.model import Assumption, Finding, Severity
+from elysium.present.checklist import print_checklist
 from elysium.present.comparisons import print_comparisons
 from elysium.present.console import line, plain
 from elysium.present.grouping import Group, group
@@ -32,6 +33,7 @@ _LINES = 6
 def print_report(console: Console, run: Run, report: Report) -> None:
     """Header, findings by file with the root causes first, what is unknown, what was assumed, and the verdict."""
     _header(console, run, report.summary)
+    print_checklist(console, report.checklist)
     for members in group(report.findings):
         (_rule_group if members.by_rule else _file_group)(console, run, members)
     _unknowns(console, fold_unknowns(report.units), report.unknown_kinds)
