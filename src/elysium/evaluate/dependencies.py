@@ -24,7 +24,7 @@ _URL = re.compile(
     rf"(?<![\w+.-])([a-z][a-z0-9+.]*)://(?:[^\s/@\"']{{1,200}}@)?({_LABEL})(?:\.({_LABEL}))?(?::(\d{{1,5}}))?(?=[/?\s\"',;]|$)"
 )
 _PLAIN = re.compile(rf"({_LABEL})(?:\.({_LABEL}))?(?::(\d{{1,5}}))?")
-_FOR_HOSTS = re.compile(r"(?:^|_)(?:HOST|HOSTNAME|ADDR|ADDRESS|SERVER|ENDPOINT|URL|URI|BROKER)S?$", re.IGNORECASE)
+_FOR_HOSTS = re.compile(r"(?:^|_|PG)(?:HOST|HOSTNAME|ADDR|ADDRESS|SERVER|ENDPOINT|URL|URI|BROKER)S?$", re.IGNORECASE)
 _PORTS = {
     "http": 80,
     "https": 443,

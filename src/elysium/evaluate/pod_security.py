@@ -87,7 +87,7 @@ def label_problems(labels: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield key, "the labels are enforce, warn and audit, each also with -version"
         elif rest and value != "latest" and not _VERSION.fullmatch(str(value)):
             yield key, "the value must be latest or v1.x, such as v1.36"
-        elif not rest and value not in set(Level):
+        elif not rest and str(value) not in set(Level):
             yield key, f"the value must be one of {levels}"
 
 
@@ -120,7 +120,7 @@ def _setting(labels: Mapping[str, Any], mode: str) -> Setting | None:
     value = labels.get(PREFIX + mode)
     version = _VERSION.fullmatch(str(labels.get(f"{PREFIX}{mode}-version", "")))
     minor = int(version[1]) if version else None
-    if value in set(Level):
+    if str(value) in set(Level):
         return Setting(mode=mode, level=Level(str(value)), minor=minor)
     if mode == "enforce" and value is not None:
         return Setting(mode=mode, level=Level.RESTRICTED, minor=minor)

@@ -157,7 +157,7 @@ def _privileged(pod: Pod) -> Iterator[Offence]:
 def _added(pod: Pod, allowed: frozenset[str]) -> Iterator[Offence]:
     for name, path, context in pod.container_contexts:
         added = sequence(mapping(context.get("capabilities")).get("add"))
-        forbidden = [str(item) for item in added if item not in allowed]
+        forbidden = [str(item) for item in added if str(item) not in allowed]
         if forbidden:
             what = f"capabilities.add {', '.join(forbidden)}"
             yield Offence(what=what, path=(*path, "capabilities", "add"), container=name)
@@ -219,7 +219,7 @@ def _selinux(pod: Pod) -> Iterator[Offence]:
     for name, path, context in pod.contexts:
         options = mapping(context.get("seLinuxOptions"))
         wrong = [field for field in ("user", "role") if options.get(field)]
-        if (options.get("type") or "") not in types:
+        if str(options.get("type") or "") not in types:
             wrong.insert(0, f"type {options['type']}")
         if wrong:
             yield Offence(what=f"seLinuxOptions {', '.join(wrong)}", path=(*path, "seLinuxOptions"), container=name)
@@ -275,7 +275,7 @@ def safe_sysctls(minor: int) -> frozenset[str]:
 def _sysctls(pod: Pod) -> Iterator[Offence]:
     allowed = safe_sysctls(pod.minor)
     for number, entry in enumerate(sequence(pod.context.get("sysctls"))):
-        name = mapping(entry).get("name")
+        name = str(mapping(entry).get("name"))
         if name not in allowed:
             yield Offence(what=f"sysctl {name}", path=("securityContext", "sysctls", number))
 
