@@ -9,6 +9,7 @@ require (
 	github.com/fluxcd/pkg/sourceignore v0.19.0
 	github.com/go-task/slim-sprig/v3 v3.0.0
 	github.com/gosimple/slug v1.15.0
+	github.com/prometheus/prometheus v0.312.0
 	helm.sh/helm/v4 v4.3.0
 	k8s.io/apiextensions-apiserver v0.37.0
 	k8s.io/apiserver v0.37.0
@@ -16,7 +17,10 @@ require (
 )
 
 require (
+	github.com/dennwc/varint v1.0.0 // indirect
 	github.com/gosimple/unidecode v1.0.1 // indirect
+	github.com/grafana/regexp v0.0.0-20250905093917-f7b3be9d1853 // indirect
+	go.uber.org/atomic v1.11.0 // indirect
 	k8s.io/client-go v0.37.0 // indirect
 )
 

@@ -12,6 +12,7 @@ import (
 	"elysium.dev/engine/internal/objects"
 	"elysium.dev/engine/internal/pattern"
 	"elysium.dev/engine/internal/policy"
+	"elysium.dev/engine/internal/promql"
 	"elysium.dev/engine/internal/resourceset"
 	"elysium.dev/engine/internal/rpc"
 	"elysium.dev/engine/internal/schema"
@@ -39,6 +40,7 @@ func register(server *rpc.Server, trees *tree.Registry) {
 	expression.Register(server)
 	pattern.Register(server)
 	policy.Register(server)
+	promql.Register(server)
 }
 
 type handshakeResult struct {
