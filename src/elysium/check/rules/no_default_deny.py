@@ -3,7 +3,8 @@
 A pod that no policy selects for ingress accepts connections from everywhere in the cluster: one program that is broken
 into reaches all databases. A NetworkPolicy with an empty `podSelector` and no rules closes a namespace, the pods that
 will be added later included; others then open what is needed. A cluster without any NetworkPolicy gets one finding, not
-one for each namespace, and where the network plugin's own policies are used the rule is silent.
+one for each namespace. Pods that declare no port are left alone, and where the network plugin's own policies are used
+the rule is silent.
 """
 
 from __future__ import annotations
@@ -55,13 +56,13 @@ def _finding(context: Context, item: RenderedObject, message: str) -> Finding:
 
 
 def _open(index: ObjectIndex) -> dict[str, list[Workload]]:
-    """The workloads that no policy isolates, by namespace. Pods of the host's network are out of the reach of all."""
+    """The workloads with ports that no policy isolates, by namespace; policies do not reach the host's network."""
     network = network_of(index)
     found: dict[str, list[Workload]] = {}
     for workload in workloads(index):
         own = endpoint_of(workload)
         lasting = workload.item.hook is None and workload.item.kind not in ("Job", "CronJob")
-        if lasting and not own.host_network and not network.isolating(own, "ingress"):
+        if lasting and own.ports and not own.host_network and not network.isolating(own, "ingress"):
             found.setdefault(workload.namespace, []).append(workload)
     return {name: items for name, items in found.items() if name != "kube-system"}
 
