@@ -5,27 +5,48 @@ Duplicates in keyed lists and missing fields are the schema's business and left 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from elysium.evaluate.demand import quantities
-from elysium.evaluate.formats import Fault, dns_label, environment_name, open_ended, port_name, port_number
+from elysium.evaluate.formats import (
+    Fault,
+    config_key,
+    dns_label,
+    dns_subdomain,
+    environment_name,
+    open_ended,
+    port_name,
+    port_number,
+)
 from elysium.evaluate.quantities import ZERO
 from elysium.evaluate.workloads import Container, Path, Workload, mapping, sequence
+from elysium.sealing import is_opaque
 
 __all__ = ["container_faults"]
 
 _PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 _HANDLERS = ("httpGet", "tcpSocket", "exec", "grpc")
 _COUNTERS = ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")
+_RESOURCES = ("cpu", "memory", "ephemeral-storage")
 _SOURCES = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
+_FIELD = re.compile(
+    r"metadata\.(name|namespace|uid|(labels|annotations)\['.+'\])|spec\.(nodeName|serviceAccountName)"
+    r"|status\.(hostIPs?|podIPs?)"
+)
 
 
 def container_faults(workload: Workload, container: Container) -> Iterator[Fault]:
     """Everything in one container that the API server refuses."""
     name = container.body.get("name")
-    if isinstance(name, str) and name and (wrong := dns_label(name)):
+    if isinstance(name, str) and (wrong := dns_label(name) if name else "is empty"):
         yield Fault(path=(*container.path, "name"), reason=f"the name {name!r} {wrong}")
+    if container.body.get("image") == "":
+        yield Fault(path=(*container.path, "image"), reason=f"the image of container {name} is empty")
+    restarts = container.body.get("restartPolicy")
+    if container.role != "main" and restarts not in (None, "Always", "Never", "OnFailure"):
+        yield Fault(path=(*container.path, "restartPolicy"), reason=f"restartPolicy {restarts!r} is none")
     yield from _ports(workload, container)
     yield from _environment(container)
     yield from _mounts(container)
@@ -62,7 +83,7 @@ def _environment(container: Container) -> Iterator[Fault]:
     for number, variable in enumerate(sequence(container.body.get("env"))):
         body, path = mapping(variable), (*container.path, "env", number)
         name = body.get("name")
-        if isinstance(name, str) and name and (wrong := environment_name(name)):
+        if isinstance(name, str) and (wrong := environment_name(name)):
             yield Fault(path=(*path, "name"), reason=f"the variable {name!r} {wrong}")
         source = body.get("valueFrom")
         if not isinstance(source, dict):
@@ -75,11 +96,28 @@ def _environment(container: Container) -> Iterator[Fault]:
         elif len(given) > 1:
             reason = f"valueFrom of the variable {name} has {' and '.join(given)}, one is allowed"
             yield Fault(path=(*path, "valueFrom"), reason=reason)
+        else:
+            yield from _source((*path, "valueFrom", given[0]), given[0], mapping(source.get(given[0])))
+
+
+def _source(path: Path, kind: str, source: dict[str, Any]) -> Iterator[Fault]:
+    """Where a variable comes from: a field of the pod that exists, or an object and key that can."""
+    field = source.get("fieldPath")
+    if kind == "fieldRef" and isinstance(field, str) and not (_FIELD.fullmatch(field) or open_ended(field)):
+        yield Fault(path=(*path, "fieldPath"), reason=f"fieldPath {field!r} is no field that a variable can have")
+    if kind in ("configMapKeyRef", "secretKeyRef"):
+        for name, judge in (("name", dns_subdomain), ("key", config_key)):
+            value = source.get(name, "")
+            if isinstance(value, str) and (wrong := judge(value) if value else "is missing"):
+                yield Fault(path=(*path, name), reason=f"{name} {value!r} of a {kind} {wrong}")
 
 
 def _mounts(container: Container) -> Iterator[Fault]:
     for number, mount in enumerate(sequence(container.body.get("volumeMounts"))):
         body, path = mapping(mount), (*container.path, "volumeMounts", number)
+        for field in ("name", "mountPath"):
+            if body.get(field) == "":
+                yield Fault(path=(*path, field), reason=f"{field} of a volumeMount is empty")
         for field in ("subPath", "subPathExpr"):
             value = body.get(field)
             if isinstance(value, str) and (value.startswith("/") or ".." in value.split("/")):
@@ -92,9 +130,19 @@ def _mounts(container: Container) -> Iterator[Fault]:
 def _amounts(container: Container) -> Iterator[Fault]:
     resources = mapping(container.body.get("resources"))
     for kind in ("requests", "limits"):
-        for name, amount in quantities(resources.get(kind))[0].items():
+        amounts, unread = quantities(resources.get(kind))
+        for name, amount in amounts.items():
             if amount < ZERO:
                 reason = f"{kind} of {name} is {amount}, which is less than nothing"
+                yield Fault(path=(*container.path, "resources", kind, name), reason=reason)
+        for name in (*amounts, *unread):
+            if "/" not in name and name not in _RESOURCES and not name.startswith("hugepages-"):
+                reason = f"{name!r} is no resource; those of devices have a domain, as nvidia.com/gpu has"
+                yield Fault(path=(*container.path, "resources", kind, name), reason=reason)
+        for name in unread:
+            text = mapping(resources.get(kind)).get(name)
+            if isinstance(text, str) and not open_ended(text) and not is_opaque(text):
+                reason = f"{kind} of {name} is {text!r}, which is no quantity such as 100m or 1Gi"
                 yield Fault(path=(*container.path, "resources", kind, name), reason=reason)
 
 

@@ -10,14 +10,45 @@ from collections.abc import Iterator
 from typing import Any
 
 from elysium.evaluate.container_validation import container_faults
-from elysium.evaluate.formats import Fault, dns_label
+from elysium.evaluate.formats import Fault, dns_label, label_key, label_value
 from elysium.evaluate.rollouts import share
-from elysium.evaluate.workloads import Workload, mapping, sequence
+from elysium.evaluate.workloads import Path, Workload, mapping, sequence
 
 __all__ = ["pod_faults"]
 
 _ALWAYS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController")
-_NO_VOLUME_TYPE = ("name",)
+_VOLUME_TYPES = (
+    "awsElasticBlockStore",
+    "azureDisk",
+    "azureFile",
+    "cephfs",
+    "cinder",
+    "configMap",
+    "csi",
+    "downwardAPI",
+    "emptyDir",
+    "ephemeral",
+    "fc",
+    "flexVolume",
+    "flocker",
+    "gcePersistentDisk",
+    "gitRepo",
+    "glusterfs",
+    "hostPath",
+    "image",
+    "iscsi",
+    "nfs",
+    "persistentVolumeClaim",
+    "photonPersistentDisk",
+    "portworxVolume",
+    "projected",
+    "quobyte",
+    "rbd",
+    "scaleIO",
+    "secret",
+    "storageos",
+    "vsphereVolume",
+)
 _PROGRESS_DEADLINE = 600
 
 
@@ -52,6 +83,8 @@ def _strategy(workload: Workload) -> Iterator[Fault]:
     if strategy.get("type") == "Recreate" and rolling is not None:
         yield Fault(path=path, reason="rollingUpdate may not be there when the strategy is Recreate")
     bounds = [mapping(rolling).get(field) for field in ("maxSurge", "maxUnavailable")]
+    if any(isinstance(bound, int) and bound < 0 for bound in bounds):
+        yield Fault(path=path, reason="maxSurge and maxUnavailable may not be less than 0")
     if all(bound is not None and share(bound, 100, up=True) == 0 for bound in bounds):
         yield Fault(path=path, reason="maxSurge and maxUnavailable may not both be 0")
 
@@ -80,7 +113,7 @@ def _volumes(workload: Workload) -> Iterator[Fault]:
         name = body.get("name")
         if isinstance(name, str) and name and (wrong := dns_label(name)):
             yield Fault(path=(*path, "name"), reason=f"the volume name {name!r} {wrong}")
-        types = [field for field, value in body.items() if field not in _NO_VOLUME_TYPE and value is not None]
+        types = [field for field in _VOLUME_TYPES if body.get(field) is not None]
         if len(types) > 1:
             yield Fault(path=path, reason=f"the volume {name} is of {len(types)} types: {', '.join(types)}")
 
@@ -125,6 +158,7 @@ def _tolerations(workload: Workload) -> Iterator[Fault]:
     for number, toleration in enumerate(sequence(workload.spec.get("tolerations"))):
         body, path = mapping(toleration), (*workload.spec_path, "tolerations", number)
         operator = body.get("operator")
+        yield from _taint_labels(body, path)
         if operator == "Exists" and body.get("value"):
             yield Fault(path=path, reason="a toleration with operator Exists has no value")
         if not body.get("key") and operator != "Exists":
@@ -133,9 +167,21 @@ def _tolerations(workload: Workload) -> Iterator[Fault]:
             yield Fault(path=path, reason="tolerationSeconds needs effect: NoExecute")
 
 
+def _taint_labels(toleration: dict[str, Any], path: Path) -> Iterator[Fault]:
+    for field, judge in (("key", label_key), ("value", label_value)):
+        value = toleration.get(field)
+        if isinstance(value, str) and value and (wrong := judge(value)):
+            yield Fault(path=(*path, field), reason=f"the {field} {value!r} of a toleration {wrong}")
+
+
 def _pod(workload: Workload) -> Iterator[Fault]:
     spec, path = workload.spec, workload.spec_path
-    for field in ("hostname", "subdomain"):
+    if spec.get("containers") == []:
+        yield Fault(path=(*path, "containers"), reason="a pod needs a container")
+    service = mapping(workload.body.get("spec")).get("serviceName") if workload.item.kind == "StatefulSet" else None
+    if isinstance(service, str) and service and (wrong := dns_label(service)):
+        yield Fault(path=("spec", "serviceName"), reason=f"serviceName {service!r} {wrong}")
+    for field in ("hostname", "subdomain") if workload.item.kind != "StatefulSet" else ():
         value = spec.get(field)
         if isinstance(value, str) and value and (wrong := dns_label(value)):
             yield Fault(path=(*path, field), reason=f"{field} {value!r} {wrong}")

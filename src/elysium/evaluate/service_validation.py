@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator
 from typing import Any
 
@@ -68,6 +69,10 @@ def _policies(spec: dict[str, Any], kind: str) -> Iterator[Fault]:
     for field in _BALANCED:
         if spec.get(field) not in (None, []) and kind != "LoadBalancer":
             yield Fault(path=("spec", field), reason=f"{field} is for the type LoadBalancer, this one is {kind}")
+    for number, text in enumerate(sequence(spec.get("loadBalancerSourceRanges"))):
+        if isinstance(text, str) and not open_ended(text) and not _is_network(text.strip()):
+            reason = f"{text!r} is no network such as 192.0.2.0/24"
+            yield Fault(path=("spec", "loadBalancerSourceRanges", number), reason=reason)
     outside = kind in _EXTERNAL or (kind == "ClusterIP" and spec.get("externalIPs"))
     if spec.get("externalTrafficPolicy") and not outside:
         reason = f"externalTrafficPolicy is for Services that are reached from outside, this one is {kind}"
@@ -77,3 +82,12 @@ def _policies(spec: dict[str, Any], kind: str) -> Iterator[Fault]:
         yield Fault(
             path=("spec", "sessionAffinityConfig"), reason="sessionAffinityConfig needs sessionAffinity: ClientIP"
         )
+
+
+def _is_network(text: str) -> bool:
+    """Whether it is a CIDR; bits beyond the mask are allowed."""
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return "/" in text

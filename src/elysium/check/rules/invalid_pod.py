@@ -25,6 +25,7 @@ RULE = Rule(
     summary="a pod or workload that the API server refuses although its schema is right",
     topic=Topic.SCHEMA,
     profiles=("default", "pre-commit"),
+    supersedes=("schema",),
 )
 
 

@@ -7,6 +7,7 @@ patch changed the labels of the template alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from elysium.check.context import Context
 from elysium.check.findings import about_object
@@ -34,8 +35,8 @@ def check(context: Context) -> Iterator[Finding]:
     for index in context.objects.values():
         for workload in workloads(index):
             selector = mapping(workload.body.get("spec")).get("selector")
-            judged = workload.item.kind in _KINDS and isinstance(selector, dict) and selector
-            if judged and not matches(selector, workload.labels):
+            judged = workload.item.kind in _KINDS and isinstance(selector, dict)
+            if judged and (_is_empty(selector) or not matches(selector, workload.labels)):
                 at = in_object(context, workload.item, ("spec", "selector"))
                 message = f"{workload.item}: its selector does not match the labels of its pods{_difference(workload)}"
                 hint = (
@@ -44,7 +45,13 @@ def check(context: Context) -> Iterator[Finding]:
                 yield about_object(RULE, workload.item, at, message, hint=hint)
 
 
+def _is_empty(selector: Any) -> bool:
+    return not mapping(selector).get("matchLabels") and not mapping(selector).get("matchExpressions")
+
+
 def _difference(workload: Workload) -> str:
+    if _is_empty(mapping(workload.body.get("spec")).get("selector")):
+        return ": it is empty"
     wanted = mapping(mapping(mapping(workload.body.get("spec")).get("selector")).get("matchLabels"))
     for key, value in wanted.items():
         if workload.labels.get(key) != value:
