@@ -4,4 +4,20 @@ from __future__ import annotations
 
 __all__ = ["RULES"]
 
-RULES: tuple[str, ...] = ()
+RULES: tuple[str, ...] = (
+    "notification",
+    "health-check",
+    "release-conflict",
+    "dashboard-json",
+    "interval",
+    "retry-interval",
+    "no-prune",
+    "wait-timeout",
+    "helm-remediation",
+    "helm-crds-policy",
+    "suspended",
+    "insecure-source",
+    "source-ref-branch",
+    "chart-version-range",
+    "kustomization-force",
+)

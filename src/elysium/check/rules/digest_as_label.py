@@ -26,6 +26,7 @@ RULE = Rule(
     summary="a label has the tag of an image with its digest for a value",
     topic=Topic.IMAGES,
     profiles=("default", "pre-commit"),
+    supersedes=("schema",),
 )
 
 _VALID = re.compile(r"(([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9])?")
