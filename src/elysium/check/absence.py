@@ -12,26 +12,22 @@ from typing import Any
 
 from elysium.check.closure import reachable
 from elysium.check.context import Context
-from elysium.evaluate import ObjectIndex, workloads
-from elysium.evaluate.consumers import READ_GROUPS, Use
+from elysium.check.speech import named_after, speaking
+from elysium.evaluate import Container, ObjectIndex, workloads
+from elysium.evaluate.consumers import Use
 from elysium.evaluate.workloads import mapping, sequence
-from elysium.model import RenderedObject, Unit, UnitKind, UnitState
+from elysium.model import Unit, UnitKind, UnitState
 
 __all__ = ["certain", "complete", "namespace_is_known", "spoken_of", "vouched"]
 
-_BUILT_IN = frozenset(
-    {"", "apps", "batch", "autoscaling", "policy", "networking.k8s.io", "rbac.authorization.k8s.io", "storage.k8s.io"}
-    | {"apiextensions.k8s.io", "admissionregistration.k8s.io", "scheduling.k8s.io", "node.k8s.io"}
-    | {"apiregistration.k8s.io", "coordination.k8s.io", "discovery.k8s.io"}
-)
 _SYSTEM = ("kube-system", "kube-public", "kube-node-lease")
 _OF_FLUX = {
     "Service": ("source-controller", "notification-controller", "webhook-receiver", "source-watcher"),
     "Secret": ("flux-system",),
 }
 _COPIERS = (b"reflector.v1.k8s.emberstack.com/", b"replicator.v1.mittwald.de/", b"kyverno.io/")
-_MAKING = ("ClusterExternalSecret", "PushSecret", "Prometheus", "PrometheusAgent", "Alertmanager", "ThanosRuler")
-"""Kinds of understood groups that make more than is said of them."""
+_WRITTEN = ("Secret", "ConfigMap", "PersistentVolumeClaim")
+"""What jobs and controllers write by name."""
 
 _WRITING = {"create", "update", "patch", "*"}
 
@@ -84,7 +80,7 @@ def _is_of_flux(context: Context, cluster: str, namespace: str) -> bool:
 def spoken_of(index: ObjectIndex, namespace: str | None, words: Iterable[str]) -> bool:
     """Whether a custom object of a namespace (any when None) has one of these texts: it may make pods with them."""
     needles = [f'"{word}"'.encode() for word in words]
-    return any(needle in item.raw for item in _speaking(index, namespace) for needle in needles)
+    return any(needle in words_of for _, words_of in speaking(index, namespace) for needle in needles)
 
 
 def _outside(use: Use) -> bool:
@@ -133,37 +129,13 @@ def _targets(context: Context, unit: Unit) -> set[str]:
 def _mentioned(index: ObjectIndex, use: Use) -> bool:
     """Whether an object that can make others, or tells somebody to, speaks of the name."""
     needle = f'"{use.name}"'.encode()
-    if any(needle in item.raw for item in _speaking(index)):
+    if any(needle in words for item, words in speaking(index) if item is not use.item):
         return True
-    if any(_named_after(item, use.name) for item in _speaking(index, use.namespace)):
+    if any(named_after(item, use.name) for item, _ in speaking(index, use.namespace)):
         return True
-    if use.kind not in ("Secret", "ConfigMap", "PersistentVolumeClaim", "Service", "ServiceAccount"):
+    if use.kind not in _WRITTEN:
         return False
-    return _copied(index, use) or _written_by_role(index, use) or _told(index, use.name)
-
-
-def _named_after(item: RenderedObject, name: str) -> bool:
-    """Operators name what they make after the object, some with its kind before it, or `KIND-operated`."""
-    kind = item.kind.lower()
-    return name in (item.name, f"{kind}-operated") or name.startswith((f"{item.name}-", f"{kind}-{item.name}"))
-
-
-def _speaking(index: ObjectIndex, namespace: str | None = None) -> list[RenderedObject]:
-    """Custom objects that are not understood: their controllers may make what they name, or name it after them.
-
-    With a namespace, those of it and those of the cluster.
-    """
-    found: list[RenderedObject] | None = index.__dict__.get("speaking")
-    if found is None:
-        understood = _BUILT_IN | READ_GROUPS
-        found = [
-            item
-            for (group, kind), items in index.kinds.items()
-            if group not in understood or kind in _MAKING
-            for item in items
-        ]
-        index.__dict__["speaking"] = found
-    return found if namespace is None else [item for item in found if item.namespace in ("", namespace)]
+    return _copied(index, use) or _written_by_role(index, use) or _told(index, use)
 
 
 def _copied(index: ObjectIndex, use: Use) -> bool:
@@ -183,24 +155,24 @@ def _written_by_role(index: ObjectIndex, use: Use) -> bool:
     return False
 
 
-def _told(index: ObjectIndex, name: str) -> bool:
-    """Whether a container, or a script with kubectl in it, is given the name."""
-    word = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])")
-    needle = name.encode()
+def _told(index: ObjectIndex, use: Use) -> bool:
+    """Whether a container of the namespace, or a script with kubectl in it, is given the name."""
+    word = re.compile(rf"(?<![\w.-]){re.escape(use.name)}(?![\w-])")
+    needle = use.name.encode()
     if any(needle in item.raw and b"kubectl" in item.raw for item in index.of_kind("", "ConfigMap")):
         return True
     for workload in workloads(index):
-        if needle not in workload.item.raw:
-            continue
-        for container in workload.containers:
-            given = (
-                *_texts(container.body.get("command")),
-                *_texts(container.body.get("args")),
-                *(str(mapping(entry).get("value") or "") for entry in sequence(container.body.get("env"))),
-            )
+        if workload.namespace == use.namespace and needle in workload.item.raw:
+            given = (text for container in workload.containers for text in _given(container))
             if any(word.search(text) for text in given):
                 return True
     return False
+
+
+def _given(container: Container) -> Iterator[str]:
+    yield from _texts(container.body.get("command"))
+    yield from _texts(container.body.get("args"))
+    yield from (str(mapping(entry).get("value") or "") for entry in sequence(container.body.get("env")))
 
 
 def _texts(value: Any) -> list[str]:

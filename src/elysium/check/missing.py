@@ -22,11 +22,11 @@ __all__ = ["field", "missing", "missing_key", "settings_of", "uses"]
 
 
 def uses(context: Context, kind: str, *but: Means) -> Iterator[tuple[ObjectIndex, Use]]:
-    """Every use of a kind in every cluster, each field once, without those for some purposes."""
+    """Every use of a kind in every cluster, each name in a field once, without those for some purposes."""
     for index in context.objects.values():
-        seen: set[tuple[int, Path]] = set()
+        seen: set[tuple[int, Path, str]] = set()
         for use in of_kind(index, kind):
-            place = (id(use.item), use.path)
+            place = (id(use.item), use.path, use.name)
             if use.by not in but and place not in seen:
                 seen.add(place)
                 yield index, use

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from elysium.check.context import Context
 from elysium.check.missing import missing, uses
 from elysium.check.rule import Rule, Topic
@@ -34,5 +36,8 @@ def check(context: Context) -> Iterator[Finding]:
             known = {item.name for item in items if item.namespace == use.namespace}
             if use.name not in known:
                 finding = missing(RULE, context, use, known)
-                if finding is not None:
+                if finding is not None and not use.namespace:
+                    hint = "in an annotation it is NAMESPACE-NAME@kubernetescrd"
+                    yield msgspec.structs.replace(finding, hint=hint)
+                elif finding is not None:
                     yield finding

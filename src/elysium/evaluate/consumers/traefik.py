@@ -15,7 +15,7 @@ GROUPS = ("traefik.io", "traefik.containo.us")
 """The API group of Traefik's kinds, and the one of Traefik 2."""
 
 _MIDDLEWARES = "traefik.ingress.kubernetes.io/router.middlewares"
-_PROVIDER = "@kubernetescrd"
+_PROVIDER = "kubernetescrd"
 
 
 def route(holder: Holder) -> Iterator[Use]:
@@ -79,15 +79,22 @@ def stored_secrets(holder: Holder) -> Iterator[Use]:
 
 
 def annotated_middlewares(holder: Holder) -> Iterator[Use]:
-    """Middlewares of an Ingress, in the form `NAMESPACE-NAME@kubernetescrd`."""
+    """Middlewares of an Ingress, in the form `NAMESPACE-NAME@kubernetescrd`.
+
+    Without the provider Traefik looks for a middleware of its provider for Ingresses, which has none.
+    """
     annotations = mapping(mapping(holder.body.get("metadata")).get("annotations"))
     path = ("metadata", "annotations", _MIDDLEWARES)
     for entry in text(annotations.get(_MIDDLEWARES)).split(","):
         joined = entry.strip()
-        if joined.endswith(_PROVIDER):
-            namespace, name = _parted(holder.index, joined.removesuffix(_PROVIDER), holder.namespace)
+        _, provider, kind = joined.rpartition("@")
+        if kind == _PROVIDER:
+            namespace, name = _parted(holder.index, joined.removesuffix(f"@{kind}"), holder.namespace)
             more = {"group": GROUPS[0], "namespace": namespace}
             yield from holder.use(path, "Middleware", name, Means.MIDDLEWARE, **more)
+        elif not provider or kind.startswith("kube"):
+            more = {"group": GROUPS[0], "namespace": "", "key": joined}
+            yield from holder.use(path, "Middleware", joined, Means.MIDDLEWARE, **more)
 
 
 def _parted(index: ObjectIndex, joined: str, own: str) -> tuple[str, str]:
