@@ -12,4 +12,5 @@ RULES: tuple[str, ...] = (
     "cron-time-zone",
     "cron-meaning",
     "unread-value",
+    "promql-syntax",
 )
