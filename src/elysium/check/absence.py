@@ -79,8 +79,12 @@ def _is_of_flux(context: Context, cluster: str, namespace: str) -> bool:
 
 def spoken_of(index: ObjectIndex, namespace: str | None, words: Iterable[str]) -> bool:
     """Whether a custom object of a namespace (any when None) has one of these texts: it may make pods with them."""
-    needles = [f'"{word}"'.encode() for word in words]
-    return any(needle in words_of for _, words_of in speaking(index, namespace) for needle in needles)
+    wanted = list(words)
+    return any(
+        item.name == word or f'"{word}"'.encode() in said
+        for item, said in speaking(index, namespace)
+        for word in wanted
+    )
 
 
 def _outside(use: Use) -> bool:
