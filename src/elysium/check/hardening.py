@@ -18,7 +18,16 @@ from elysium.evaluate.pod_security import PREFIX
 from elysium.evaluate.workloads import Path, mapping
 from elysium.model import Finding, Severity
 
-__all__ = ["about", "hardened", "is_privileged", "namespace_labels", "pods", "security_context", "setting"]
+__all__ = [
+    "about",
+    "declared_privileged",
+    "hardened",
+    "is_privileged",
+    "namespace_labels",
+    "pods",
+    "security_context",
+    "setting",
+]
 
 
 def pods(context: Context, *, part_of_host: bool = True) -> Iterator[tuple[ObjectIndex, Workload]]:
@@ -29,7 +38,7 @@ def pods(context: Context, *, part_of_host: bool = True) -> Iterator[tuple[Objec
             if workload.item.id in seen or _is_test(workload):
                 continue
             seen.add(workload.item.id)
-            if part_of_host or not _declared_privileged(index, workload.namespace):
+            if part_of_host or not declared_privileged(index, workload.namespace):
                 yield index, workload
 
 
@@ -83,7 +92,8 @@ def namespace_labels(index: ObjectIndex, namespace: str) -> dict[str, Any] | Non
     return mapping(mapping(index.body(found[0]).get("metadata")).get("labels")) if found else None
 
 
-def _declared_privileged(index: ObjectIndex, namespace: str) -> bool:
+def declared_privileged(index: ObjectIndex, namespace: str) -> bool:
+    """Whether a namespace says that its pods may be part of the host; `kube-system` is made of such."""
     labels = namespace_labels(index, namespace) or {}
     return namespace == "kube-system" or labels.get(f"{PREFIX}enforce") == "privileged"
 
