@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -11,9 +11,19 @@ from elysium.check.context import Context
 from elysium.evaluate import ObjectIndex
 from elysium.evaluate.workloads import mapping
 from elysium.kit import durations
-from elysium.model import RenderedObject, UnitKind, UnitState
+from elysium.model import Finding, RenderedObject, UnitKind, UnitState
 
-__all__ = ["HELM", "KUSTOMIZE", "NOTIFICATION", "SOURCE", "FluxObject", "all_known", "flux_objects", "group_of_kind"]
+__all__ = [
+    "HELM",
+    "KUSTOMIZE",
+    "NOTIFICATION",
+    "SOURCE",
+    "FluxObject",
+    "all_known",
+    "as_habit",
+    "flux_objects",
+    "group_of_kind",
+]
 
 KUSTOMIZE = "kustomize.toolkit.fluxcd.io"
 HELM = "helm.toolkit.fluxcd.io"
@@ -33,6 +43,8 @@ _GROUPS = {
     "ImagePolicy": IMAGE,
     "ImageUpdateAutomation": IMAGE,
 }
+
+_FEW = 5
 
 
 class FluxObject(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,3 +87,11 @@ def all_known(context: Context, cluster: str) -> bool:
     unfinished = (UnitState.FAILED, UnitState.UNKNOWN)
     makers = (unit for unit in context.units_of(cluster) if unit.id.kind is not UnitKind.HELM_RELEASE)
     return not context.partial and not any(unit.state in unfinished for unit in makers)
+
+
+def as_habit(findings: Sequence[Finding], candidates: int) -> Iterator[Finding]:
+    """What most objects of a repository leave out is one finding, with the others counted: it is one decision."""
+    if len(findings) > _FEW and 2 * len(findings) > candidates:
+        yield msgspec.structs.replace(findings[0], folded=len(findings) - 1)
+    else:
+        yield from findings

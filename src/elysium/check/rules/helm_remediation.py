@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
 from elysium.check.context import Context
 from elysium.check.findings import about_object
-from elysium.check.flux_objects import FluxObject, flux_objects
+from elysium.check.flux_objects import FluxObject, as_habit, flux_objects
 from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate.workloads import mapping
@@ -35,14 +33,10 @@ RULE = Rule(
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each HelmRelease without retries; one for all where no release of a cluster has any."""
-    for index in context.objects.values():
-        releases = [found for found in flux_objects(context, "HelmRelease") if found.index is index]
-        findings = [finding for found in releases if (finding := _finding(context, found)) is not None]
-        if len(findings) > 3 and len(findings) == len(releases):
-            yield msgspec.structs.replace(findings[0], folded=len(findings) - 1)
-        else:
-            yield from findings
+    """One finding for each HelmRelease without retries; one for all where most have none."""
+    releases = tuple(flux_objects(context, "HelmRelease"))
+    findings = [finding for found in releases if (finding := _finding(context, found)) is not None]
+    yield from as_habit(findings, len(releases))
 
 
 def _finding(context: Context, found: FluxObject) -> Finding | None:

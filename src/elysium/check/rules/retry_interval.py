@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from elysium.check.context import Context
 from elysium.check.findings import about_object
-from elysium.check.flux_objects import flux_objects
+from elysium.check.flux_objects import as_habit, flux_objects
 from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
@@ -30,7 +30,11 @@ _LONG = 30 * 60
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each Kustomization without a retry of its own."""
+    """One finding for each Kustomization without a retry of its own; one for all where most are like that."""
+    yield from as_habit(list(_findings(context)), sum(1 for _ in flux_objects(context, "Kustomization")))
+
+
+def _findings(context: Context) -> Iterator[Finding]:
     for found in flux_objects(context, "Kustomization"):
         seconds = found.seconds("interval")
         if seconds is not None and seconds >= _LONG and not found.spec.get("retryInterval"):
