@@ -39,4 +39,11 @@ RULES: tuple[str, ...] = (
     "yaml-style",
     "documentation-reference",
     "imperative-command",
+    "layout",
+    "application-layout",
+    "environment-in-base",
+    "missing-readme",
+    "namespace-labels",
+    "recommended-labels",
+    "naming",
 )

@@ -33,7 +33,7 @@ _EXAMPLE = re.compile(
     r"(?i)(?:^|[/._-])(?:my|your|new|some|example|sample|foo|bar|app-?name|name|xx+|demo|newapp|old)(?:[/._-]|$)"
 )
 _HISTORY = re.compile(
-    r"(?i)\b(?:moved|formerly|renamed|removed|deleted|no longer|not|never|deprecated|adds?|creates?|generates?|optional)\b"
+    r"(?i)\b(?:moved|formerly|renamed|removed|deleted|no longer|not|never|deprecated|adds?|creates?|optional)\b"
 )
 _VENDORED = ("node_modules/", "vendor/", "CHANGELOG.md")
 
