@@ -9,22 +9,27 @@ from elysium.api.hooks import HookState, hook_state, install_hook, remove_hook
 from elysium.api.housekeeping import Versions, cache_info, cache_prune, cache_verify, versions
 from elysium.api.options import Options
 from elysium.api.report import Comparison, Report
+from elysium.api.upgrading import ObjectChange, UnitChange, Upgrade, compare_versions, version_range
 from elysium.api.workspace import Progress, Workspace
 
 __all__ = [
     "Comparison",
     "Fixed",
     "HookState",
+    "ObjectChange",
     "Options",
     "Progress",
     "Question",
     "Report",
+    "UnitChange",
     "Updated",
+    "Upgrade",
     "Versions",
     "Workspace",
     "cache_info",
     "cache_prune",
     "cache_verify",
+    "compare_versions",
     "examine",
     "fix",
     "hook_state",
@@ -32,5 +37,6 @@ __all__ = [
     "remove_hook",
     "renew_baseline",
     "split_range",
+    "version_range",
     "versions",
 ]

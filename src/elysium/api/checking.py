@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from elysium.check import PROFILES, Context, Selection, run, summarise, unknown_
 from elysium.check.spelling import nearest
 from elysium.engine import EnginePool
 from elysium.errors import SettingsError, UsageError
+from elysium.load.documents import decoded_documents
 from elysium.model import Finding, Render
 from elysium.settings import Settings, place_in
 
@@ -49,8 +50,12 @@ def check_render(render: Render, opened: Opened, selection: Selection, pool: Eng
         documents: list[Any] = pool.call("yaml.decode", {"text": text})["documents"]
         return documents
 
+    def bodies(paths: Sequence[str]) -> dict[str, dict[int, Any]]:
+        return decoded_documents(pool, files, paths)
+
     context = Context(
         ask=pool.call,
+        read_bodies=bodies,
         paths=tuple(sorted(opened.tree.files)),
         today=datetime.now(tz=UTC).date(),
         render=render,

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
+from elysium.api.options import Options
 from elysium.errors import UsageError
 from elysium.load import Cluster
 from elysium.render import RenderOptions
 from elysium.settings import FLUX_VERSIONS, Settings
 
-__all__ = ["require_known"]
+__all__ = ["chosen", "require_known"]
+
+
+def chosen(settings: Settings, options: Options) -> Settings:
+    """The settings without the versions of single clusters that the options replace."""
+    if not (options.flux or options.kubernetes):
+        return settings
+    clusters = {
+        name: msgspec.structs.replace(
+            own, flux="" if options.flux else own.flux, kubernetes="" if options.kubernetes else own.kubernetes
+        )
+        for name, own in settings.cluster.items()
+    }
+    return msgspec.structs.replace(settings, cluster=clusters)
 
 
 def require_known(
@@ -17,7 +33,7 @@ def require_known(
 ) -> None:
     """Raises UsageError for versions that this engine does not render for; `kubernetes` are those that it serves."""
     for cluster in clusters:
-        chosen = options.for_cluster(settings, cluster.directory)
-        for name, version, known in (("Kubernetes", chosen.minor, kubernetes), ("Flux", chosen.flux, FLUX_VERSIONS)):
+        own = options.for_cluster(settings, cluster.directory)
+        for name, version, known in (("Kubernetes", own.minor, kubernetes), ("Flux", own.flux, FLUX_VERSIONS)):
             if version not in known:
                 raise UsageError(f"{name} {version} is not known", hint=f"use one of {', '.join(known)}")

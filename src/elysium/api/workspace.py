@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import msgspec
 
-from elysium.api import fingerprints
+from elysium.api import fingerprints, versions
 from elysium.api.checking import check_render, of_units, select_rules, selected
 from elysium.api.keys import age_keys
 from elysium.api.opening import Opened, open_clusters, open_file, open_tree
@@ -29,7 +29,6 @@ from elysium.api.sourcing import (
     schema_directories,
     sources_fingerprint,
 )
-from elysium.api.versions import require_known
 from elysium.check import Selection
 from elysium.engine import EnginePool, Limits, identity
 from elysium.errors import SettingsError
@@ -124,7 +123,7 @@ class Workspace:
     @cached_property
     def settings(self) -> Settings:
         """`elysium.toml` of the path that was named or of the repository's root, or the defaults."""
-        return read_settings(self.settings_directory)
+        return versions.chosen(read_settings(self.settings_directory), self.options)
 
     @cached_property
     def settings_directory(self) -> Path:
@@ -276,7 +275,7 @@ class Workspace:
         from elysium.render.schemas import read_schema_folders  # noqa: PLC0415
 
         opened, checkout = self._opened, self._tree[0]
-        require_known(opened.clusters, self.render_options, self.settings, self.pool.versions().kubernetes)
+        versions.require_known(opened.clusters, self.render_options, self.settings, self.pool.versions().kubernetes)
         with self._timed("render"):
             folders = schema_directories(self.settings.schemas, checkout, self.settings_directory)
             around = Surroundings(

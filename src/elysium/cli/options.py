@@ -14,9 +14,9 @@ from cyclopts import Group, Parameter
 from elysium.errors import UsageError
 
 if TYPE_CHECKING:
-    from elysium.api import Workspace
+    from elysium.api import Options, Workspace
 
-__all__ = ["DEFAULTS", "Common", "Many", "Output", "Switch", "say_timings", "workspace"]
+__all__ = ["DEFAULTS", "Common", "Many", "Output", "Switch", "options_of", "say_timings", "workspace"]
 
 _SCOPE = Group("What to render", sort_key=1)
 _TARGET = Group("Render for", sort_key=2)
@@ -59,10 +59,20 @@ class Common:
         ),
     ] = ()
     flux_version: Annotated[
-        str, Parameter(group=_TARGET, help="The Flux minor, such as 2.8; the newest by default.", show_default=False)
+        str,
+        Parameter(
+            group=_TARGET,
+            help="The Flux minor, such as 2.8; the newest by default. For check also OLD..NEW.",
+            show_default=False,
+        ),
     ] = ""
     kubernetes_version: Annotated[
-        str, Parameter(group=_TARGET, help="The Kubernetes minor; the newest by default.", show_default=False)
+        str,
+        Parameter(
+            group=_TARGET,
+            help="The Kubernetes minor; the newest by default. For check also OLD..NEW.",
+            show_default=False,
+        ),
     ] = ""
     cache_dir: Annotated[
         str, Parameter(group=_RUN, help="Where rendered and fetched things are kept.", show_default=False)
@@ -90,10 +100,25 @@ DEFAULTS = Common()
 @contextmanager
 def workspace(repository: str, common: Common, *, staged: bool = False) -> Iterator[Workspace]:
     """Open what the arguments describe; nothing of the progress line stays on the terminal, however it ends."""
-    from elysium.api import Options, Workspace
+    from elysium.api import Workspace
     from elysium.cli.progress import progress
 
-    options = Options(
+    if ".." in common.flux_version + common.kubernetes_version:
+        raise UsageError("a range of versions has no single answer", hint="ask `elysium check` what an upgrade changes")
+    drawn = progress()
+    try:
+        with Workspace(Path(repository), options=options_of(common, staged=staged), progress=drawn) as opened:
+            yield opened
+    finally:
+        if drawn:
+            drawn.clear()
+
+
+def options_of(common: Common, *, staged: bool = False) -> Options:
+    """The same to the API."""
+    from elysium.api import Options
+
+    return Options(
         revision=common.revision or None,
         staged=staged,
         cluster=common.cluster,
@@ -107,13 +132,6 @@ def workspace(repository: str, common: Common, *, staged: bool = False) -> Itera
         seconds=_positive(common.limit_seconds, "--limit-seconds"),
         memory=int(_positive(common.limit_memory, "--limit-memory")) << 20,
     )
-    drawn = progress()
-    try:
-        with Workspace(Path(repository), options=options, progress=drawn) as opened:
-            yield opened
-    finally:
-        if drawn:
-            drawn.clear()
 
 
 def _positive(value: float, option: str) -> float:

@@ -50,6 +50,7 @@ def check(
     * `elysium check --profile strict --fail-on unknown -o json`: for a pipeline
     * `elysium check --profile review --since main`: what this branch brings
     * `elysium check --baseline known.json --update-baseline`: accept what is there, fail on what is new
+    * `elysium check --flux-version 2.8..2.9`: what an upgrade of Flux changes here
     * `elysium check --fix --dry-run`: what could be mended by itself, as a diff
     * `helm template ./chart | elysium check -`: a stream of objects, without Flux
     """
@@ -57,6 +58,10 @@ def check(
         raise UsageError(f"there is no option {target}", hint="see `elysium check --help`")
     question = Question(target=target, chosen=chosen, beside=beside)
     common = question.common(common)
+    if ".." in common.flux_version + common.kubernetes_version:
+        from elysium.cli.upgrading import show_upgrade
+
+        return show_upgrade(question, output, common)
     if beside.fix:
         from elysium.cli import mending
 
