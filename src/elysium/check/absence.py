@@ -55,7 +55,7 @@ def vouched(context: Context, cluster: str, reference: str) -> bool:
 
 def complete(context: Context, cluster: str) -> bool:
     """Whether everything that the repository says of a cluster could be rendered."""
-    return not any(True for _ in _open_units(context, cluster))
+    return not _open_units(context, cluster)
 
 
 def namespace_is_known(context: Context, cluster: str, namespace: str) -> bool:
@@ -94,10 +94,13 @@ def _outside(use: Use) -> bool:
     return use.name in _OF_FLUX.get(use.kind, ())
 
 
-def _open_units(context: Context, cluster: str) -> Iterator[Unit]:
-    for unit in context.units_of(cluster):
-        if unit.state in (UnitState.FAILED, UnitState.UNKNOWN):
-            yield unit
+def _open_units(context: Context, cluster: str) -> list[Unit]:
+    """The units of a cluster that failed or are not known. Computed once."""
+    known: dict[str, list[Unit]] = context.__dict__.setdefault("open_units", {})
+    if cluster not in known:
+        unknown = (UnitState.FAILED, UnitState.UNKNOWN)
+        known[cluster] = [unit for unit in context.units_of(cluster) if unit.state in unknown]
+    return known[cluster]
 
 
 def _unfinished(context: Context, cluster: str, use: Use) -> bool:

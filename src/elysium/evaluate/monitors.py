@@ -56,20 +56,21 @@ def monitors(index: ObjectIndex) -> Iterator[Monitor]:
 
 def targets(index: ObjectIndex, monitor: Monitor, *, everywhere: bool = False) -> tuple[Target, ...]:
     """What a monitor selects; with `everywhere` in any namespace."""
+    candidates = _candidates(index, monitor.of_services)
+    places = tuple(candidates) if everywhere or monitor.namespaces is None else monitor.namespaces
     return tuple(
-        target
-        for target in _candidates(index, monitor.of_services)
-        if (everywhere or monitor.namespaces is None or target.item.namespace in monitor.namespaces)
-        and matches(monitor.selector, target.labels)
+        target for place in places for target in candidates.get(place, ()) if matches(monitor.selector, target.labels)
     )
 
 
-def _candidates(index: ObjectIndex, of_services: bool) -> list[Target]:
-    """Computed once for an index."""
+def _candidates(index: ObjectIndex, of_services: bool) -> dict[str, list[Target]]:
+    """Everything that could be selected, by namespace. Computed once for an index."""
     name = "services_to_scrape" if of_services else "pods_to_scrape"
-    found: list[Target] | None = index.__dict__.get(name)
+    found: dict[str, list[Target]] | None = index.__dict__.get(name)
     if found is None:
-        found = list(_services(index) if of_services else _pods(index))
+        found = {}
+        for target in _services(index) if of_services else _pods(index):
+            found.setdefault(target.item.namespace, []).append(target)
         index.__dict__[name] = found
     return found
 
