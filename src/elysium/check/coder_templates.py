@@ -64,6 +64,4 @@ def _read(context: Context, directory: str, paths: list[str]) -> Template:
             blocks += [(path, block) for block in parse(context.text(path))]
         except HclError as error:
             errors.append((path, error.line, str(error)))
-        except RecursionError:
-            errors.append((path, 1, "blocks are nested too deeply"))
     return Template(directory=directory, blocks=tuple(blocks), errors=tuple(errors))

@@ -143,6 +143,8 @@ def _instructions(lines: list[str], escape: str) -> Iterator[Instruction]:
             continue
         text, position = _logical_line(lines, position, escape)
         keyword, value = _split_keyword(text)
+        if not keyword:
+            continue
         heredoc = ""
         if keyword in _WITH_HEREDOC:
             heredoc, position = _heredocs(value, lines, position)
@@ -151,8 +153,8 @@ def _instructions(lines: list[str], escape: str) -> Iterator[Instruction]:
 
 
 def _split_keyword(text: str) -> tuple[str, str]:
-    parts = text.strip().split(None, 1)
-    return parts[0].upper(), parts[1] if len(parts) > 1 else ""
+    keyword, *rest = text.strip().split(None, 1) or [""]
+    return keyword.upper(), rest[0] if rest else ""
 
 
 def _logical_line(lines: list[str], position: int, escape: str) -> tuple[str, int]:

@@ -67,9 +67,12 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
 
 def parse(text: str) -> tuple[Block, ...]:
     """The blocks of a file. Raises HclError when brackets, strings or here-documents do not end."""
-    code = _blanked(text)
-    _balanced(text, code)
-    return tuple(_body(text, code, 0, len(code))[1])
+    try:
+        code = _blanked(text)
+        _balanced(text, code)
+        return tuple(_body(text, code, 0, len(code))[1])
+    except RecursionError:
+        raise HclError("blocks or strings are nested too deeply", 1) from None
 
 
 def _blanked(text: str) -> str:

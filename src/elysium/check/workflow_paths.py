@@ -39,9 +39,10 @@ def _part(pattern: str, position: int) -> tuple[str, int]:
     for glob, expression in _GLOBS:
         if pattern.startswith(glob, position):
             return expression, position + len(glob)
-    end = pattern.find("]", position)
+    end = pattern.find("]", position + 2)
     if pattern[position] == "[" and end > 0:
-        return pattern[position : end + 1], end + 1
+        inside = re.sub(r"([\[\\&|~^])", r"\\\1", pattern[position + 1 : end])
+        return f"[{inside}]", end + 1
     if pattern[position] == "\\" and position + 1 < len(pattern):
         return re.escape(pattern[position + 1]), position + 2
     return re.escape(pattern[position]), position + 1
