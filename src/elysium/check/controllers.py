@@ -35,10 +35,16 @@ def controllers(index: ObjectIndex, item: RenderedObject) -> list[Workload]:
 
 
 def _known(index: ObjectIndex, family: str) -> list[Workload]:
-    names = _NAMES[family]
-    return [
-        workload
-        for workload in workloads(index)
-        if any(workload.labels.get(label) in names for label in _LABELS)
+    """The workloads of each family, found once for an index."""
+    found: dict[str, list[Workload]] | None = index.__dict__.get("ingress_controllers")
+    if found is None:
+        found = {name: [item for item in workloads(index) if _is_of(item, names)] for name, names in _NAMES.items()}
+        index.__dict__["ingress_controllers"] = found
+    return found[family]
+
+
+def _is_of(workload: Workload, names: tuple[str, ...]) -> bool:
+    return (
+        any(workload.labels.get(label) in names for label in _LABELS)
         and workload.labels.get("app.kubernetes.io/component", "controller") == "controller"
-    ]
+    )

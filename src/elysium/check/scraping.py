@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from elysium.evaluate import ObjectIndex, Workload, workloads
 from elysium.evaluate.dependencies import pod_port
 from elysium.evaluate.endpoints import Endpoint, endpoint_of
 from elysium.evaluate.selectors import matches
-from elysium.evaluate.services import selected, services
+from elysium.evaluate.services import Service, selected, services
 from elysium.evaluate.workloads import Path, mapping, sequence
 from elysium.model import RenderedObject
 
@@ -17,6 +17,7 @@ __all__ = ["scrapers", "targets"]
 
 _GROUP = "monitoring.coreos.com"
 Target = tuple[RenderedObject, Path, Workload, int]
+_Found = TypeVar("_Found")
 
 
 def scrapers(index: ObjectIndex) -> list[Endpoint]:
@@ -33,10 +34,18 @@ def scrapers(index: ObjectIndex) -> list[Endpoint]:
 
 def targets(index: ObjectIndex) -> Iterator[Target]:
     """Every pod that a monitor leads to, with the port and the place in the monitor."""
+    found: dict[str, list[Service]] = {}
+    for (namespace, _), service in services(index).items():
+        found.setdefault(namespace, []).append(service)
+    pods: dict[str, list[Workload]] = {}
+    for workload in workloads(index):
+        pods.setdefault(workload.namespace, []).append(workload)
     for item in index.of_kind(_GROUP, "ServiceMonitor"):
-        yield from _of_services(index, item, mapping(index.body(item).get("spec")))
+        spec = mapping(index.body(item).get("spec"))
+        yield from _of_services(index, item, spec, _in_reach(item, spec, found))
     for item in index.of_kind(_GROUP, "PodMonitor"):
-        yield from _of_pods(index, item, mapping(index.body(item).get("spec")))
+        spec = mapping(index.body(item).get("spec"))
+        yield from _of_pods(item, spec, _in_reach(item, spec, pods))
 
 
 def _of_operator(item: RenderedObject, spec: dict[str, Any]) -> Endpoint:
@@ -54,22 +63,24 @@ def _of_operator(item: RenderedObject, spec: dict[str, Any]) -> Endpoint:
     )
 
 
-def _of_services(index: ObjectIndex, item: RenderedObject, spec: dict[str, Any]) -> Iterator[Target]:
-    for (namespace, _), found in services(index).items():
+def _of_services(
+    index: ObjectIndex, item: RenderedObject, spec: dict[str, Any], candidates: list[Service]
+) -> Iterator[Target]:
+    for found in candidates:
         labels = mapping(mapping(index.body(found.item).get("metadata")).get("labels"))
-        if not _in_reach(item, spec, namespace) or not matches(spec.get("selector"), labels):
+        if found.headless or not matches(spec.get("selector"), labels):
             continue
         for number, entry in enumerate(sequence(spec.get("endpoints"))):
             port = found.port(str(mapping(entry).get("port") or "\0"))
             for workload in selected(index, found) if port and port.number else ():
-                pod = pod_port(found, port.number, workload) if port and port.number and not found.headless else None
+                pod = pod_port(found, port.number, workload) if port and port.number else None
                 if pod is not None:
                     yield item, ("spec", "endpoints", number), workload, pod
 
 
-def _of_pods(index: ObjectIndex, item: RenderedObject, spec: dict[str, Any]) -> Iterator[Target]:
-    for workload in workloads(index):
-        if not _in_reach(item, spec, workload.namespace) or not matches(spec.get("selector"), workload.labels):
+def _of_pods(item: RenderedObject, spec: dict[str, Any], candidates: list[Workload]) -> Iterator[Target]:
+    for workload in candidates:
+        if not matches(spec.get("selector"), workload.labels):
             continue
         for number, entry in enumerate(sequence(spec.get("podMetricsEndpoints"))):
             port = endpoint_of(workload).number_of(str(mapping(entry).get("port") or ""), "TCP")
@@ -77,9 +88,10 @@ def _of_pods(index: ObjectIndex, item: RenderedObject, spec: dict[str, Any]) -> 
                 yield item, ("spec", "podMetricsEndpoints", number), workload, port
 
 
-def _in_reach(item: RenderedObject, spec: dict[str, Any], namespace: str) -> bool:
+def _in_reach(item: RenderedObject, spec: dict[str, Any], by_namespace: dict[str, list[_Found]]) -> list[_Found]:
+    """What is in the namespaces that a monitor looks at: its own unless it says otherwise."""
     chosen = mapping(spec.get("namespaceSelector"))
     if chosen.get("any") is True:
-        return True
-    names = sequence(chosen.get("matchNames"))
-    return namespace in names if names else namespace == item.namespace
+        return [found for listed in by_namespace.values() for found in listed]
+    names = [str(name) for name in sequence(chosen.get("matchNames"))] or [item.namespace]
+    return [found for name in names for found in by_namespace.get(name, ())]

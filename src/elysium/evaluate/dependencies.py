@@ -23,6 +23,7 @@ _FULL = re.compile(rf"(?<![\w.@-])({_LABEL})\.({_LABEL})\.svc(?:\.[a-z0-9.-]+)?(
 _URL = re.compile(
     rf"(?<![\w+.-])([a-z][a-z0-9+.]*)://(?:[^\s/@\"']{{1,200}}@)?({_LABEL})(?:\.({_LABEL}))?(?::(\d{{1,5}}))?(?=[/?\s\"',;]|$)"
 )
+_SCHEME = re.compile(r"([a-z][a-z0-9+.]*)://(?:[^\s/@]*@)?$")
 _PLAIN = re.compile(rf"({_LABEL})(?:\.({_LABEL}))?(?::(\d{{1,5}}))?")
 _FOR_HOSTS = re.compile(r"(?:^|_|PG)(?:HOST|HOSTNAME|ADDR|ADDRESS|SERVER|ENDPOINT|URL|URI|BROKER)S?$", re.IGNORECASE)
 _PORTS = {
@@ -123,14 +124,17 @@ def _config_maps(index: ObjectIndex, workload: Workload, container: Container) -
 
 def _hosts(text: str, field: str) -> Iterator[tuple[str, str, str, str]]:
     """Name, namespace, scheme and port of what looks like the name of a Service."""
-    for match in _URL.finditer(text):
-        yield match[2], match[3] or "", match[1], match[4] or ""
-    for match in _FULL.finditer(text):
-        scheme = re.search(r"([a-z][a-z0-9+.]*)://(?:[^\s/@]*@)?$", text[: match.start()][-300:])
-        yield match[1], match[2], scheme[1] if scheme else "", match[3] or ""
-    plain = _PLAIN.fullmatch(text.strip())
-    if plain and ((plain[2] and plain[3]) or _FOR_HOSTS.search(field)):
-        yield plain[1], plain[2] or "", "", plain[3] or ""
+    if "://" in text:
+        for match in _URL.finditer(text):
+            yield match[2], match[3] or "", match[1], match[4] or ""
+    if ".svc" in text:
+        for match in _FULL.finditer(text):
+            scheme = _SCHEME.search(text[: match.start()][-300:])
+            yield match[1], match[2], scheme[1] if scheme else "", match[3] or ""
+    if ":" in text or _FOR_HOSTS.search(field):
+        plain = _PLAIN.fullmatch(text.strip())
+        if plain and ((plain[2] and plain[3]) or _FOR_HOSTS.search(field)):
+            yield plain[1], plain[2] or "", "", plain[3] or ""
 
 
 def _port(found: Service, scheme: str, port: str, field: str, workload: Workload) -> ServicePort | None:

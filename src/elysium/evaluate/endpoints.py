@@ -78,15 +78,18 @@ OUTSIDE = Endpoint(name="outside the cluster", outside=True)
 
 
 def endpoint_of(workload: Workload) -> Endpoint:
-    """The pods of a workload."""
-    return Endpoint(
-        name=str(workload.item),
-        namespace=workload.namespace,
-        labels=workload.labels,
-        ports=tuple(_ports(workload)),
-        host_network=workload.spec.get("hostNetwork") is True,
-        item=workload.item,
-    )
+    """The pods of a workload. Made once for a workload."""
+    found: Endpoint | None = workload.__dict__.get("endpoint")
+    if found is None:
+        found = workload.__dict__["endpoint"] = Endpoint(
+            name=str(workload.item),
+            namespace=workload.namespace,
+            labels=workload.labels,
+            ports=tuple(_ports(workload)),
+            host_network=workload.spec.get("hostNetwork") is True,
+            item=workload.item,
+        )
+    return found
 
 
 def _ports(workload: Workload) -> Iterator[NamedPort]:

@@ -7,6 +7,7 @@ policy between which it has this form; a restricted control may stand in for a b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -81,26 +82,30 @@ class Offence(msgspec.Struct, frozen=True, kw_only=True):
     container: str = ""
 
 
-class Pod(msgspec.Struct, frozen=True, kw_only=True):
+class Pod(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """What the controls look at. `minor` is the version of the policy."""
 
     spec: dict[str, Any]
     annotations: dict[str, Any]
     minor: int
 
-    @property
-    def containers(self) -> Iterator[tuple[str, Path, dict[str, Any]]]:
+    @cached_property
+    def containers(self) -> tuple[tuple[str, Path, dict[str, Any]], ...]:
         """Name, path and body of every container; init and ephemeral ones, too."""
-        for field in ("initContainers", "containers", "ephemeralContainers"):
-            for number, body in enumerate(sequence(self.spec.get(field))):
-                if isinstance(body, dict):
-                    yield str(body.get("name") or number), (field, number), body
+        return tuple(
+            (str(body.get("name") or number), (field, number), body)
+            for field in ("initContainers", "containers", "ephemeralContainers")
+            for number, body in enumerate(sequence(self.spec.get(field)))
+            if isinstance(body, dict)
+        )
 
-    @property
-    def container_contexts(self) -> Iterator[tuple[str, Path, dict[str, Any]]]:
+    @cached_property
+    def container_contexts(self) -> tuple[tuple[str, Path, dict[str, Any]], ...]:
         """Name, path and content of every container's securityContext; empty where there is none."""
-        for name, path, body in self.containers:
-            yield name, (*path, "securityContext"), mapping(body.get("securityContext"))
+        return tuple(
+            (name, (*path, "securityContext"), mapping(body.get("securityContext")))
+            for name, path, body in self.containers
+        )
 
     @property
     def context(self) -> dict[str, Any]:
@@ -108,10 +113,9 @@ class Pod(msgspec.Struct, frozen=True, kw_only=True):
         return mapping(self.spec.get("securityContext"))
 
     @property
-    def contexts(self) -> Iterator[tuple[str, Path, dict[str, Any]]]:
+    def contexts(self) -> tuple[tuple[str, Path, dict[str, Any]], ...]:
         """The pod's securityContext, then those of the containers."""
-        yield "", ("securityContext",), self.context
-        yield from self.container_contexts
+        return (("", ("securityContext",), self.context), *self.container_contexts)
 
     @property
     def windows(self) -> bool:
@@ -280,23 +284,20 @@ def _sysctls(pod: Pod) -> Iterator[Offence]:
             yield Offence(what=f"sysctl {name}", path=("securityContext", "sysctls", number))
 
 
-_HANDLERS: tuple[Path, ...] = (
-    ("livenessProbe",),
-    ("readinessProbe",),
-    ("startupProbe",),
-    ("lifecycle", "postStart"),
-    ("lifecycle", "preStop"),
-)
+def _handlers(body: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """What the kubelet asks or runs for a container, with its path."""
+    for field in ("livenessProbe", "readinessProbe", "startupProbe"):
+        if field in body:
+            yield (field,), mapping(body[field])
+    for event, handler in mapping(body.get("lifecycle")).items():
+        yield ("lifecycle", event), mapping(handler)
 
 
 def _probe_hosts(pod: Pod) -> Iterator[Offence]:
     for name, path, body in pod.containers:
-        for place in _HANDLERS:
-            handler: Any = body
-            for part in place:
-                handler = mapping(handler).get(str(part))
+        for place, handler in _handlers(body):
             for action in ("httpGet", "tcpSocket"):
-                host = mapping(mapping(handler).get(action)).get("host")
+                host = mapping(handler.get(action)).get("host")
                 if host:
                     yield Offence(what=f"host {host}", path=(*path, *place, action, "host"), container=name)
 

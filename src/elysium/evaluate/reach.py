@@ -47,19 +47,15 @@ class Network:
     """The policies of a cluster, ready to be asked."""
 
     def __init__(self, index: ObjectIndex) -> None:
+        self.policies = policies(index)
         self._by_namespace: dict[str, list[Policy]] = {}
-        for policy in policies(index):
+        for policy in self.policies:
             self._by_namespace.setdefault(policy.namespace, []).append(policy)
         self._foreign = [(item, index.body(item)) for item in foreign_policies(index)]
         self._namespaces: dict[str, dict[str, Any]] = {
             item.name: mapping(mapping(index.body(item).get("metadata")).get("labels"))
             for item in index.of_kind("", "Namespace")
         }
-
-    @property
-    def policies(self) -> tuple[Policy, ...]:
-        """Every NetworkPolicy."""
-        return tuple(policy for found in self._by_namespace.values() for policy in found)
 
     def reach(self, source: Endpoint, target: Endpoint, port: int, protocol: str = "TCP") -> Answer:
         """Whether pods of `source` may open a connection to a port of pods of `target`."""

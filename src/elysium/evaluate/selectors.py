@@ -33,13 +33,19 @@ def decide(selector: Any, labels: Mapping[str, Any], known: Callable[[str], bool
     """
     if not isinstance(selector, dict):
         return False
-    requirements = [
-        {"key": key, "operator": "In", "values": [value]} for key, value in mapping(selector.get("matchLabels")).items()
-    ]
-    requirements += [mapping(entry) for entry in sequence(selector.get("matchExpressions"))]
-    open_ended = [item for item in requirements if item.get("key") not in labels and not known(str(item.get("key")))]
-    if not all(_holds(item, labels) for item in requirements if item not in open_ended):
-        return False
+    open_ended = False
+    for key, value in mapping(selector.get("matchLabels")).items():
+        if key not in labels and not known(key):
+            open_ended = True
+        elif labels.get(key) != value or key not in labels:
+            return False
+    for entry in sequence(selector.get("matchExpressions")):
+        expression = mapping(entry)
+        key = str(expression.get("key") or "")
+        if key not in labels and not known(key):
+            open_ended = True
+        elif not _holds(expression, labels):
+            return False
     return None if open_ended else True
 
 

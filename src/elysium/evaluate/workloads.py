@@ -6,6 +6,7 @@ The kinds are those of the built-in controllers (Kubernetes documentation, "Work
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -66,7 +67,7 @@ class Workload(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         declared = mapping(self.body.get("spec")).get("replicas", 1)
         return declared if isinstance(declared, int) and not isinstance(declared, bool) else None
 
-    @property
+    @cached_property
     def containers(self) -> tuple[Container, ...]:
         """Init containers first, as they start."""
         return (*self._containers("initContainers"), *self._containers("containers"))
