@@ -60,7 +60,7 @@ def complete(context: Context, cluster: str) -> bool:
 
 def namespace_is_known(context: Context, cluster: str, namespace: str) -> bool:
     """Whether all objects of a namespace were rendered, so that what is not among them is not there."""
-    if namespace in _SYSTEM or f"Namespace/{namespace}" in context.settings.external:
+    if namespace in _SYSTEM:
         return False
     for unit in _open_units(context, cluster):
         if unit.id.kind is not UnitKind.HELM_RELEASE or namespace in _targets(context, unit):
@@ -69,10 +69,12 @@ def namespace_is_known(context: Context, cluster: str, namespace: str) -> bool:
 
 
 def _is_of_flux(context: Context, cluster: str, namespace: str) -> bool:
-    """Whether Flux runs in a namespace, put there by `flux bootstrap` or the Flux Operator and not by a manifest."""
-    if not any(
-        unit.id.kind is UnitKind.KUSTOMIZATION and unit.id.namespace == namespace for unit in context.units_of(cluster)
-    ):
+    """Whether Flux runs in a namespace, put there by `flux bootstrap` or the Flux Operator and not by a manifest.
+
+    Both name the root Kustomization after the namespace.
+    """
+    roots = (unit.id for unit in context.units_of(cluster) if unit.id.namespace == unit.id.name == namespace)
+    if not any(identity.kind is UnitKind.KUSTOMIZATION for identity in roots):
         return False
     return not context.objects[cluster].find("apps", "Deployment", namespace, "kustomize-controller")
 

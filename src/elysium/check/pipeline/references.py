@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = ["RULES"]
 
 RULES: tuple[str, ...] = (
+    "missing-namespace",
     "missing-secret",
     "missing-secret-key",
     "missing-config-map",
