@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 import msgspec
 
-from elysium.errors import EngineError
 from elysium.evaluate import ObjectIndex
 from elysium.model import Documents, IndexedFile, Render, Unit, UnitId
 from elysium.settings import Settings
 
-__all__ = ["Ask", "Context", "Decode", "Positions", "ReadText"]
+__all__ = ["Ask", "Context", "Decode", "Positions", "ReadBodies", "ReadText"]
 
 ReadText = Callable[[str], str]
 """The text of a file of the repository, by path; empty when it is not there or not text."""
@@ -24,6 +23,9 @@ Positions = Callable[[str, list[dict[str, Any]]], list[dict[str, int] | None]]
 
 Decode = Callable[[str], list[Any]]
 """`yaml.decode` of the engine: the documents of a YAML text, without the empty ones."""
+
+ReadBodies = Callable[[Sequence[str]], dict[str, dict[int, Any]]]
+"""The documents of files, decoded, by path and index; a file that cannot be read has none."""
 
 Ask = Callable[[str, dict[str, Any]], Any]
 """Any method of the engine, for rules that need a reference library (docs/engine-protocol.md)."""
@@ -42,6 +44,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     positions: Positions
     decode: Decode
     ask: Ask
+    read_bodies: ReadBodies
     settings: Settings = Settings()
     partial: bool = False
     paths: tuple[str, ...] = ()
@@ -99,21 +102,18 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def bodies(self, path: str) -> dict[int, Any]:
         """The documents of a file by their index, decoded; none when the file is broken."""
         if path not in self.decoded:
-            self.decoded[path] = {} if self._broken(path) else self._decode(path)
+            self.preload([path])
         return self.decoded[path]
+
+    def preload(self, paths: Iterable[str]) -> None:
+        """Decode files in one go: for rules that are about to ask for the `bodies` of many."""
+        wanted = [path for path in paths if path not in self.decoded]
+        found = self.read_bodies([path for path in wanted if not self._broken(path)])
+        self.decoded.update({path: found.get(path, {}) for path in wanted})
 
     def units_of(self, cluster: str) -> Iterable[Unit]:
         """The units of a cluster, in order."""
         return self.objects[cluster].units if cluster in self.objects else ()
-
-    def _decode(self, path: str) -> dict[int, Any]:
-        """What the index could read but the decoder cannot is nothing that a rule could look into."""
-        try:
-            bodies = self.decode(self.text(path))
-        except EngineError:
-            return {}
-        documents = self.files[path].documents
-        return dict(zip((document.index for document in documents), bodies, strict=False))
 
     def _broken(self, path: str) -> bool:
         file = self.files.get(path)

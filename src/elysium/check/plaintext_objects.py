@@ -54,7 +54,8 @@ def written_objects(context: Context) -> tuple[Written, ...]:
     """Every object of a file in which there may be a secret. Computed once for a context."""
     found: tuple[Written, ...] | None = context.__dict__.get("written_objects")
     if found is None:
-        files = (file for file in context.documents.files if suspicious(context.text(file.path)))
+        files = [file for file in context.documents.files if suspicious(context.text(file.path))]
+        context.preload(file.path for file in files)
         found = tuple(item for file in files for item in _of_file(context, file))
         context.__dict__["written_objects"] = found
     return found

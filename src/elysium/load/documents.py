@@ -101,3 +101,18 @@ def read_bodies(pool: EnginePool, tree: str, paths: Sequence[str]) -> list[tuple
         for document in file["documents"]
         if isinstance(document.get("body"), dict)
     ]
+
+
+def decoded_documents(pool: EnginePool, tree: str, paths: Sequence[str]) -> dict[str, dict[int, Any]]:
+    """The documents of files of an open tree by path and index; of a file that takes too much there are none."""
+    found: dict[str, dict[int, Any]] = {}
+    batches = [paths[start : start + _BATCH] for start in range(0, len(paths), _BATCH)]
+    for batch in batches:
+        answer = pool.ask("documents.index", {"tree": tree, "files": batch, "bodies": True})
+        if answer.error is None:
+            for file in msgspec.json.decode(answer.result)["files"]:
+                found[file["path"]] = {entry["index"]: entry.get("body") for entry in file.get("documents") or ()}
+        elif len(batch) > 1:
+            for path in batch:
+                found |= decoded_documents(pool, tree, [path])
+    return found

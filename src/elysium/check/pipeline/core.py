@@ -21,7 +21,6 @@ RULES: tuple[str, ...] = (
     "duplicate-object",
     "orphan-file",
     "schema",
-    "missing-namespace",
     "values-schema",
     "removed-api",
     "removed-flux-api",
