@@ -17,7 +17,7 @@ from elysium.check.plaintext_formats import credential_format, url_password
 from elysium.model import Severity
 from elysium.sealing import is_opaque
 
-__all__ = ["Judgement", "for_scope", "is_placeholder", "judge", "key_class", "suspicious"]
+__all__ = ["Judgement", "for_scope", "is_address", "is_placeholder", "judge", "key_class", "suspicious"]
 
 _PASSWORDS = ("password", "passwd", "passphrase", "pwd", "pass", "passcode")
 _TOKENS = (
@@ -65,7 +65,7 @@ _REFERENCE = re.compile(
     r"\$__(file|env)|<<|^%\w+%$|<path:|^@[\w./]+$|ENC\[|^`|^!\w+ |^\$\d$|%\(|^#?\{\w+\}$"
 )
 _PATH = re.compile(r"^(\.{0,2}/[\w./@+-]*|~/.*|[\w.-]+\.(ya?ml|json|key|crt|pem|txt|env|conf|toml|ini|sh|py|js))$")
-_URL = re.compile(r"^[a-z][a-z0-9+.-]*://\S+$", re.I)
+_URL = re.compile(r"^([a-z0-9]+:)?[a-z][a-z0-9+.-]*://\S+$", re.I)
 _HOST = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?(/\S*)?$")
 _IMAGE = re.compile(r"^[a-z0-9.-]+(:\d+)?(/[a-z0-9._-]+)+(:[\w.-]+)?(@sha256:[0-9a-f]{64})?$")
 _NAME = re.compile(r"^[A-Za-z]+([-_.:/ ][A-Za-z]+)*$")
@@ -102,7 +102,7 @@ _DEVELOPMENT = {
 _KEYS = re.compile(
     r"""(?i)(pass|password|passwd|passphrase|passcode|pwd|token|key|secret|credentials?|auth|salt|psk|bearer)["']?\s*[:=]+>?\s*\S
     |name["']?:\s*\S*(pass|pwd|token|key|secret|auth|cred|salt)|--[\w-]*(pass|token|key|secret)
-    |://[^\s/:@]*:[^\s/@]+@|PRIVATE.KEY|/services/T|api/webhooks|AGE-SECRET|gh[pousr]_|github_pat|glpat|AKIA|xox[abpr]-|tskey-
+    |://[^\s/:@]*:[^\s/@]+@|PRIVATE.KEY|/services/T|api/webhooks|AGE-SECRET|gh[pousr]_|github_pat|glpat|xox[abpr]-|tskey-
     |AIza|sk_live|sk-|dckr_pat|npm_|pypi-|hv[sb]\.|glsa_|:AA|SG\.|eyJ|"auths|Generator:|kind["']?:\s*["']?Secret""",
     re.X,
 )
@@ -155,6 +155,16 @@ def key_class(key: str) -> str:
     return "secret" if words[-1] in _LOOSE else ""
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is a path, a host or a URL without anything in it that could be a credential."""
+    if url_password(text) or credential_format(text):
+        return False
+    if not any(pattern.match(text) for pattern in (_PATH, _URL, _HOST)):
+        return False
+    parts = re.split(r"[/?=&.:_-]", text)
+    return not any(len(part) >= 16 and bool(re.search(r"\d", part) and re.search(r"[A-Za-z]", part)) for part in parts)
+
+
 def for_scope(severity: Severity, path: str) -> Severity:
     """A secret among what is for development, tests and examples is a warning, whatever it looks like."""
     folder, _, name = path.lower().rpartition("/")
@@ -200,9 +210,18 @@ def _certainty(text: str) -> Severity:
         return Severity.ERROR if long else Severity.WARNING
     kinds = sum(bool(re.search(pattern, text)) for pattern in (r"[a-z]", r"[A-Z]", r"\d", r"[^A-Za-z0-9]"))
     digits = bool(re.search(r"\d", text))
-    if re.fullmatch(r"[a-z]+([-_][a-z0-9]{1,12})+", text) and _entropy(text) < 4.2:
+    if _is_made_of_words(text):
         return Severity.WARNING
     return Severity.ERROR if kinds >= 3 or (digits and kinds >= 2 and _entropy(text) >= 2.75) else Severity.WARNING
+
+
+def _is_made_of_words(text: str) -> bool:
+    """Whether a text is a name such as `shop-oauth-v2`: small letters in parts, most of them without digits."""
+    parts = re.split(r"[-_.]", text)
+    if len(parts) < 2 or text != text.lower() or not all(re.fullmatch(r"[a-z0-9]{1,14}", part) for part in parts):
+        return False
+    letters: int = sum(part.isalpha() for part in parts)
+    return 2 * letters >= len(parts)
 
 
 def _entropy(text: str) -> float:

@@ -12,7 +12,6 @@ _FORMATS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("an age private key", re.compile(r"\bAGE-SECRET-KEY-1[0-9A-Z]{50,}")),
     ("a GitHub token", re.compile(r"\b(gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{60,})")),
     ("a GitLab token", re.compile(r"\bgl(pat|rt|dt)-[A-Za-z0-9_-]{20,}")),
-    ("an AWS access key", re.compile(r"\b(AKIA|ASIA)(?!IOSFODNN7EXAMPLE)[A-Z0-9]{16}\b")),
     ("a Slack token", re.compile(r"\bxox[abpr]-[A-Za-z0-9-]{20,}")),
     ("a Slack webhook", re.compile(r"hooks\.slack\.com/services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/[A-Za-z0-9]{20,}")),
     ("a Discord webhook", re.compile(r"discord(app)?\.com/api/webhooks/\d{15,}/[A-Za-z0-9_-]{50,}")),

@@ -76,7 +76,7 @@ def _sources(
     for number, entry in enumerate(entries):
         if not found[number] and not _is_general(entry):
             yield from _missing(context, index, item, (field, number), entry)
-    if known and not any(found) and all(_is_general(entry) for entry in entries):
+    if known and not any(found) and all(_is_general(entry) for entry in entries) and not _has_siblings(index, item):
         message = f"{item} is about objects of namespace {item.namespace} that are not there: it never says anything"
         hint = "name the namespace of the objects in every entry"
         where = in_object(context, item, ("spec", field))
@@ -98,6 +98,15 @@ def _missing(
     where = in_object(context, item, ("spec", *at, "name"))
     message = f"{item} names {kind}/{namespace}/{name}, which nothing defines"
     yield about_object(RULE, item, where, message, hint=hint, severity=Severity.WARNING)
+
+
+def _has_siblings(index: ObjectIndex, item: RenderedObject) -> bool:
+    """Whether the same document is used in several namespaces, as a component is: it need not fit all of them."""
+    place = (item.origin.file, item.origin.document)
+    same = [
+        other for other in index.of_kind(NOTIFICATION, item.kind) if (other.origin.file, other.origin.document) == place
+    ]
+    return bool(item.origin.file) and len(same) > 1
 
 
 def _wanted(item: RenderedObject, entry: dict[str, Any]) -> tuple[str, str, str]:

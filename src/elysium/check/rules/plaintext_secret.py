@@ -15,7 +15,7 @@ from typing import Any
 
 from elysium.check.context import Context
 from elysium.check.locate import in_document
-from elysium.check.plaintext import for_scope, is_placeholder
+from elysium.check.plaintext import for_scope, is_address, is_placeholder, key_class
 from elysium.check.plaintext_objects import Written, written_objects
 from elysium.check.plaintext_tree import leaks_in_text
 from elysium.check.rule import Rule, Topic
@@ -181,7 +181,7 @@ def _text(value: Any, *, encoded: bool) -> str:
 
 def _is_secret(context: Context, key: str, text: str) -> bool:
     """Whether a value is worth hiding: not empty, not a placeholder, not filled in later, not public by nature."""
-    if key.lower() in _PUBLIC_KEYS or is_placeholder(text):
+    if key.lower() in _PUBLIC_KEYS or is_placeholder(text) or (not key_class(key) and is_address(text.strip())):
         return False
     if text.lstrip().startswith(_PUBLIC) and "PRIVATE KEY" not in text:
         return False
