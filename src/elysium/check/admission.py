@@ -18,7 +18,7 @@ from elysium.evaluate.index import ObjectIndex
 from elysium.evaluate.workloads import mapping, sequence, workloads
 from elysium.model import RenderedObject
 
-__all__ = ["Admission", "Refusal", "admissions"]
+__all__ = ["Problem", "Refusal", "problems", "refusals"]
 
 _GROUP = "admissionregistration.k8s.io"
 _BATCH = 1000
@@ -38,51 +38,46 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     field: tuple[str, ...]
 
 
-class Admission(msgspec.Struct, frozen=True, kw_only=True):
-    """What the policies of a cluster have to say; `problems` are expressions that do not compile, by policy."""
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """An expression of a policy that does not compile."""
 
-    problems: tuple[tuple[RenderedObject, tuple[str | int, ...], str], ...] = ()
-    refusals: tuple[Refusal, ...] = ()
-
-
-def admissions(context: Context) -> dict[str, Admission]:
-    """For each cluster with policies, their answer. Computed once for a context."""
-    found: dict[str, Admission] | None = context.__dict__.get("admissions")
-    if found is None:
-        found = {
-            cluster: _admit(context, cluster, index)
-            for cluster, index in context.objects.items()
-            if index.of_kind(_GROUP, "ValidatingAdmissionPolicy")
-        }
-        context.__dict__["admissions"] = found
-    return found
+    policy: RenderedObject
+    path: tuple[str | int, ...]
+    message: str
 
 
-def _admit(context: Context, cluster: str, index: ObjectIndex) -> Admission:
+def problems(context: Context) -> Iterator[Problem]:
+    """Every expression of every policy that does not compile."""
+    for cluster, index in context.objects.items():
+        policies = index.of_kind(_GROUP, "ValidatingAdmissionPolicy")
+        if policies:
+            answer = context.ask("policy.admit", _question(context, cluster, index))
+            for policy, found in zip(policies, answer["problems"], strict=True):
+                for problem in found:
+                    yield Problem(policy=policy, path=tuple(problem["path"]), message=problem["message"])
+
+
+def refusals(context: Context) -> Iterator[tuple[Refusal, ...]]:
+    """For each cluster with policies, what they have against its objects."""
+    for cluster, index in context.objects.items():
+        if index.of_kind(_GROUP, "ValidatingAdmissionPolicyBinding"):
+            found = {_identity(refusal): refusal for refusal in _refusals(context, cluster, index)}
+            yield tuple(found.values())
+
+
+def _refusals(context: Context, cluster: str, index: ObjectIndex) -> Iterator[Refusal]:
     policies = index.of_kind(_GROUP, "ValidatingAdmissionPolicy")
-    bindings = _bindings(index)
-    asked: dict[str, Any] = {
-        "kubernetes": _minor(context, cluster),
-        "policies": [
-            {
-                "policy": msgspec.Raw(policy.raw),
-                "bindings": [msgspec.Raw(item.raw) for item in bindings.get(policy.name, ())],
-            }
-            for policy in policies
-        ],
-    }
-    problems = _problems(policies, context.ask("policy.admit", asked)["problems"])
+    asked = _question(context, cluster, index)
     asked["namespaces"] = {item.name: msgspec.Raw(item.raw) for item in index.of_kind("", "Namespace")}
     asked["params"] = _params(index, policies)
-    requests = list(_requests(index, policies)) if bindings else []
-    refusals: list[Refusal] = []
+    requests = list(_requests(index, policies))
     for start in range(0, len(requests), _BATCH):
         batch = requests[start : start + _BATCH]
         answer = context.ask("policy.admit", {**asked, "requests": [request for _, _, request in batch]})
         for decision in answer["decisions"]:
             item, pod, _ = batch[decision["request"]]
             policy = policies[decision["policy"]]
-            refusal = Refusal(
+            yield Refusal(
                 policy=policy,
                 item=item,
                 pod=pod,
@@ -90,23 +85,29 @@ def _admit(context: Context, cluster: str, index: ObjectIndex) -> Admission:
                 message=" ".join(decision["message"].split()),
                 field=() if pod else first_field(_expression(index.body(policy), decision["validation"])),
             )
-            refusals.append(refusal)
-    return Admission(problems=problems, refusals=tuple(dict.fromkeys(refusals)))
+
+
+def _identity(refusal: Refusal) -> tuple[str, int, bool, bool, str]:
+    """Several bindings of a policy may say the same."""
+    return refusal.policy.name, id(refusal.item), refusal.pod, refusal.denied, refusal.message
+
+
+def _question(context: Context, cluster: str, index: ObjectIndex) -> dict[str, Any]:
+    """The policies with their bindings."""
+    bindings = _bindings(index)
+    policies = [
+        {
+            "policy": msgspec.Raw(policy.raw),
+            "bindings": [msgspec.Raw(item.raw) for item in bindings.get(policy.name, ())],
+        }
+        for policy in index.of_kind(_GROUP, "ValidatingAdmissionPolicy")
+    ]
+    return {"kubernetes": _minor(context, cluster), "policies": policies}
 
 
 def _expression(policy: dict[str, Any], number: int) -> str:
     validations = sequence(mapping(policy.get("spec")).get("validations"))
     return str(mapping(validations[number]).get("expression")) if number < len(validations) else ""
-
-
-def _problems(
-    policies: list[RenderedObject], answers: list[list[dict[str, Any]]]
-) -> tuple[tuple[RenderedObject, tuple[str | int, ...], str], ...]:
-    return tuple(
-        (policy, tuple(problem["path"]), problem["message"])
-        for policy, found in zip(policies, answers, strict=True)
-        for problem in found
-    )
 
 
 def _bindings(index: ObjectIndex) -> dict[str, list[RenderedObject]]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elysium.check.admission import Refusal, admissions
+from elysium.check.admission import Refusal, refusals
 from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object, of_object
@@ -31,9 +31,9 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each validation that does not hold."""
-    for admission in admissions(context).values():
-        known = {_key(refusal) for refusal in admission.refusals if not refusal.pod}
-        for refusal in admission.refusals:
+    for found in refusals(context):
+        known = {_key(refusal) for refusal in found if not refusal.pod}
+        for refusal in found:
             if not (refusal.pod and _key(refusal) in known):
                 yield _finding(context, refusal)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elysium.check.admission import admissions
+from elysium.check.admission import problems
 from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object
@@ -30,9 +30,9 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each expression."""
-    for admission in admissions(context).values():
-        for policy, path, problem in admission.problems:
-            field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
-            message = f"{policy}: {field or 'the policy'} does not compile: {problem}"
-            hint = "the API server refuses the policy; mend the CEL expression"
-            yield about_object(RULE, policy, in_object(context, policy, path), message, hint=hint)
+    for problem in problems(context):
+        policy, path = problem.policy, problem.path
+        field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
+        message = f"{policy}: {field or 'the policy'} does not compile: {problem.message}"
+        hint = "the API server refuses the policy; mend the CEL expression"
+        yield about_object(RULE, policy, in_object(context, policy, path), message, hint=hint)
