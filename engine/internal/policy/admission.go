@@ -119,7 +119,7 @@ func (p *admissionPolicy) note(of *expression, compiled admission.CompilationRes
 	}
 	text := strings.ReplaceAll(compiled.Error.Detail, "ERROR: <input>:", "")
 	text, _, _ = strings.Cut(strings.TrimPrefix(text, "compilation failed: "), "\n |")
-	p.problems = append(p.problems, problem{Path: of.path, Message: strings.Join(strings.Fields(text), " ")})
+	p.problems = append(p.problems, problem{Path: of.path, Message: plain(text)})
 }
 
 func (p *admissionPolicy) isUnknowable(text string) bool {

@@ -122,7 +122,7 @@ func TestAdmit(t *testing.T) {
 func TestAdmitReportsWhatDoesNotCompile(t *testing.T) {
 	cases := map[string]string{
 		`validations: [{expression: "true"}, {expression: "object."}]`:                                "[spec validations 1 expression] 1:8: Syntax error: no viable alternative at input '.'",
-		`validations: [{expression: "params.x == 1"}]`:                                                "[spec validations 0 expression] 1:1: undeclared reference to 'params' (in container '')",
+		`validations: [{expression: "params.x == 1"}]`:                                                "[spec validations 0 expression] 1:1: undeclared reference to 'params'",
 		`validations: [{expression: "true", messageExpression: "1"}]`:                                 "[spec validations 0 messageExpression] must evaluate to string but got int",
 		"variables: [{name: a, expression: variables.b}]\nvalidations: [{expression: \"true\"}]":      "[spec variables 0 expression] 1:10: undefined field 'b'",
 		"matchConditions: [{name: a, expression: \"1\"}]\nvalidations: [{expression: \"true\"}]":      "[spec matchConditions 0 expression] must evaluate to bool but got int",

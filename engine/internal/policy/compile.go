@@ -50,6 +50,11 @@ func compile(env *cel.Env, expression string, wanted *cel.Type) (cel.Program, er
 	return env.Program(parsed, cel.InterruptCheckFrequency(celconfig.CheckFrequency))
 }
 
+// plain is a message of CEL in one line, without the container of names, which is always empty here.
+func plain(message string) string {
+	return strings.ReplaceAll(strings.Join(strings.Fields(message), " "), " (in container '')", "")
+}
+
 // describe writes every issue in one line, with the place in the expression.
 func describe(issues *cel.Issues) string {
 	var lines []string
@@ -58,7 +63,7 @@ func describe(issues *cel.Issues) string {
 		if at := issue.Location; at.Line() > 0 {
 			place = fmt.Sprintf("%d:%d: ", at.Line(), at.Column()+1)
 		}
-		lines = append(lines, place+strings.Join(strings.Fields(issue.Message), " "))
+		lines = append(lines, place+plain(issue.Message))
 	}
 	return strings.Join(lines, "; ")
 }
