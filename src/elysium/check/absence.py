@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from elysium.check import resource_sets
 from elysium.check.closure import reachable
 from elysium.check.context import Context
 from elysium.check.speech import named_after, speaking
@@ -63,7 +64,11 @@ def namespace_is_known(context: Context, cluster: str, namespace: str) -> bool:
     if namespace in _SYSTEM:
         return False
     for unit in _open_units(context, cluster):
-        if unit.id.kind is not UnitKind.HELM_RELEASE or namespace in _targets(context, unit):
+        if unit.id.kind is UnitKind.KUSTOMIZATION:
+            return False
+        if unit.id.kind is UnitKind.RESOURCE_SET and resource_sets.runs_pods(context, unit):
+            return False
+        if unit.id.kind is UnitKind.HELM_RELEASE and namespace in _targets(context, unit):
             return False
     return not _is_of_flux(context, cluster, namespace)
 
@@ -109,7 +114,8 @@ def _unfinished(context: Context, cluster: str, use: Use) -> bool:
     for unit in _open_units(context, cluster):
         match unit.id.kind:
             case UnitKind.RESOURCE_SET:
-                return True
+                if resource_sets.may_make(context, unit, use.kind):
+                    return True
             case UnitKind.HELM_RELEASE:
                 if not use.namespace or use.namespace in _targets(context, unit):
                     return True
