@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from elysium.api.baselines import Updated
+from elysium.api.beginning import Beginning, begin
 from elysium.api.examining import Question, examine, renew_baseline, split_range
 from elysium.api.fixing import Fixed, fix
 from elysium.api.hooks import HookState, hook_state, install_hook, remove_hook
@@ -13,6 +14,7 @@ from elysium.api.upgrading import ObjectChange, UnitChange, Upgrade, compare_ver
 from elysium.api.workspace import Progress, Workspace
 
 __all__ = [
+    "Beginning",
     "Comparison",
     "Fixed",
     "HookState",
@@ -26,6 +28,7 @@ __all__ = [
     "Upgrade",
     "Versions",
     "Workspace",
+    "begin",
     "cache_info",
     "cache_prune",
     "cache_verify",

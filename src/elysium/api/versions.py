@@ -10,9 +10,9 @@ from elysium.api.options import Options
 from elysium.errors import UsageError
 from elysium.load import Cluster
 from elysium.render import RenderOptions
-from elysium.settings import FLUX_VERSIONS, Settings
+from elysium.settings import DEFAULT_FLUX, DEFAULT_KUBERNETES, FLUX_VERSIONS, Settings
 
-__all__ = ["chosen", "require_known"]
+__all__ = ["chosen", "lone", "require_known"]
 
 
 def chosen(settings: Settings, options: Options) -> Settings:
@@ -26,6 +26,11 @@ def chosen(settings: Settings, options: Options) -> Settings:
         for name, own in settings.cluster.items()
     }
     return msgspec.structs.replace(settings, cluster=clusters)
+
+
+def lone(options: Options) -> RenderOptions:
+    """Versions for what is rendered without a repository."""
+    return RenderOptions(flux=options.flux or DEFAULT_FLUX, kubernetes=options.kubernetes or DEFAULT_KUBERNETES)
 
 
 def require_known(

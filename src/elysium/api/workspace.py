@@ -34,12 +34,13 @@ from elysium.engine import EnginePool, Limits, identity
 from elysium.errors import SettingsError
 from elysium.model import Documents, Explanation, Render, RenderedObject
 from elysium.render import RenderOptions, Store
-from elysium.settings import DEFAULT_FLUX, DEFAULT_KUBERNETES, Settings, place_in, read_settings
+from elysium.settings import Settings, place_in, read_settings
 from elysium.sources import Cache, Tree, tree
 from elysium.sources.mapping import SourceMapping
 from elysium.sources.working import checkout_root
 
 if TYPE_CHECKING:
+    from elysium.load import Cluster
     from elysium.render import RenderRun
     from elysium.resolve import Graph
     from elysium.sources.fetch import Outcome
@@ -155,6 +156,11 @@ class Workspace:
         return "" if inside == "." else inside
 
     @property
+    def clusters(self) -> tuple[Cluster, ...]:
+        """The clusters that are looked at."""
+        return self._opened.clusters
+
+    @property
     def whole(self) -> bool:
         """Whether everything in the repository is looked at."""
         return not (self.options.units or self._opened.partial or self._opened.scope)
@@ -187,7 +193,7 @@ class Workspace:
         opened = open_file(file, text, self.pool, self._store) if file else _NOTHING
         source = file.name if file else alone.STANDARD_INPUT
         numbers = [document.index for item in opened.documents.files for document in item.documents]
-        render = redact_alone(alone.objects_of_text(text, source, self.pool, self._lone_options, numbers))
+        render = redact_alone(alone.objects_of_text(text, source, self.pool, versions.lone(self.options), numbers))
         selection = Selection(rules=rules, profile=profile)
         report = check_render(render, opened, selection, self.pool, Settings())
         named = (msgspec.structs.replace(item, file=name) if item.file == source else item for item in report.findings)
@@ -197,13 +203,15 @@ class Workspace:
         """One chart alone, as `helm template` renders it."""
         from elysium.api import alone  # noqa: PLC0415 - not for repositories
 
-        return redact_alone(alone.render_chart(Path(chart), values_files, settings, self.pool, self._lone_options))
+        return redact_alone(
+            alone.render_chart(Path(chart), values_files, settings, self.pool, versions.lone(self.options))
+        )
 
     def render_kustomize(self, directory: str) -> Render:
         """One overlay alone, as `kustomize build` renders it."""
         from elysium.api import alone  # noqa: PLC0415 - not for repositories
 
-        return redact_alone(alone.render_kustomize(Path(directory), self.pool, self._lone_options))
+        return redact_alone(alone.render_kustomize(Path(directory), self.pool, versions.lone(self.options)))
 
     def graph(self) -> Graph:
         """What depends on what, in every cluster."""
@@ -314,12 +322,6 @@ class Workspace:
     def mappings(self) -> tuple[SourceMapping, ...]:
         """Directories in place of sources."""
         return mapped_sources(self.options.sources, self.settings.sources, self.settings_directory, self.checkout)
-
-    @property
-    def _lone_options(self) -> RenderOptions:
-        """Versions for what is rendered without a repository."""
-        flux, kubernetes = self.options.flux or DEFAULT_FLUX, self.options.kubernetes or DEFAULT_KUBERNETES
-        return RenderOptions(flux=flux, kubernetes=kubernetes)
 
     @cached_property
     def render_options(self) -> RenderOptions:

@@ -25,6 +25,7 @@ COMMANDS = {
     "explain": ("explain:explain", "Show what made an object, or what a rule finds and why."),
     "fetch": ("fetch:fetch", "Fetch the charts and sources that a render needs."),
     "cache": ("cache:app", "Look at the cache, prune it, verify it."),
+    "init": ("init:init", "Write a fitting elysium.toml for a repository that is there."),
     "hook": ("hook:app", "Check what is staged before every commit: a git hook."),
     "version": ("version:version", "Print the versions of Elysium and of every library it renders with."),
     "completion": ("completion:completion", "Print a completion script for a shell."),
