@@ -41,8 +41,16 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         return value if isinstance(value, str) else None
 
 
-def claims(index: ObjectIndex) -> Iterator[Claim]:
-    """Every claim of a cluster."""
+def claims(index: ObjectIndex) -> tuple[Claim, ...]:
+    """Every claim of a cluster. Computed once for an index."""
+    found: tuple[Claim, ...] | None = index.__dict__.get("claims")
+    if found is None:
+        found = tuple(_claims(index))
+        index.__dict__["claims"] = found
+    return found
+
+
+def _claims(index: ObjectIndex) -> Iterator[Claim]:
     for item in index.of_kind("", "PersistentVolumeClaim"):
         yield Claim(item=item, name=item.name, spec=mapping(index.body(item).get("spec")), path=("spec",))
     for workload in workloads(index):

@@ -7,6 +7,7 @@ unresolved `${VAR}` is not judged.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -51,6 +52,7 @@ def open_ended(text: Any) -> bool:
     return isinstance(text, str) and "${" in text
 
 
+@lru_cache(maxsize=4096)
 def dns_label(text: str) -> str:
     """A name without dots, as that of a Namespace or a container (RFC 1123)."""
     if len(text) > _LONGEST_LABEL:
@@ -64,6 +66,7 @@ def service_name(text: str) -> str:
     return wrong or ("" if _STARTS_WITH_LETTER.fullmatch(text) or open_ended(text) else "must begin with a letter")
 
 
+@lru_cache(maxsize=4096)
 def dns_subdomain(text: str) -> str:
     """A name with dots, as that of most objects (RFC 1123)."""
     if len(text) > _LONGEST_SUBDOMAIN:
@@ -76,6 +79,7 @@ def path_segment(text: str) -> str:
     return f"may not be {text!r}" if text in (".", "..") or "/" in text or "%" in text else ""
 
 
+@lru_cache(maxsize=4096)
 def label_key(text: str) -> str:
     """The key of a label or annotation: a name, with a domain before a slash if wanted."""
     prefix, separator, name = text.rpartition("/")
@@ -88,6 +92,7 @@ def label_key(text: str) -> str:
     return "" if _QUALIFIED.fullmatch(name) else "may only have letters, digits, and inner '-', '_', '.'"
 
 
+@lru_cache(maxsize=4096)
 def label_value(text: str) -> str:
     """The value of a label; it may be empty."""
     if len(text) > _LONGEST_LABEL and not open_ended(text):
@@ -96,6 +101,7 @@ def label_value(text: str) -> str:
     return "" if fits else "may only have letters, digits, and inner '-', '_', '.'"
 
 
+@lru_cache(maxsize=4096)
 def port_name(text: str) -> str:
     """The name of a port (RFC 6335)."""
     if open_ended(text):
@@ -114,6 +120,7 @@ def port_number(value: Any) -> str:
     return f"must be between 1 and {_LARGEST_PORT}"
 
 
+@lru_cache(maxsize=4096)
 def environment_name(text: str) -> str:
     """The name of a variable of the environment: printable ASCII without `=` (since Kubernetes 1.30)."""
     if not text:
@@ -122,6 +129,7 @@ def environment_name(text: str) -> str:
     return "" if fits or open_ended(text) else "may only have printable ASCII characters without '='"
 
 
+@lru_cache(maxsize=4096)
 def config_key(text: str) -> str:
     """A key of a ConfigMap or Secret."""
     if len(text) > _LONGEST_SUBDOMAIN:

@@ -25,6 +25,7 @@ from elysium.model import RenderedObject, UnitKind, UnitState
 
 __all__ = ["Missing", "Outcome", "QuotaLine", "Share", "missing_values", "quota_lines"]
 
+_Shares = dict[str, list["Share"]]
 _REQUIRED = ("cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory")
 
 
@@ -84,13 +85,24 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def quota_lines(index: ObjectIndex, nodes: Sequence[Node] = ()) -> Iterator[QuotaLine]:
-    """Every line of every ResourceQuota of a cluster. `nodes` tell how many pods DaemonSets have."""
+    """Every line of every ResourceQuota of a cluster. `nodes` tell how many pods DaemonSets have.
+
+    Computed once for an index: a cluster has its nodes.
+    """
+    found: tuple[QuotaLine, ...] | None = index.__dict__.get("quota_lines")
+    if found is None:
+        found = tuple(_lines(index, nodes))
+        index.__dict__["quota_lines"] = found
+    yield from found
+
+
+def _lines(index: ObjectIndex, nodes: Sequence[Node]) -> Iterator[QuotaLine]:
     for quota in index.of_kind("", "ResourceQuota"):
         spec = mapping(index.body(quota).get("spec"))
         hard, _ = quantities(spec.get("hard"))
         shares, unknown = _shares(index, quota, nodes)
         for resource, amount in hard.items():
-            yield _line(quota, resource, amount, shares.get(resource, ()), unknown)
+            yield _line(quota, resource, amount, tuple(shares.get(resource, ())), unknown)
 
 
 def _line(
@@ -108,11 +120,9 @@ def _line(
     return build(shares=ordered, outcome=Outcome.UNKNOWN) if unknown else line
 
 
-def _shares(
-    index: ObjectIndex, quota: RenderedObject, nodes: Sequence[Node]
-) -> tuple[dict[str, tuple[Share, ...]], tuple[str, ...]]:
+def _shares(index: ObjectIndex, quota: RenderedObject, nodes: Sequence[Node]) -> tuple[_Shares, tuple[str, ...]]:
     """The shares in each line, and what is not known of them. Scoped quotas count pods alone."""
-    found: dict[str, tuple[Share, ...]] = {}
+    found: _Shares = {}
     unknown = list(_unfinished(index, quota.namespace))
     spec = mapping(index.body(quota).get("spec"))
     for workload in _of_namespace(index, quota.namespace):
@@ -128,7 +138,7 @@ def _shares(
     return found, tuple(unknown)
 
 
-def _add(found: dict[str, tuple[Share, ...]], item: RenderedObject, usage: Amounts, count: PodCount) -> None:
+def _add(found: _Shares, item: RenderedObject, usage: Amounts, count: PodCount) -> None:
     for resource, amount in usage.items():
         share = Share(
             item=item,
@@ -138,23 +148,31 @@ def _add(found: dict[str, tuple[Share, ...]], item: RenderedObject, usage: Amoun
             transient=amount * count.transient,
             step=amount if count.surge and not count.unavailable else ZERO,
         )
-        found[resource] = (*found.get(resource, ()), share)
+        found.setdefault(resource, []).append(share)
 
 
-def _add_objects(index: ObjectIndex, namespace: str, found: dict[str, tuple[Share, ...]]) -> None:
+def _add_objects(index: ObjectIndex, namespace: str, found: _Shares) -> None:
     """Claims, Services, and everything that is counted by its number."""
     once = PodCount(steady=1, peak=1)
     for claim in claims(index):
         if claim.item.namespace == namespace:
             _add(found, claim.item, claim_usage(index, claim), _claims_of(index, claim))
-    for item in index.of_kind("", "Service"):
-        if item.namespace == namespace:
+    for item in _by_namespace(index).get(namespace, ()):
+        if item.kind == "Service" and item.api_version == "v1":
             _add(found, item, service_usage(index.body(item)), once)
-    for (_, kind), items in index.kinds.items():
-        if kind not in ("Pod", "Service", "PersistentVolumeClaim"):
-            for item in items:
-                if item.namespace == namespace:
-                    _add(found, item, dict.fromkeys(counted_as(item), ONE), once)
+        elif item.kind not in ("Pod", "PersistentVolumeClaim"):
+            _add(found, item, dict.fromkeys(counted_as(item), ONE), once)
+
+
+def _by_namespace(index: ObjectIndex) -> dict[str, list[RenderedObject]]:
+    found: dict[str, list[RenderedObject]] | None = index.__dict__.get("by_namespace")
+    if found is None:
+        found = {}
+        for unit in index.units:
+            for item in unit.objects:
+                found.setdefault(item.namespace, []).append(item)
+        index.__dict__["by_namespace"] = found
+    return found
 
 
 def _claims_of(index: ObjectIndex, claim: Claim) -> PodCount:
@@ -189,7 +207,13 @@ def missing_values(index: ObjectIndex) -> Iterator[Missing]:
 
 
 def _of_namespace(index: ObjectIndex, namespace: str) -> list[Workload]:
-    return [workload for workload in workloads(index) if workload.namespace == namespace]
+    found: dict[str, list[Workload]] | None = index.__dict__.get("workloads_by_namespace")
+    if found is None:
+        found = {}
+        for workload in workloads(index):
+            found.setdefault(workload.namespace, []).append(workload)
+        index.__dict__["workloads_by_namespace"] = found
+    return found.get(namespace, [])
 
 
 def _containers(index: ObjectIndex, workload: Workload) -> list[Resources]:
