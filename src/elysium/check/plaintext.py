@@ -32,6 +32,7 @@ _TOKENS = (
     "signingkey",
     "masterkey",
     "secretaccesskey",
+    "secretkeybase",
     "licensekey",
     "jwtsecret",
     "cookiesecret",
@@ -61,8 +62,8 @@ _WELL_KNOWN = re.compile(
         |nopassword|changeit|toor)\s*$"""
 )
 _REFERENCE = re.compile(
-    r"\$\{|\$\(|\{\{|^\$[A-Za-z_]\w*$|"
-    r"\$__(file|env)|<<|^%\w+%$|<path:|^@[\w./]+$|ENC\[|^`|^!\w+ |^\$\d$|%\(|^#?\{\w+\}$"
+    r"\$\{|\$\(|\{\{|^\$[A-Za-z_]\w*$|\$__(file|env)|<<|<path:|^@[\w./]+$|ENC\[|^`|^!\w+ |^\$\d$|%\("
+    r"|^#?\{[^\s{}]+\}$|^%{1,2}\w+%{1,2}$|^__\w+__$|^env:\w+$"
 )
 _PATH = re.compile(r"^(\.{0,2}/[\w./@+-]*|~/.*|[\w.-]+\.(ya?ml|json|key|crt|pem|txt|env|conf|toml|ini|sh|py|js))$")
 _URL = re.compile(r"^([a-z0-9]+:)?[a-z][a-z0-9+.-]*://\S+$", re.I)
@@ -99,13 +100,41 @@ _DEVELOPMENT = {
     ),
     *("sample", "samples", "minikube", "sandbox", "playground"),
 }
-_KEYS = re.compile(
-    r"""(?i)(pass|password|passwd|passphrase|passcode|pwd|token|key|secret|credentials?|auth|salt|psk|bearer)["']?\s*[:=]+>?\s*\S
-    |name["']?:\s*\S*(pass|pwd|token|key|secret|auth|cred|salt)|--[\w-]*(pass|token|key|secret)
-    |://[^\s/:@]*:[^\s/@]+@|PRIVATE.KEY|/services/T|api/webhooks|AGE-SECRET|gh[pousr]_|github_pat|glpat|xox[abpr]-|tskey-
-    |AIza|sk_live|sk-|dckr_pat|npm_|pypi-|hv[sb]\.|glsa_|:AA|SG\.|eyJ|"auths|Generator:|kind["']?:\s*["']?Secret""",
-    re.X,
+_WORDS = (
+    "pass",
+    "passwd",
+    "phrase",
+    "code",
+    "pwd",
+    "word",
+    "token",
+    "key",
+    "secret",
+    "credential",
+    "credentials",
+    "auth",
 )
+_MORE_WORDS = ("salt", "psk", "bearer", "base")
+_AFTER = re.compile(r"""["']?\s*[:=]+>?\s*\S""")
+_MARKS = (
+    *("PRIVATE KEY-----", "/services/T", "api/webhooks", "AGE-SECRET-KEY-1", "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+    *(
+        "github_pat_",
+        "glpat-",
+        "glrt-",
+        "gldt-",
+        "xoxb-",
+        "xoxp-",
+        "xoxa-",
+        "xoxr-",
+        "tskey-",
+        "AIza",
+        "k_live_",
+        "sk-",
+    ),
+    *("dckr_pat_", "npm_", "pypi-", "hvs.", "hvb.", "glsa_", ":AA", "SG.", "eyJ", '"auths', "Generator:"),
+)
+_KIND = re.compile(r"""kind["']?:\s*["']?Secret\b""")
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,7 +150,22 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
 
 def suspicious(text: str) -> bool:
     """Whether a text can hold a secret at all; cheap, so that most files need not be parsed."""
-    return _KEYS.search(text) is not None
+    if any(mark in text for mark in _MARKS) or url_password(text) or _KIND.search(text):
+        return True
+    lower = text.lower()
+    return any(_is_assigned(lower, word) for word in (*_WORDS, *_MORE_WORDS))
+
+
+def _is_assigned(lower: str, word: str) -> bool:
+    """Whether a word ends a key with a value, stands in the name of a variable, or in an option of a program."""
+    at = lower.find(word)
+    while at >= 0:
+        line = lower[lower.rfind("\n", 0, at) + 1 : at]
+        bare = word == "key" and not line[-1:].isalnum() and line[-1:] not in ("_", "-", ".")
+        if not bare and (_AFTER.match(lower, at + len(word)) or "name" in line or "--" in line):
+            return True
+        at = lower.find(word, at + 1)
+    return False
 
 
 def judge(key: str, value: Any) -> Judgement | None:
