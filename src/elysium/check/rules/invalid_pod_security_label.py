@@ -7,15 +7,18 @@ counts an invalid `enforce` as `restricted` and ignores the others. A label with
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+
+import msgspec
 
 from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
-from elysium.evaluate.pod_security import label_problems
+from elysium.evaluate.pod_security import Level, label_problems
 from elysium.evaluate.workloads import mapping
-from elysium.model import Finding, Severity
+from elysium.model import Edit, Finding, Position, Severity
 
 __all__ = ["RULE", "check"]
 
@@ -37,4 +40,23 @@ def check(context: Context) -> Iterator[Finding]:
                 at = in_object(context, item, ("metadata", "labels", key))
                 severity = Severity.ERROR if problem.startswith("the value") else Severity.WARNING
                 message = f"{item}: label {key}: {labels[key]} means nothing: {problem}"
-                yield about_object(RULE, item, at, message, hint=problem, severity=severity)
+                finding = about_object(RULE, item, at, message, hint=problem, severity=severity)
+                yield msgspec.structs.replace(finding, edits=_edits(context, at, labels[key]))
+
+
+def _edits(context: Context, at: Position, value: object) -> tuple[Edit, ...]:
+    """What is only spelled otherwise: a level in other letters, a version without its `v`."""
+    lines = context.text(at.file).splitlines()
+    line = lines[at.line - 1] if 0 < at.line <= len(lines) else ""
+    meant = _meant(str(value))
+    if not meant or line.count(str(value)) != 1:
+        return ()
+    return (Edit(file=at.file, line=at.line, old=f"{line}\n", new=line.replace(str(value), meant) + "\n"),)
+
+
+def _meant(value: str) -> str:
+    spelled = value.strip().lower()
+    if re.fullmatch(r"1\.\d+", spelled):
+        return f"v{spelled}"
+    known = spelled in set(Level) or spelled == "latest" or re.fullmatch(r"v1\.\d+", spelled)
+    return spelled if known and spelled != value else ""

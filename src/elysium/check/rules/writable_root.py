@@ -2,7 +2,8 @@
 
 With `readOnlyRootFilesystem: true` an intruder cannot leave a program behind, and a program that fills its own disk
 fills no node. What has to be written goes to volumes, an `emptyDir` for `/tmp` among them. Init containers, which are
-gone when the pod works, and privileged ones are left alone.
+gone when the pod works, and privileged ones are left alone; where `false` is written out, somebody has decided so, and
+it is only information.
 """
 
 from __future__ import annotations
@@ -27,16 +28,14 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each workload, naming the containers."""
-    what = (
-        "may write to its image: `readOnlyRootFilesystem` is not true",
-        "set `readOnlyRootFilesystem: true` and mount an emptyDir where it has to write",
-    )
+    hint = "set `readOnlyRootFilesystem: true` and mount an emptyDir where it has to write"
     for _, workload in pods(context, part_of_host=False):
-        found = [
-            (container.name, (*container.path, "securityContext", "readOnlyRootFilesystem"))
-            for container in hardened(workload)
-            if container.role != "init"
-            and not is_privileged(container)
-            and security_context(container).get("readOnlyRootFilesystem") is not True
-        ]
-        yield from about(RULE, context, workload, found, what)
+        forgotten, decided = [], []
+        for container in hardened(workload):
+            value = security_context(container).get("readOnlyRootFilesystem")
+            if container.role != "init" and not is_privileged(container) and value is not True:
+                place = (container.name, (*container.path, "securityContext", "readOnlyRootFilesystem"))
+                (decided if value is False else forgotten).append(place)
+        what = "may write to its image: `readOnlyRootFilesystem` is not true"
+        yield from about(RULE, context, workload, forgotten, (what, hint))
+        yield from about(RULE, context, workload, decided, (what, hint), severity=Severity.INFO)
