@@ -1,6 +1,7 @@
 """What the API server refuses in a container, beyond the schema (Kubernetes: pkg/apis/core/validation).
 
-Duplicates in keyed lists and missing fields are the schema's business and left out here.
+Duplicates in keyed lists and missing fields are the schema's business, contradictions of a security context those of
+a rule of their own.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from elysium.evaluate.formats import (
     port_number,
 )
 from elysium.evaluate.quantities import ZERO
-from elysium.evaluate.workloads import Container, Path, Workload, mapping, sequence
+from elysium.evaluate.workloads import Container, Path, mapping, sequence
 from elysium.sealing import is_opaque
 
 __all__ = ["container_faults"]
@@ -37,7 +38,7 @@ _FIELD = re.compile(
 )
 
 
-def container_faults(workload: Workload, container: Container) -> Iterator[Fault]:
+def container_faults(container: Container) -> Iterator[Fault]:
     """Everything in one container that the API server refuses."""
     name = container.body.get("name")
     if isinstance(name, str) and (wrong := dns_label(name) if name else "is empty"):
@@ -47,18 +48,17 @@ def container_faults(workload: Workload, container: Container) -> Iterator[Fault
     restarts = container.body.get("restartPolicy")
     if container.role != "main" and restarts not in (None, "Always", "Never", "OnFailure"):
         yield Fault(path=(*container.path, "restartPolicy"), reason=f"restartPolicy {restarts!r} is none")
-    yield from _ports(workload, container)
+    yield from _ports(container)
     yield from _environment(container)
     yield from _mounts(container)
     yield from _amounts(container)
-    yield from _security(container)
     for probe in _PROBES:
         body = container.body.get(probe)
         if isinstance(body, dict) and body:
             yield from _probe(container, probe, body)
 
 
-def _ports(workload: Workload, container: Container) -> Iterator[Fault]:
+def _ports(container: Container) -> Iterator[Fault]:
     names: set[str] = set()
     for number, port in enumerate(sequence(container.body.get("ports"))):
         body, path = mapping(port), (*container.path, "ports", number)
@@ -73,10 +73,6 @@ def _ports(workload: Workload, container: Container) -> Iterator[Fault]:
             wrong = port_number(value) if field == "containerPort" or value != 0 else ""
             if wrong:
                 yield Fault(path=(*path, field), reason=f"{field} {value} {wrong}")
-        host = body.get("hostPort")
-        if workload.spec.get("hostNetwork") is True and host and host != body.get("containerPort"):
-            reason = f"hostPort {host} must be the containerPort, for the pod has the network of its node"
-            yield Fault(path=(*path, "hostPort"), reason=reason)
 
 
 def _environment(container: Container) -> Iterator[Fault]:
@@ -144,18 +140,6 @@ def _amounts(container: Container) -> Iterator[Fault]:
             if isinstance(text, str) and not open_ended(text) and not is_opaque(text):
                 reason = f"{kind} of {name} is {text!r}, which is no quantity such as 100m or 1Gi"
                 yield Fault(path=(*container.path, "resources", kind, name), reason=reason)
-
-
-def _security(container: Container) -> Iterator[Fault]:
-    context = mapping(container.body.get("securityContext"))
-    path = (*container.path, "securityContext")
-    if context.get("allowPrivilegeEscalation") is False:
-        if context.get("privileged") is True:
-            reason = "a privileged container cannot have allowPrivilegeEscalation: false"
-            yield Fault(path=(*path, "allowPrivilegeEscalation"), reason=reason)
-        if "CAP_SYS_ADMIN" in sequence(mapping(context.get("capabilities")).get("add")):
-            reason = "a container with CAP_SYS_ADMIN cannot have allowPrivilegeEscalation: false"
-            yield Fault(path=(*path, "allowPrivilegeEscalation"), reason=reason)
 
 
 def _probe(container: Container, field: str, probe: dict[str, Any]) -> Iterator[Fault]:

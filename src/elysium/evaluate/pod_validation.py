@@ -64,7 +64,7 @@ def pod_faults(workload: Workload) -> Iterator[Fault]:
     yield from _tolerations(workload)
     yield from _pod(workload)
     for container in workload.containers:
-        yield from container_faults(workload, container)
+        yield from container_faults(container)
 
 
 def _restart_policy(workload: Workload) -> Iterator[Fault]:
