@@ -92,6 +92,13 @@ def test_what_another_unit_may_bring_is_unknown_unless_it_is_too_much_already() 
     assert line(quota({"pods": "0"}), deployment(MEMORY), unfinished=True).outcome is Outcome.EXCEEDED
 
 
+def test_an_operator_may_make_pods_that_nobody_can_count() -> None:
+    database = made("postgresql.cnpg.io/v1", "Cluster", {"instances": 3}, name="database")
+    found = line(quota({"pods": "2"}), deployment(MEMORY, replicas=1), database)
+    assert found.outcome is Outcome.UNKNOWN
+    assert "Cluster/apps/database" in found.unknown[0]
+
+
 def claim(size: str, name: str = "data", **spec: Any) -> dict[str, Any]:
     return made("v1", "PersistentVolumeClaim", {"resources": {"requests": {"storage": size}}, **spec}, name=name)
 

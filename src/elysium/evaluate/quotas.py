@@ -17,11 +17,12 @@ from elysium.evaluate.demand import Amounts, Resources, declared, overhead, pod_
 from elysium.evaluate.index import ObjectIndex
 from elysium.evaluate.limit_ranges import defaults
 from elysium.evaluate.nodes import Node
+from elysium.evaluate.outsiders import other_pod_makers
 from elysium.evaluate.quantities import ZERO, Quantity
 from elysium.evaluate.quota_usage import ONE, claim_usage, counted_as, in_scope, pod_usage, service_usage
 from elysium.evaluate.rollouts import PodCount, pod_count
 from elysium.evaluate.workloads import Path, Workload, mapping, workloads
-from elysium.model import RenderedObject, UnitKind, UnitState
+from elysium.model import RenderedObject
 
 __all__ = ["Missing", "Outcome", "QuotaLine", "Share", "missing_values", "quota_lines"]
 
@@ -123,7 +124,7 @@ def _line(
 def _shares(index: ObjectIndex, quota: RenderedObject, nodes: Sequence[Node]) -> tuple[_Shares, tuple[str, ...]]:
     """The shares in each line, and what is not known of them. Scoped quotas count pods alone."""
     found: _Shares = {}
-    unknown = list(_unfinished(index, quota.namespace))
+    unknown = list(other_pod_makers(index, quota.namespace))
     spec = mapping(index.body(quota).get("spec"))
     for workload in _of_namespace(index, quota.namespace):
         count = pod_count(index, workload, nodes)
@@ -219,12 +220,3 @@ def _of_namespace(index: ObjectIndex, namespace: str) -> list[Workload]:
 def _containers(index: ObjectIndex, workload: Workload) -> list[Resources]:
     filled = defaults(index, workload.namespace)
     return [with_defaults(declared(container.body), filled) for container in workload.containers]
-
-
-def _unfinished(index: ObjectIndex, namespace: str) -> Iterator[str]:
-    """The units that may put more into the namespace; a release names its namespace, the others may name any."""
-    for unit in index.units:
-        if unit.state in (UnitState.FAILED, UnitState.UNKNOWN):
-            elsewhere = unit.release_namespace or unit.id.namespace
-            if unit.id.kind is not UnitKind.HELM_RELEASE or elsewhere == namespace:
-                yield f"{unit.id} is {unit.state}"

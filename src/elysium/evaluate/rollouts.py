@@ -2,7 +2,8 @@
 
 Deployments surge while they roll out: `maxSurge` is 25 % unless set, and rounds up; `maxUnavailable` is 25 % and rounds
 down, and is 1 when both come to nothing (Kubernetes: deployment/util `ResolveFenceposts`). StatefulSets and DaemonSets
-replace a pod after it is gone, unless a DaemonSet says otherwise. Jobs run `parallelism` pods at once.
+replace a pod after it is gone. Jobs run `parallelism` pods at once; a CronJob counts one run, although runs may overlap
+where its `concurrencyPolicy` allows it.
 """
 
 from __future__ import annotations

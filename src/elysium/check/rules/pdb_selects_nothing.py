@@ -12,8 +12,8 @@ from elysium.check.budgets import budgets
 from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object
-from elysium.check.outsiders import pods_may_come
 from elysium.check.rule import Rule, Topic
+from elysium.evaluate.outsiders import other_pod_makers
 from elysium.model import Finding, Severity
 
 __all__ = ["RULE", "check"]
@@ -28,9 +28,9 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each budget."""
-    for cluster, index in context.objects.items():
+    for index in context.objects.values():
         for budget in budgets(index):
-            if not budget.workloads and not pods_may_come(context, cluster, budget.item.namespace):
+            if not budget.workloads and not any(other_pod_makers(index, budget.item.namespace)):
                 at = in_object(context, budget.item, ("spec", "selector"))
                 message = f"{budget.item} selects no pod of its namespace"
                 hint = "compare its selector with the labels of the pod template"
