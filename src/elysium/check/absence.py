@@ -144,7 +144,7 @@ def _targets(context: Context, unit: Unit) -> set[str]:
 def _mentioned(index: ObjectIndex, use: Use) -> bool:
     """Whether an object that can make others, or tells somebody to, speaks of the name."""
     needle = f'"{use.name}"'.encode()
-    if any(needle in words for item, words in speaking(index) if item is not use.item):
+    if any(needle in words or item.name == use.name for item, words in speaking(index) if item is not use.item):
         return True
     if any(named_after(item, use.name) for item, _ in speaking(index, use.namespace)):
         return True

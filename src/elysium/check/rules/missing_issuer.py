@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.missing import missing, uses
+from elysium.check.missing import missing, names_for, uses
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate.consumers.certificates import GROUP
 from elysium.model import Finding, Severity
@@ -30,9 +30,8 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each reference to an issuer that is not there."""
     for kind in ("Issuer", "ClusterIssuer"):
         for index, use in uses(context, kind):
-            if not index.find(GROUP, kind, use.namespace, use.name):
-                issuers = index.of_kind(GROUP, kind)
-                known = (item.name for item in issuers if item.namespace == use.namespace)
+            known = names_for(use, index.of_kind(GROUP, kind))
+            if use.name not in known:
                 finding = missing(RULE, context, use, known)
                 if finding is not None:
                     yield finding

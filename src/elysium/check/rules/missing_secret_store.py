@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.missing import missing, uses
+from elysium.check.missing import missing, names_for, uses
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate.consumers.external_secrets import GROUP
 from elysium.model import Finding, Severity
@@ -29,8 +29,7 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each reference to a store that is not there."""
     for kind in ("SecretStore", "ClusterSecretStore"):
         for index, use in uses(context, kind):
-            stores = index.of_kind(GROUP, kind)
-            known = {item.name for item in stores if item.namespace == use.namespace}
+            known = names_for(use, index.of_kind(GROUP, kind))
             if use.name not in known:
                 finding = missing(RULE, context, use, known)
                 if finding is not None:

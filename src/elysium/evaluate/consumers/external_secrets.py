@@ -40,14 +40,14 @@ def push_secret(holder: Holder) -> Iterator[Use]:
 def store(holder: Holder) -> Iterator[Use]:
     """The Secrets with which a store logs in; those of a ClusterSecretStore say where they are."""
     for path, reference in named_secrets(mapping(holder.body.get("spec")).get("provider"), ("spec", "provider")):
-        if holder.namespace or reference.get("namespace"):
+        if holder.item.kind == "SecretStore" or reference.get("namespace"):
             yield from holder.secret(path, reference, Means.CREDENTIALS)
 
 
 def _store(holder: Holder, at: Path, reference: dict[str, object]) -> Iterator[Use]:
     kind = text(reference.get("kind")) or "SecretStore"
     namespace = "" if kind == "ClusterSecretStore" else None
-    if kind == "SecretStore" and not holder.namespace:
+    if kind == "SecretStore" and holder.item.kind == "ClusterExternalSecret":
         return
     more = {"group": GROUP, "namespace": namespace}
     yield from holder.use((*at, "name"), kind, reference.get("name"), Means.STORE, **more)
