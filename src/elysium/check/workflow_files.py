@@ -24,15 +24,15 @@ __all__ = ["Job", "Step", "Workflow", "about", "line_of", "names", "workflows"]
 _GITHUB = ".github/workflows"
 _DIRECTORIES = (_GITHUB, ".forgejo/workflows", ".gitea/workflows")
 _GUARD = re.compile(
-    r"head\.repo\.(full_name|fork|owner)|head_repository|author_association|workflow_run\.event\b|github\.actor\b"
-    r"|pull_request\.user\.login|\.labels|label\.name|workflow_run\.head_branch"
+    r"head\.repo\.(full_name|fork|owner)|head_repository|author_association|workflow_run\.event\b|github\.actor\s*=="
+    r"|pull_request\.user\.login\s*==|\.labels|label\.name|workflow_run\.head_branch"
 )
 
 Path = Sequence[str | int]
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """One step of a job. `path` leads to it in the document."""
+    """One step of a job. `number` is its place among all of them, `path` leads to it in the document."""
 
     number: int
     body: dict[str, Any]
@@ -72,17 +72,15 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """The steps that are mappings, as they must be."""
-        return tuple(
-            Step(number=number, body=body, path=(*self.path, "steps", number))
-            for number, body in enumerate(sequence(self.body.get("steps")))
-            if isinstance(body, dict)
-        )
+        """The steps that are mappings, as they must be; those of `parallel` after the group that holds them."""
+        found = _steps(self.body.get("steps"), (*self.path, "steps"))
+        return tuple(Step(number=number, body=body, path=path) for number, (path, body) in enumerate(found))
 
     @property
     def guarded(self) -> bool:
-        """Whether a condition asks who or what started the run before the job goes on."""
-        return bool(_GUARD.search(_text(self.body.get("if"))))
+        """Whether a condition asks who or what started the run, or a job before it decides."""
+        condition = _text(self.body.get("if"))
+        return bool(_GUARD.search(condition) or re.search(r"\bneeds\.[\w-]+\.outputs\b", condition))
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -146,6 +144,14 @@ def about(
 def names(value: Any) -> tuple[str, ...]:
     """One name or a list of names, as workflows write either."""
     return tuple(str(item) for item in (value if isinstance(value, list) else [value]) if isinstance(item, str))
+
+
+def _steps(steps: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any]]]:
+    for number, body in enumerate(sequence(steps)):
+        if isinstance(body, dict):
+            yield (*path, number), body
+            if path[-1] == "steps":
+                yield from _steps(body.get("parallel"), (*path, number, "parallel"))
 
 
 def _read(context: Context) -> Iterator[Workflow]:

@@ -5,7 +5,7 @@ Source: GitHub documentation, "Workflow syntax for GitHub Actions" and "Events t
 
 from __future__ import annotations
 
-__all__ = ["EVENTS", "JOB", "PULL_REQUEST_TYPES", "STEP", "TOP"]
+__all__ = ["ACTS", "EVENTS", "JOB", "PULL_REQUEST_TYPES", "STEP", "TOP"]
 
 TOP = frozenset({"name", "run-name", "on", "true", "permissions", "env", "defaults", "concurrency", "jobs"})
 
@@ -34,21 +34,12 @@ JOB = frozenset(
     }
 )
 
-STEP = frozenset(
-    {
-        "id",
-        "if",
-        "name",
-        "uses",
-        "run",
-        "working-directory",
-        "shell",
-        "with",
-        "env",
-        "continue-on-error",
-        "timeout-minutes",
-    }
-)
+ACTS = frozenset({"run", "uses", "wait", "wait-all", "cancel", "parallel"})
+
+STEP = ACTS | {
+    *("id", "if", "name", "working-directory", "shell", "with", "env", "continue-on-error", "timeout-minutes"),
+    "background",
+}
 
 EVENTS = frozenset(
     {

@@ -17,6 +17,7 @@ RULES: tuple[str, ...] = (
     "workflow-unpinned-action",
     "workflow-concurrency",
     "workflow-teardown",
+    "undeployed-code",
     "dockerfile-syntax",
     "dockerfile-secret",
     "dockerfile-root",

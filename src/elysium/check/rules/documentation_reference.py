@@ -35,6 +35,7 @@ _EXAMPLE = re.compile(
 _HISTORY = re.compile(
     r"(?i)\b(?:moved|formerly|renamed|removed|deleted|no longer|not|never|deprecated|adds?|creates?|optional)\b"
 )
+_SEARCH = re.compile(r"(?i)\bsearch (?:for|the repository for) `([\w.-]+\.(?:ya?ml|sh|json|md|tf))`")
 _VENDORED = ("node_modules/", "vendor/", "CHANGELOG.md")
 
 
@@ -62,6 +63,14 @@ def _document(context: Context, document: str, known: set[str]) -> Iterator[Find
             continue
         seen.add(mention.text)
         yield from _mention(context, document, mention, known)
+    names = {posixpath.basename(path) for path in known}
+    for number, line in enumerate(lines, 1):
+        for name in _SEARCH.findall(line):
+            if name not in names:
+                message = f"this says to search for {name}, and there is no such file"
+                near = nearest(name, names)
+                hint = f"did you mean {near}?" if near else "name what is there now, or remove the sentence"
+                yield _finding(document, number, message, hint)
 
 
 def _mention(context: Context, document: str, mention: Mention, known: set[str]) -> Iterator[Finding]:
@@ -72,14 +81,11 @@ def _mention(context: Context, document: str, mention: Mention, known: set[str])
         return
     near = nearest(target, (path for path in known if posixpath.dirname(path) == posixpath.dirname(target)))
     hint = f"did you mean {near}?" if near else "name the file where it is now, or remove the reference"
-    yield Finding(
-        rule=RULE.id,
-        severity=RULE.severity,
-        message=f"this names {target}, which does not exist",
-        hint=hint,
-        file=document,
-        line=mention.line,
-    )
+    yield _finding(document, mention.line, f"this names {target}, which does not exist", hint)
+
+
+def _finding(document: str, line: int, message: str, hint: str) -> Finding:
+    return Finding(rule=RULE.id, severity=RULE.severity, message=message, hint=hint, file=document, line=line)
 
 
 def _link(document: str, text: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from elysium.check.context import Context
 from elysium.check.rule import Rule, Topic
 from elysium.check.workflow_files import Job, Workflow, about, line_of, workflows
+from elysium.evaluate.workloads import mapping
 from elysium.model import Finding, Severity
 
 __all__ = ["RULE", "check"]
@@ -32,11 +33,16 @@ _DEPLOYS = re.compile(
     r"|\bcoder\s+templates?\s+push\b|\bflux\s+(?:push|bootstrap)\b"
 )
 
+_TESTS = re.compile(r"(?i)e2e|test|conform|integration|\bkind\b|\bci\b|smoke")
+_LOCAL = re.compile(r"(?i)\bkind\b|k3d|minikube|microk8s|k3s")
+
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each workflow, at the first step that deploys."""
     for workflow in workflows(context):
         if not any(event in workflow.triggers for event in _EVENTS) or "concurrency" in workflow.body:
+            continue
+        if _TESTS.search(workflow.path) or _only_tags(workflow):
             continue
         for job in workflow.jobs:
             if "concurrency" not in job.body and (found := _deploying(context, workflow, job)):
@@ -44,8 +50,14 @@ def check(context: Context) -> Iterator[Finding]:
                 break
 
 
+def _only_tags(workflow: Workflow) -> bool:
+    """Whether it starts by tags alone: each is its own release."""
+    filters = mapping(workflow.triggers.get("push"))
+    return "tags" in filters and "branches" not in filters and not {*_EVENTS[1:]} & workflow.triggers.keys()
+
+
 def _deploying(context: Context, workflow: Workflow, job: Job) -> Finding | None:
-    local = any("kind" in step.uses.lower() or "kind create" in step.run or "k3d" in step.run for step in job.steps)
+    local = _TESTS.search(job.name) or any(_LOCAL.search(f"{step.uses}\n{step.run}") for step in job.steps)
     for step in job.steps if not local else ():
         match = _DEPLOYS.search(step.run)
         if match:

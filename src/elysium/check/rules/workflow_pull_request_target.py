@@ -36,6 +36,8 @@ _RUNS = re.compile(
     r"(?m)^\s*(?:npm|yarn|pnpm|make|just|task|poetry|uv|pip|go|cargo|\./|bash|sh|python3?|docker\s+build)\b|\./"
 )
 
+_DECIDED = re.compile(r"\bsteps\.[\w-]+\.outputs\b|author_association|head\.repo\.")
+
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each step that brings the head; a warning where nothing of it is seen to run."""
@@ -50,7 +52,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _job(context: Context, workflow: Workflow, job: Job, event: str) -> Iterator[Finding]:
     for step in job.steps:
-        if _brings_head(step):
+        if _brings_head(step) and not _DECIDED.search(str(step.body.get("if") or "")):
             runs = any(_runs(later) for later in job.steps[step.number + 1 :]) or bool(_RUNS.search(step.run))
             message = f"job {job.name} runs on `{event}`, with secrets, and checks out the head of the pull request"
             hint = "build on `pull_request` without secrets, or do not check out the head here"

@@ -16,7 +16,7 @@ from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest
 from elysium.check.workflow_expressions import strings
 from elysium.check.workflow_files import Job, Workflow, about, line_of, names, workflows
-from elysium.check.workflow_schema import EVENTS, JOB, PULL_REQUEST_TYPES, STEP, TOP
+from elysium.check.workflow_schema import ACTS, EVENTS, JOB, PULL_REQUEST_TYPES, STEP, TOP
 from elysium.evaluate.workloads import mapping, sequence
 from elysium.model import Finding, Severity
 
@@ -127,7 +127,7 @@ def _steps(workflow: Workflow, job: Job) -> Iterator[Problem]:
             yield from _unknown_keys(step.body, STEP, step.path, where)
         if "run" in step.body and "uses" in step.body:
             yield step.path, f"{where} has both `run` and `uses`", "make two steps of it"
-        if "run" not in step.body and "uses" not in step.body:
+        if not ACTS & step.body.keys():
             yield step.path, f"{where} has neither `run` nor `uses`", "say what it does"
         name = step.body.get("id")
         if isinstance(name, str) and name in seen:
