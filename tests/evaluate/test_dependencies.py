@@ -31,6 +31,15 @@ kind: ConfigMap
 metadata: {name: settings, namespace: apps}
 data: {DATABASE_HOST: db}
 ---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: files, namespace: apps}
+data:
+  app.yaml: |
+    # http://peers:5432 is another
+    database: postgresql://db/app
+    mentioned: cache.data
+---
 apiVersion: apps/v1
 kind: StatefulSet
 metadata: {name: db, namespace: apps}
@@ -41,14 +50,14 @@ spec:
 """
 
 
-def told(**container: object) -> list[str]:
-    body = json.dumps({"name": "main", **container})
+def told(pod: dict[str, object] | None = None, **container: object) -> list[str]:
+    spec = json.dumps({"containers": [{"name": "main", **container}], **(pod or {})})
     text = f"""{SERVICES}
 ---
 apiVersion: apps/v1
 kind: Deployment
 metadata: {{name: web, namespace: apps}}
-spec: {{template: {{metadata: {{labels: {{app: web}}}}, spec: {{containers: [{body}]}}}}}}
+spec: {{template: {{metadata: {{labels: {{app: web}}}}, spec: {spec}}}}}
 """
     index = index_of(text)
     (web,) = (workload for workload in workloads(index) if workload.item.name == "web")
@@ -95,6 +104,10 @@ def test_arguments_and_config_maps_count() -> None:
     reference = {"configMapKeyRef": {"name": "settings", "key": "DATABASE_HOST"}}
     assert told(env=[{"name": "GHOST", "valueFrom": reference}]) == []
     assert told(env=[{"name": "PGHOST", "valueFrom": reference}]) == ["apps/db:5432"]
+
+
+def test_files_of_config_maps_count_without_their_comments() -> None:
+    assert told(pod={"volumes": [{"name": "files", "configMap": {"name": "files"}}]}) == ["apps/db:5432"]
 
 
 def test_policies_see_the_port_of_the_pod() -> None:

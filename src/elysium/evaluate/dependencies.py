@@ -102,24 +102,33 @@ def _texts(index: ObjectIndex, workload: Workload) -> Iterator[tuple[Path, str, 
             for number, value in enumerate(sequence(container.body.get(field))):
                 if isinstance(value, str):
                     yield (*container.path, field, number), field, value[:_LONGEST]
-        yield from _config_maps(index, workload, container)
+        yield from _environment(index, workload, container)
+    for number, volume in enumerate(sequence(workload.spec.get("volumes"))):
+        name = mapping(mapping(volume).get("configMap")).get("name")
+        for key, text in _data(index, workload, name):
+            lines = (line for line in text.splitlines() if not line.lstrip().startswith(("#", "//", ";")))
+            yield (*workload.spec_path, "volumes", number), f"{name} ({key})", "\n".join(lines)
 
 
-def _config_maps(index: ObjectIndex, workload: Workload, container: Container) -> Iterator[tuple[Path, str, str]]:
+def _environment(index: ObjectIndex, workload: Workload, container: Container) -> Iterator[tuple[Path, str, str]]:
     """What a container reads of ConfigMaps through its environment."""
     for number, entry in enumerate(sequence(container.body.get("envFrom"))):
-        name = mapping(mapping(entry).get("configMapRef")).get("name")
         prefix = str(mapping(entry).get("prefix") or "")
-        for item in index.find("", "ConfigMap", workload.namespace, str(name)) if name else ():
-            for key, value in mapping(index.body(item).get("data")).items():
-                if isinstance(value, str):
-                    yield (*container.path, "envFrom", number), prefix + key, value[:_LONGEST]
+        for key, text in _data(index, workload, mapping(mapping(entry).get("configMapRef")).get("name")):
+            yield (*container.path, "envFrom", number), prefix + key, text
     for number, entry in enumerate(sequence(container.body.get("env"))):
         reference = mapping(mapping(mapping(entry).get("valueFrom")).get("configMapKeyRef"))
-        for item in index.find("", "ConfigMap", workload.namespace, str(reference.get("name"))) if reference else ():
-            value = mapping(index.body(item).get("data")).get(str(reference.get("key")))
+        for key, text in _data(index, workload, reference.get("name")):
+            if key == reference.get("key"):
+                yield (*container.path, "env", number), str(entry.get("name") or ""), text
+
+
+def _data(index: ObjectIndex, workload: Workload, name: object) -> Iterator[tuple[str, str]]:
+    """Keys and texts of a ConfigMap beside the workload."""
+    for item in index.find("", "ConfigMap", workload.namespace, name) if isinstance(name, str) else ():
+        for key, value in mapping(index.body(item).get("data")).items():
             if isinstance(value, str):
-                yield (*container.path, "env", number), str(entry.get("name") or ""), value[:_LONGEST]
+                yield key, value[:_LONGEST]
 
 
 def _hosts(text: str, field: str) -> Iterator[tuple[str, str, str, str]]:

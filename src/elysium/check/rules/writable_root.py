@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from elysium.check.context import Context
 from elysium.check.hardening import about, hardened, is_privileged, pods, security_context
 from elysium.check.rule import Rule, Topic
+from elysium.evaluate.workloads import Path
 from elysium.model import Finding, Severity
 
 __all__ = ["RULE", "check"]
@@ -30,7 +31,8 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each workload, naming the containers."""
     hint = "set `readOnlyRootFilesystem: true` and mount an emptyDir where it has to write"
     for _, workload in pods(context, part_of_host=False):
-        forgotten, decided = [], []
+        forgotten: list[tuple[str, Path]] = []
+        decided: list[tuple[str, Path]] = []
         for container in hardened(workload):
             value = security_context(container).get("readOnlyRootFilesystem")
             if container.role != "init" and not is_privileged(container) and value is not True:
