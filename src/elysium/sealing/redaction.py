@@ -75,7 +75,8 @@ class Redactor:
 
     def secret(self, body: dict[str, Any]) -> dict[str, Any]:
         """A v1 Secret with every value replaced by its token, in the form (Base64) that a Secret has."""
-        metadata = body.get("metadata") or {}
+        metadata = body.get("metadata")
+        metadata = metadata if isinstance(metadata, dict) else {}
         namespace, name = str(metadata.get("namespace") or ""), str(metadata.get("name") or "")
         result = dict(body)
         if isinstance(body.get("data"), dict):
