@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from elysium.api import Options, Report, Workspace
 from elysium.errors import UsageError
-from tests.repositories import config_map, kustomization, write_repository
+from tests.repositories import CLUSTER, config_map, kustomization, write_repository
 
 
 @pytest.fixture
@@ -42,3 +43,13 @@ def test_an_unknown_unit_is_refused(broken: Path) -> None:
 def test_a_directory_has_the_findings_below_it(broken: Path) -> None:
     subprocess.run(["git", "init", "-q", str(broken)], check=True)
     assert [finding.file for finding in _check(broken / "two").findings] == ["two/map.yaml"]
+
+
+def test_an_answer_of_another_day_does_not_count(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_repository(repository, {f"{CLUSTER}/apps.yaml": kustomization("apps", "./apps")})
+    write_repository(repository, {"apps/a.yaml": config_map("a", "default", "{b: c}")})
+    for day, known in ((date(2030, 1, 1), False), (date(2030, 1, 1), True), (date(2030, 1, 2), False)):
+        monkeypatch.setattr("elysium.api.workspace.today", lambda day=day: day)
+        with Workspace(repository, options=Options(workers=1)) as workspace:
+            workspace.check()
+            assert workspace.from_cache is known

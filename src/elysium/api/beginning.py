@@ -9,7 +9,6 @@ from pathlib import Path
 import msgspec
 
 from elysium.api.beginning_facts import External, Found, clusters_of, externals, hostnames, local_checkouts, versions_of
-from elysium.api.options import Options
 from elysium.api.workspace import Progress, Workspace
 from elysium.errors import UsageError
 from elysium.settings import DEFAULT_FLUX, FLUX_VERSIONS, read_settings
@@ -27,9 +26,9 @@ class Beginning(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
-def begin(path: Path, options: Options, *, dry_run: bool = False, progress: Progress | None = None) -> Beginning:
+def begin(path: Path, *, dry_run: bool = False, progress: Progress | None = None) -> Beginning:
     """Look at the repository at `path` and write its `elysium.toml`. Raises UsageError when there is one."""
-    with Workspace(path, options=options, progress=progress) as workspace:
+    with Workspace(path, progress=progress) as workspace:
         target = workspace.root / _NAME
         if not dry_run and os.path.lexists(target):
             hint = "--dry-run shows what would be written"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from elysium.load.documents import decoded_documents
 from elysium.model import Finding, Render
 from elysium.settings import Settings, place_in
 
-__all__ = ["check_render", "of_units", "select_rules", "selected"]
+__all__ = ["check_render", "of_units", "select_rules", "selected", "today"]
 
 _LARGEST = 10 << 20
 
@@ -57,7 +57,7 @@ def check_render(render: Render, opened: Opened, selection: Selection, pool: Eng
         ask=pool.call,
         read_bodies=bodies,
         paths=tuple(sorted(opened.tree.files)),
-        today=datetime.now(tz=UTC).date(),
+        today=today(),
         render=render,
         documents=opened.documents,
         read_text=read_text,
@@ -77,6 +77,11 @@ def check_render(render: Render, opened: Opened, selection: Selection, pool: Eng
         assumptions=render.assumptions,
         unknown_kinds=kinds,
     )
+
+
+def today() -> date:
+    """What the age of certificates is counted from; an answer of another day does not count."""
+    return datetime.now(tz=UTC).date()
 
 
 def of_units(report: Report, render: Render) -> Report:

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from elysium.api import fingerprints
+from elysium.api.checking import today
 from elysium.api.keys import age_keys
 from elysium.api.opening import NO_FLUX
 from elysium.api.options import Options
@@ -80,6 +81,7 @@ def _report_at(workspace: Workspace, commit: str, selection: Selection) -> Repor
     parts = [
         options,
         selection,
+        today(),
         workspace.directory,
         identity(),
         fingerprints.package_version(),

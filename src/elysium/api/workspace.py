@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import msgspec
 
 from elysium.api import fingerprints, versions
-from elysium.api.checking import check_render, of_units, select_rules, selected
+from elysium.api.checking import check_render, of_units, select_rules, selected, today
 from elysium.api.keys import age_keys
 from elysium.api.opening import Opened, open_clusters, open_file, open_tree
 from elysium.api.options import Options
@@ -178,7 +178,7 @@ class Workspace:
     def check(self, *, rules: tuple[str, ...] = (), profile: str = "") -> Report:
         """Findings of the selected rules, or of a profile."""
         selection = self.selection(rules, profile)
-        name = f"check:{','.join(sorted(rules))}:{selection.profile}"
+        name = f"check:{','.join(sorted(rules))}:{selection.profile}:{today()}"
         return self._remembered(name, Report, lambda: self._check(selection))
 
     def selection(self, rules: tuple[str, ...] = (), profile: str = "") -> Selection:

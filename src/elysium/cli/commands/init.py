@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from elysium.cli.options import DEFAULTS, Common, Switch, options_of
+from elysium.cli.options import Switch
 from elysium.errors import UsageError
 
 __all__ = ["init"]
@@ -19,7 +19,6 @@ def init(
     *,
     existing: Annotated[bool, Switch, Parameter(help="Look at the repository that is there.")] = False,
     dry_run: Annotated[bool, Switch, Parameter(help="Print what would be written, and write nothing.")] = False,
-    common: Common = DEFAULTS,
 ) -> int:
     """Write a fitting elysium.toml for a repository that is there.
 
@@ -35,7 +34,7 @@ def init(
 
     drawn = progress()
     try:
-        made = begin(Path(repository), options_of(common), dry_run=dry_run, progress=drawn)
+        made = begin(Path(repository), dry_run=dry_run, progress=drawn)
     finally:
         if drawn:
             drawn.clear()
