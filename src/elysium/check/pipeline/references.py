@@ -21,6 +21,8 @@ RULES: tuple[str, ...] = (
     "missing-issuer",
     "missing-middleware",
     "missing-gateway",
+    "gateway-refuses-route",
+    "missing-reference-grant",
     "missing-secret-store",
     "service-selects-nothing",
     "service-target-port",
