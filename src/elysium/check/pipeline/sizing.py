@@ -10,6 +10,7 @@ RULES: tuple[str, ...] = (
     "invalid-pod",
     "invalid-service",
     "too-large",
+    "invalid-limits",
     "request-over-limit",
     "extended-resource-mismatch",
     "limit-range-violated",
