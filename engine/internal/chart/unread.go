@@ -159,27 +159,41 @@ func childOf(parent *helm.Chart, name string) *helm.Chart {
 	return nil
 }
 
-// texts looks for templates in values: where those are run, they may read anything, and so may files that are run.
+// texts adds what templates in values read, where values are run as templates. Files that are run may read anything.
 func (f *reading) texts(values map[string]any) {
 	var runs, readsFiles bool
 	for _, file := range f.files {
 		runs, readsFiles = runs || file.Tpl, readsFiles || file.Files
 	}
-	f.all = f.all || runs && (readsFiles || hasTemplate(values))
+	f.all = f.all || runs && readsFiles
+	if runs && !f.all {
+		f.templates(values)
+	}
 }
 
-func hasTemplate(value any) bool {
+// templates looks into the texts of a value. One that Prometheus runs is none of Helm's: it would not parse.
+func (f *reading) templates(value any) {
 	switch typed := value.(type) {
 	case string:
-		return strings.Contains(typed, "{{")
+		if !strings.Contains(typed, "{{") {
+			return
+		}
+		read := reads.Parse("value", typed)
+		if read.Own.All && (strings.Contains(typed, "$labels") || strings.Contains(typed, "$value")) {
+			return
+		}
+		for _, scope := range f.scopes {
+			f.add(read.Own, scope)
+			f.add(read.Shared, scope)
+		}
+		f.all = f.all || read.Own.All || read.Shared.All || reads.DumpsRoot(append(slices.Clip(f.files), read))
 	case map[string]any:
 		for _, item := range typed {
-			if hasTemplate(item) {
-				return true
-			}
+			f.templates(item)
 		}
 	case []any:
-		return slices.ContainsFunc(typed, hasTemplate)
+		for _, item := range typed {
+			f.templates(item)
+		}
 	}
-	return false
 }

@@ -56,10 +56,17 @@ var readings = map[string][]string{
 	`{{ define "x" }}{{ toYaml . }}{{ end }}{{ template "x" . }}`:                                            {},
 	`{{ define "x" }}{{ toYaml . }}{{ end }}{{ $n := "x" }}{{ include $n . }}`:                               {},
 	`{{ define "y" }}{{ toYaml . }}{{ end }}{{ define "x" }}{{ include "y" . }}{{ end }}{{ include "x" $ }}`: {},
-	`{{ tpl .Values.text . }}`:         without("text"),
-	`{{ tpl "{{ .Values.d }}" . }}`:    {},
-	`{{ tpl (.Files.Get "x.txt") . }}`: {},
-	`{{ .Subcharts.sub.Values.x }}`:    {},
+	`{{ tpl .Values.text . }}`:                                                                without("text"),
+	`{{ tpl "{{ .Values.d }}" . }}`:                                                           {},
+	`{{ tpl (.Files.Get "x.txt") . }}`:                                                        {},
+	`{{ required "set .Values.a" .Values.d }}`:                                                without("d"),
+	`{{ fail (printf "no .Values.a in %s" .Values.d) }}`:                                      without("d"),
+	`{{ define "x" }}{{ .Values.d }}{{ end }}{{ include "x" (dict "Values" .Values "n" 1) }}`: without("d"),
+	`{{ define "x" }}{{ toYaml .Values }}{{ end }}{{ include "x" (dict "Values" .Values) }}`:  {},
+	`{{ define "x" }}{{ toYaml . }}{{ end }}{{ include "x" (dict "Values" .Values) }}`:        {},
+	`{{ $x := dict "Values" .Values }}{{ toYaml $x }}`:                                        {},
+	`{{ dict "v" .Values | toYaml }}`:                                                         {},
+	`{{ .Subcharts.sub.Values.x }}`:                                                           {},
 }
 
 func TestUnreadValues(t *testing.T) {
@@ -76,10 +83,20 @@ func TestUnreadValues(t *testing.T) {
 }
 
 func TestUnreadTemplatesInValues(t *testing.T) {
-	result := open(t, chartOf(map[string]string{"_a.tpl": `{{ tpl .Values.text . }}`})).must(
-		parameters{"values": parameters{"text": "{{ .Values.d }}", "d": 1}})
-	if len(result.UnreadValues) != 0 {
-		t.Errorf("unread %v", result.UnreadValues)
+	for text, expected := range map[string][][]string{
+		"{{ .Values.d }}":                        {{"e"}},
+		"{{ `{{ $labels.x }}` }}{{ .Values.d }}": {{"e"}},
+		"{{ $labels.x }}":                        {{"d"}, {"e"}},
+		"{{ toYaml .Values }}":                   {},
+		"{{ if }}":                               {},
+		"{{ include \"x\" . }}":                  {{"d"}, {"e"}},
+		"{{ $x := . }}{{ $x }}":                  {},
+	} {
+		result := open(t, chartOf(map[string]string{"_a.tpl": `{{ tpl (toYaml .Values.texts) . }}`})).must(
+			parameters{"values": parameters{"texts": []any{parameters{"text": text}}, "d": 1, "e": 2}})
+		if !reflect.DeepEqual(result.UnreadValues, expected) {
+			t.Errorf("%s leaves %v", text, result.UnreadValues)
+		}
 	}
 }
 

@@ -105,8 +105,12 @@ func (w *walker) declare(pipe *parse.PipeNode) {
 
 // carries tells whether an argument of a command may be the dot, so that its result may hold it.
 func (w *walker) carries(command *parse.CommandNode) bool {
-	if function, isFunction := command.Args[0].(*parse.IdentifierNode); isFunction && !carrying[function.Ident] {
+	function, isFunction := command.Args[0].(*parse.IdentifierNode)
+	if isFunction && !carrying[function.Ident] {
 		return false
+	}
+	if isFunction && function.Ident == "dict" && slices.ContainsFunc(rebuilt(command.Args[1:]), func(is bool) bool { return is }) {
+		return true
 	}
 	return slices.ContainsFunc(command.Args, w.isCarrier)
 }
@@ -129,6 +133,9 @@ var carrying = setOf("tuple", "list", "dict", "merge", "mergeOverwrite", "mustMe
 
 // harmless functions look at what they are given and no further, or hand it to a template that is analysed by itself.
 var harmless = setOf("include", "tpl", "not", "eq", "ne", "empty", "kindIs", "kindOf", "typeOf", "typeIs", "typeIsLike", "hasKey", "fail", "unset")
+
+// speaking functions only print their texts, which may name values.
+var speaking = setOf("required", "fail", "printf", "print", "println")
 
 func setOf(names ...string) map[string]bool {
 	set := map[string]bool{}
@@ -158,9 +165,29 @@ func (w *walker) command(command *parse.CommandNode, piped bool) {
 		w.read(path)
 		return
 	}
-	for _, argument := range arguments {
+	skipped := make([]bool, len(arguments))
+	if name == "dict" {
+		skipped = rebuilt(arguments)
+	}
+	for index, argument := range arguments {
+		if text, isText := argument.(*parse.StringNode); isText && speaking[name] && !strings.Contains(text.Text, "{{") || skipped[index] {
+			continue
+		}
 		w.argument(argument)
 	}
+}
+
+// rebuilt tells which arguments of dict give all values to a new root: "Values" and what follows it. What reads them there reads them
+// as .Values, which shows where it does.
+func rebuilt(arguments []parse.Node) []bool {
+	marks := make([]bool, len(arguments))
+	for index := 0; index+1 < len(arguments); index += 2 {
+		key, isText := arguments[index].(*parse.StringNode)
+		if isText && key.Text == valuesField && isAllValues(arguments[index+1]) {
+			marks[index], marks[index+1] = true, true
+		}
+	}
+	return marks
 }
 
 func literal(arguments []parse.Node) string {
