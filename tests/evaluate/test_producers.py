@@ -48,13 +48,13 @@ def test_what_somebody_fills_is_open_ended() -> None:
     assert made.open_ended
 
 
-def test_a_sealed_secret_makes_the_secret_of_its_template() -> None:
+def test_a_sealed_secret_makes_a_secret_of_its_own_name_with_the_keys_of_its_template() -> None:
     index = index_of(OBJECTS)
-    made = product(index, "Secret", "apps", "opened")
+    made = product(index, "Secret", "apps", "sealed")
     assert made is not None
     assert made.keys == {"key", "url"}
     assert [source.kind for source in made.sources] == ["SealedSecret"]
-    assert product(index, "Secret", "apps", "sealed") is None
+    assert product(index, "Secret", "apps", "opened") is None
 
 
 def test_an_annotated_ingress_makes_its_certificate() -> None:

@@ -65,7 +65,7 @@ def test_a_sealed_secret_ends_as_a_secret_with_its_keys() -> None:
     }
     made = produced_secret("bitnami.com", "SealedSecret", body)
     assert made is not None
-    assert (made.namespace, made.name, made.keys, made.open_ended) == ("n", "made", ("a", "b"), False)
+    assert (made.namespace, made.name, made.keys, made.open_ended) == ("n", "sealed", ("a", "b"), False)
 
 
 def test_an_external_secret_may_have_keys_that_nobody_knows() -> None:

@@ -23,14 +23,12 @@ class ProducedSecret(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _sealed(body: dict[str, Any], namespace: str, name: str) -> ProducedSecret:
+    """The controller gives the Secret its own name and namespace, whatever the template says (`Unseal`)."""
     spec = _mapping(body, "spec")
-    template = _mapping(spec, "template")
-    metadata = _mapping(template, "metadata")
-    keys = {*_mapping(spec, "encryptedData"), *_mapping(template, "data")}
     return ProducedSecret(
-        namespace=str(metadata.get("namespace") or namespace),
-        name=str(metadata.get("name") or name),
-        keys=tuple(sorted(keys)),
+        namespace=namespace,
+        name=name,
+        keys=tuple(sorted({*_mapping(spec, "encryptedData"), *_mapping(_mapping(spec, "template"), "data")})),
         producer="SealedSecret",
         open_ended="data" in spec,
     )
