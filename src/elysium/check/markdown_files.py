@@ -33,9 +33,9 @@ class Fence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def mentions(text: str) -> Iterator[Mention]:
-    """Links and code outside of fences, in order."""
+    """Links and code outside of fences and comments, in order."""
     for number, line, inside, _ in _walk(text):
-        if inside is None:
+        if inside is None and "<!--" not in line:
             for match in _LINK.finditer(_CODE.sub(lambda code: " " * len(code[0]), line)):
                 yield Mention(line=number, text=match[1], link=True)
             for match in _CODE.finditer(line):

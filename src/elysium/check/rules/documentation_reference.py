@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+import msgspec
+
 from elysium.check.context import Context
 from elysium.check.markdown_files import Mention, mentions
 from elysium.check.rule import Rule, Topic
@@ -33,33 +35,42 @@ _EXAMPLE = re.compile(
     r"(?i)(?:^|[/._-])(?:my|your|new|some|example|sample|foo|bar|app-?name|name|xx+|demo|newapp|old)(?:[/._-]|$)"
 )
 _HISTORY = re.compile(
-    r"(?i)\b(?:moved|formerly|renamed|removed|deleted|no longer|not|never|deprecated|adds?|creates?|optional)\b"
+    r"(?i)\b(?:moved|former(?:ly)?|renamed|removed|deleted|retired|replaced|legacy|previous(?:ly)?|no longer|not|never"
+    r"|deprecated|adds?|creates?|new|generated|planned|optional)\b"
 )
+_INTENTION = re.compile(r"(?i)(?:^|[/_-])(?:rfcs?|adrs?|prd|proposals?|designs?|plans?|roadmap|changelog)(?:[/._-]|$)")
 _SEARCH = re.compile(r"(?i)\bsearch (?:for|the repository for) `([\w.-]+\.(?:ya?ml|sh|json|md|tf))`")
 _VENDORED = ("node_modules/", "vendor/", "CHANGELOG.md")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each path in each document."""
+    """One finding for each path: further documents with the same are counted."""
     files = set(context.paths)
     folders = {""}
     for path in files:
         while (path := posixpath.dirname(path)) and path not in folders:
             folders.add(path)
+    found: dict[str, Finding] = {}
     for document in context.paths:
         if document.endswith(".md") and not any(part in document for part in _VENDORED):
-            yield from _document(context, document, files | folders)
+            for finding in _document(context, document, files | folders):
+                first = found.setdefault(finding.message, finding)
+                if first is not finding:
+                    found[finding.message] = msgspec.structs.replace(first, folded=first.folded + 1)
+    yield from found.values()
 
 
 def _document(context: Context, document: str, known: set[str]) -> Iterator[Finding]:
     """What a document names wrongly, each path once, and of a link with the path as its text only the link."""
     text = context.text(document)
     lines = text.splitlines()
-    linked = {(item.line, posixpath.basename(item.text)) for item in mentions(text) if item.link}
+    every = tuple(mentions(text))
+    linked = {(item.line, posixpath.basename(item.text)) for item in every if item.link}
     seen: set[str] = set()
-    for mention in mentions(text):
+    for mention in every if not _of_a_site(document, every, known) else ():
         again = not mention.link and (mention.line, posixpath.basename(mention.text)) in linked
-        if mention.text in seen or again or (not mention.link and _HISTORY.search(lines[mention.line - 1])):
+        past = not mention.link and (_INTENTION.search(document) or _HISTORY.search(lines[mention.line - 1]))
+        if mention.text in seen or again or past:
             continue
         seen.add(mention.text)
         yield from _mention(context, document, mention, known)
@@ -73,9 +84,18 @@ def _document(context: Context, document: str, known: set[str]) -> Iterator[Find
                 yield _finding(document, number, message, hint)
 
 
+def _of_a_site(document: str, every: tuple[Mention, ...], known: set[str]) -> bool:
+    """Whether most links of a document lead nowhere here: then a web site is made of it, with paths of its own."""
+    if posixpath.basename(document).lower() == "readme.md" or "docs" not in document.split("/"):
+        return False
+    targets = [target for item in every if item.link and (target := _link(document, item.text))]
+    broken = sum(target not in known for target in targets)
+    return broken >= 3 and broken * 2 > len(targets)
+
+
 def _mention(context: Context, document: str, mention: Mention, known: set[str]) -> Iterator[Finding]:
     target = _link(document, mention.text) if mention.link else _code(mention.text, known)
-    if not target or target in known or _generated(context, target):
+    if not target or {target, f"{target}.md", f"{target}/index.md"} & known or _generated(context, target):
         return
     if not mention.link and posixpath.normpath(posixpath.join(posixpath.dirname(document), mention.text)) in known:
         return
@@ -109,7 +129,9 @@ def _code(text: str, known: set[str]) -> str:
 
 
 def _generated(context: Context, target: str) -> bool:
-    """Whether git ignores it: then it is made where it is used."""
+    """Whether git ignores it, as it should a `.env`: then it is made where it is used."""
+    if posixpath.basename(target) == ".env":
+        return True
     ignored = {line.strip().strip("/") for line in context.text(".gitignore").splitlines() if line.strip()}
     parts = target.split("/")
     places = {"/".join(parts[: number + 1]) for number in range(len(parts))}

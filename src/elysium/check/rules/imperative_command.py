@@ -36,6 +36,8 @@ _EXEMPT = re.compile(
     r"(?i)bootstrap|install|set-?up|init|migrat|restor|recover|disaster|emergenc|break.?glass|uninstall|tear.?down|destroy|reset"
     r"|test|e2e|kind|local|debug|troubleshoot|secret|clean"
 )
+_FOREIGN = {"charts", "hack", "vendor", "node_modules", "tests", "testdata"}
+"""Folders for other repositories' users, and for whoever knows what they do."""
 _SHELLS = ("", "bash", "sh", "shell", "console", "zsh", "shell-session")
 _HINT = "change the file in Git and let Flux apply it; `flux reconcile` makes it at once"
 
@@ -43,7 +45,7 @@ _HINT = "change the file in Git and let Flux apply it; `flux reconcile` makes it
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each document or script, at its first such command."""
     for path in context.paths:
-        if _EXEMPT.search(posixpath.basename(path)) or "/.git" in path:
+        if _EXEMPT.search(posixpath.basename(path)) or _FOREIGN & set(path.split("/")[:-1]):
             continue
         found = list(_of_document(context, path)) if path.endswith(".md") else list(_of_script(context, path))
         if found:
