@@ -1,7 +1,8 @@
 """Cron schedules in objects: the built-in CronJob, and the kinds of operators whose controllers read cron.
 
-Which field, and which reader, is from the source of each: CronJob, Velero, VolSync, Longhorn and the Flux Operator use
-robfig/cron v3 `ParseStandard`, CloudNativePG uses v1 `Parse`, where the first field is seconds.
+Which field, and which reader, is from the source of each: CronJob, Velero, VolSync, Longhorn, K8up, KEDA and the Flux
+Operator use robfig/cron v3 `ParseStandard`, CloudNativePG uses v1 `Parse`, where the first field is seconds. K8up also
+has `@daily-random` and the like, KEDA has a start and an end.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ _KINDS: dict[tuple[str, str], Path] = {
     ("postgresql.cnpg.io", "ScheduledBackup"): ("spec", "schedule"),
 }
 _WITH_SECONDS = ("postgresql.cnpg.io", "ScheduledBackup")
+_BACKUPS = ("k8up.io", "Schedule")
+_BACKUP_JOBS = ("backup", "archive", "check", "prune", "restore")
+_SCALED = (("keda.sh", "ScaledObject"), ("keda.sh", "ScaledJob"))
 _PROVIDER = ("fluxcd.controlplane.io", "ResourceSetInputProvider")
 
 
@@ -60,7 +64,7 @@ def timetables(index: ObjectIndex) -> tuple[Timetable, ...]:
     """Every schedule of a cluster whose text is known. Computed once for an index."""
     found: tuple[Timetable, ...] | None = index.__dict__.get("timetables")
     if found is None:
-        found = (*_of_kinds(index), *_of_providers(index))
+        found = (*_of_kinds(index), *_of_providers(index), *_of_backups(index), *_of_scalers(index))
         index.__dict__["timetables"] = found
     return found
 
@@ -81,6 +85,30 @@ def _of_providers(index: ObjectIndex) -> Iterator[Timetable]:
         for number, entry in enumerate(sequence(mapping(index.body(item).get("spec")).get("schedule"))):
             path = ("spec", "schedule", number, "cron")
             yield from _timetable(item, path, mapping(entry).get("cron"), mapping(entry).get("timeZone"))
+
+
+def _of_backups(index: ObjectIndex) -> Iterator[Timetable]:
+    """K8up has a schedule for each of its jobs."""
+    for item in index.of_kind(*_BACKUPS):
+        spec = mapping(index.body(item).get("spec"))
+        for job in _BACKUP_JOBS:
+            text = mapping(spec.get(job)).get("schedule")
+            if not (isinstance(text, str) and text.endswith("-random")):
+                yield from _timetable(item, ("spec", job, "schedule"), text, None)
+
+
+def _of_scalers(index: ObjectIndex) -> Iterator[Timetable]:
+    """Triggers of the type `cron` begin and end by schedules, in a time zone."""
+    for kind in _SCALED:
+        for item in index.of_kind(*kind):
+            for number, trigger in enumerate(sequence(mapping(index.body(item).get("spec")).get("triggers"))):
+                metadata = mapping(mapping(trigger).get("metadata"))
+                if mapping(trigger).get("type") != "cron":
+                    continue
+                for field in ("start", "end"):
+                    path = ("spec", "triggers", number, "metadata", field)
+                    for found in _timetable(item, path, metadata.get(field), metadata.get("timezone")):
+                        yield msgspec.structs.replace(found, zone_path=(*path[:-1], "timezone"))
 
 
 def _timetable(item: RenderedObject, path: Path, text: Any, zone: Any) -> Iterator[Timetable]:
