@@ -66,7 +66,9 @@ def limit_range_faults(index: ObjectIndex, item: RenderedObject) -> Iterator[Fau
         if entry.type not in _TYPES and "/" not in entry.type and not open_ended(entry.type):
             yield Fault(path=(*path, "type"), reason=f"the type {entry.type!r} is none of {', '.join(_TYPES)}")
         for field in _FIELDS:
-            yield from _amounts(body, (*path, field), _STANDARD if entry.type in _TYPES[:2] else ("storage",))
+            yield from _amounts(
+                body, (*path, field), _STANDARD if entry.type in _TYPES[:2] else (*_RESOURCES, "storage")
+            )
         if entry.type in types:
             yield Fault(path=(*path, "type"), reason=f"the type {entry.type} stands there twice")
         types.add(entry.type)
