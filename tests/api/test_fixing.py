@@ -108,6 +108,14 @@ def test_a_secret_is_not_copied_into_edits(repository: Path) -> None:
     assert mend(repository).diff == ""
 
 
+def test_no_secret_stands_in_the_diff(repository: Path) -> None:
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData:\n  a: correct-horse-battery\n---\n"
+    make(repository, {"apps/all.yaml": secret + BUDGET})
+    fixed = mend(repository, dry_run=True)
+    assert "policy/v1" in fixed.diff
+    assert "correct-horse" not in fixed.diff
+
+
 def test_links_are_not_followed(repository: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside.yaml"
     outside.write_text(BUDGET)

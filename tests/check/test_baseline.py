@@ -61,5 +61,20 @@ def test_a_mistake_is_named_with_its_line(old: str, new: str, line: int, part: s
     assert "--update-baseline" in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 100_000, '{"version":1,"findings":' + "[" * 100_000, '{"version":1,"findings":[' + '{"rule":' * 100_000],
+)
+def test_what_is_nested_without_end_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError):
+        baseline.parse(text, "known.json")
+
+
+def test_a_count_without_end_is_refused() -> None:
+    many = baseline.write([ONE]).replace('"a key"}', '"a key","count":1000000000000}')
+    with pytest.raises(SettingsError, match="count cannot be"):
+        baseline.parse(many, "known.json")
+
+
 def test_rules_that_did_not_run_keep_their_entries() -> None:
     assert sorted(baseline.merged([], [ONE, TWO], {"yaml-syntax"})) == [ONE]

@@ -24,6 +24,7 @@ FORMAT = 1
 
 _HINT = "`elysium check --baseline FILE --update-baseline` writes it anew"
 _ALLOWED = "a finding has rule, message and, where it has them, file, object and count"
+_MOST = 100_000
 _ITEM = re.compile(r"\[(\d+)\]")
 
 
@@ -68,10 +69,12 @@ def parse(text: str, subject: str) -> tuple[Identity, ...]:
         place = f"{subject}:{_line(text, '$.version')}"
         raise SettingsError(f"version {file.version} is not known", subject=place, hint=f"version {FORMAT} is; {_HINT}")
     for number, entry in enumerate(file.findings):
-        if entry.count < 1:
+        if not 1 <= entry.count <= _MOST:
             place = f"{subject}:{_line(text, f'[{number}]')}"
-            raise SettingsError(f"count cannot be {entry.count}", subject=place, hint=f"it is at least 1; {_HINT}")
-    return tuple(_identity(entry) for entry in file.findings for _ in range(min(entry.count, 100_000)))
+            raise SettingsError(f"count cannot be {entry.count}", subject=place, hint=f"it is 1 to {_MOST:,}; {_HINT}")
+    if sum(entry.count for entry in file.findings) > 10 * _MOST:
+        raise SettingsError(f"more than {10 * _MOST:,} findings", subject=subject, hint=f"mend some; {_HINT}")
+    return tuple(_identity(entry) for entry in file.findings for _ in range(entry.count))
 
 
 def merged(findings: Iterable[Finding], before: Iterable[Identity], looked_at: Collection[str]) -> list[Identity]:

@@ -23,9 +23,10 @@ _SECRET = re.compile(r"^\s*kind:\s*[\"']?Secret\b|\bENC\[|\bdata:|Data:", re.MUL
 def collect(context: Context, findings: Iterable[Finding]) -> list[Suppression]:
     """Every suppression of the repository. Files that are no YAML are looked at where something is found in them."""
     others = sorted({finding.file for finding in findings} - context.files.keys())
+    undecided = _undecided(context)
     return [
         *_from_settings(context),
-        *(item for file in (*context.files, *others) for item in _from_comments(context, file)),
+        *(item for file in (*context.files, *others) for item in _from_comments(context, file, undecided)),
         *_from_annotations(context),
     ]
 
@@ -43,12 +44,11 @@ def _from_settings(context: Context) -> Iterator[Suppression]:
         )
 
 
-def _from_comments(context: Context, file: str) -> Iterator[Suppression]:
+def _from_comments(context: Context, file: str, undecided: set[str]) -> Iterator[Suppression]:
     text = context.text(file)
     if _MARK not in text:
         return
     lines = text.split("\n")
-    undecided = _undecided(context)
     for number, line in enumerate(lines, 1):
         match = _COMMENT.search(line) if _MARK in line else None
         form = _FORM.match(match[1]) if match else None

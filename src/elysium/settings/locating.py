@@ -9,12 +9,13 @@ from typing import Any
 
 import msgspec
 
-__all__ = ["entry_at_fault", "line_of"]
+__all__ = ["entry_at_fault", "line_of", "lines_of_tables"]
 
 Path = tuple[str | int, ...]
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*(.+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 _LONG = ('"""', "'''")
 _STEP = re.compile(r"\.?([A-Za-z0-9_-]+)|\[(\d+)\]|(\[\.\.\.\])")
 _UNKNOWN = re.compile(r"unknown field `([^`]+)`")
@@ -28,6 +29,13 @@ def line_of(text: str, path: Sequence[str | int]) -> int:
         if shared > best and shared == len(known):
             best, line = shared, number
     return line
+
+
+def lines_of_tables(text: str, name: str) -> list[int]:
+    """The lines of the headers `[[name]]`, in order."""
+    return [
+        number for path, number in _entries(text) if len(path) == 2 and path[0] == name and isinstance(path[1], int)
+    ]
 
 
 def entry_at_fault(raw: dict[str, Any], error: msgspec.ValidationError, kind: type[msgspec.Struct]) -> Path:
@@ -80,7 +88,9 @@ def _entries(text: str) -> Iterator[tuple[Path, int]]:
 
 
 def _keys(text: str) -> Path:
-    """The parts of a dotted key, read by the parser itself."""
+    """The parts of a dotted key, read by the parser itself where it is not plain."""
+    if _PLAIN.fullmatch(text):
+        return tuple(text.split("."))
     try:
         value: Any = tomllib.loads(f"{text} = 0")
     except tomllib.TOMLDecodeError:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from elysium.errors import SettingsError
+from elysium.settings.locating import lines_of_tables
 
 __all__ = ["SEVERITIES", "Policy", "check_policies", "mistake", "number_lines"]
 
@@ -43,11 +44,12 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_u
 def number_lines(raw: dict[str, Any], text: str) -> None:
     """Add to each policy of the decoded file the line where it begins."""
     policies = raw.get("policy")
+    lines = lines_of_tables(text, "policy") if policies else []
     for index, policy in enumerate(policies if isinstance(policies, list) else ()):
         if isinstance(policy, dict):
             if "line" in policy:
                 raise _error(text, index, "line", "`line` is no setting of a policy", f"a policy has {_KEYS}")
-            policy["line"] = _line(text, index, "")
+            policy["line"] = lines[index] if index < len(lines) else 0
 
 
 def mistake(error: msgspec.ValidationError, text: str) -> SettingsError | None:

@@ -10,7 +10,7 @@ import msgspec
 
 from elysium.errors import SettingsError
 from elysium.settings.judging import complaints, record_of
-from elysium.settings.locating import entry_at_fault, line_of
+from elysium.settings.locating import entry_at_fault, line_of, lines_of_tables
 from elysium.settings.policies import check_policies, mistake, number_lines
 from elysium.settings.schema import Settings
 
@@ -74,13 +74,14 @@ def _wrong(raw: dict[str, Any], error: msgspec.ValidationError, content: str) ->
 def _number_ignores(raw: dict[str, Any], content: str) -> None:
     """Add to each accepted finding the line where it stands."""
     entries = raw.get("ignore")
+    lines = lines_of_tables(content, "ignore") if entries else []
     for index, entry in enumerate(entries if isinstance(entries, list) else ()):
         if isinstance(entry, dict):
             if "line" in entry:
                 hint = "write `# elysium: ignore RULE (reason)` beside the line"
                 subject = place(content, "ignore", index, "line")
                 raise SettingsError("`line` is no setting of an accepted finding", subject=subject, hint=hint)
-            entry["line"] = line_of(content, ("ignore", index))
+            entry["line"] = lines[index] if index < len(lines) else line_of(content, ("ignore",))
 
 
 def _content(root: Path) -> str:
