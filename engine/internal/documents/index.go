@@ -57,19 +57,14 @@ func Index(stream []byte, bodies bool) ([]Document, []Problem) {
 		return documents, append(problems, *problem)
 	}
 	index := 0
-	for _, part := range split(stream) {
-		document, found, stopped := read(part)
-		problems = append(problems, found...)
-		if stopped {
+	for _, result := range readAll(split(stream), bodies) {
+		problems = append(problems, result.problems...)
+		if result.stopped {
 			break
 		}
-		if document != nil {
-			document.Index = index
-			if problem := document.addBody(bodies); problem != nil {
-				problems = append(problems, *problem)
-				break
-			}
-			documents = append(documents, *document)
+		if result.document != nil {
+			result.document.Index = index
+			documents = append(documents, *result.document)
 		}
 		index++
 	}
@@ -86,23 +81,34 @@ func Outline(stream []byte) []Document {
 	return documents
 }
 
-// read parses one document; nil where it is empty. Stopped tells that the rest of the stream cannot be trusted.
-func read(part chunk) (document *Document, problems []Problem, stopped bool) {
+// result is what reading one document gives: no document where it is empty. Stopped tells that the rest of the stream cannot be
+// trusted.
+type result struct {
+	document *Document
+	problems []Problem
+	stopped  bool
+}
+
+// read parses one document.
+func read(part chunk, body bool) result {
 	var root yaml.Node
 	if err := yaml.Unmarshal(part.text, &root); err != nil {
-		return nil, []Problem{syntaxProblem(err, part.offset)}, true
+		return result{problems: []Problem{syntaxProblem(err, part.offset)}, stopped: true}
 	}
 	if root.Kind == 0 || len(root.Content) == 0 || isNull(root.Content[0]) {
-		return nil, nil, false
+		return result{}
 	}
 	node := root.Content[0]
 	walk := checker{offset: part.offset}
 	if !walk.check(node) {
-		return nil, walk.problems, true
+		return result{problems: walk.problems, stopped: true}
 	}
-	document = &Document{Line: node.Line + part.offset, EndLine: part.lastLine(), node: node, chunk: part}
+	document := &Document{Line: node.Line + part.offset, EndLine: part.lastLine(), node: node, chunk: part}
 	document.identify()
-	return document, walk.problems, false
+	if problem := document.addBody(body); problem != nil {
+		return result{problems: append(walk.problems, *problem), stopped: true}
+	}
+	return result{document: document, problems: walk.problems}
 }
 
 func isNull(node *yaml.Node) bool { return node.Kind == yaml.ScalarNode && node.Tag == "!!null" }

@@ -25,11 +25,7 @@ func handleDecode(_ context.Context, params json.RawMessage) (any, error) {
 	if err := rpc.Decode(params, &asked); err != nil {
 		return nil, err
 	}
-	decoded, problems := documents.Index([]byte(asked.Text), true)
-	bodies := make([]any, 0, len(decoded))
-	for _, document := range decoded {
-		bodies = append(bodies, document.Body)
-	}
+	bodies, problems := documents.Bodies([]byte(asked.Text))
 	for _, problem := range problems {
 		if !problem.Tolerable() {
 			return nil, rpc.Failed("parse", "%s", problem.Message).At("", problem.Line)
