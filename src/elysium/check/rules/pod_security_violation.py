@@ -17,7 +17,6 @@ from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate import ObjectIndex, Workload
 from elysium.evaluate.pod_security import Setting, Violation, newest_minor, settings, violations
-from elysium.evaluate.workloads import mapping, sequence
 from elysium.model import Finding, Severity
 
 __all__ = ["RULE", "check"]
@@ -31,6 +30,14 @@ RULE = Rule(
 )
 
 
+_MUTATORS = (
+    ("admissionregistration.k8s.io", "MutatingAdmissionPolicy"),
+    ("kyverno.io", "ClusterPolicy"),
+    ("kyverno.io", "Policy"),
+    ("policies.kyverno.io", "MutatingPolicy"),
+    ("mutations.gatekeeper.sh", "Assign"),
+    ("mutations.gatekeeper.sh", "ModifySet"),
+)
 _SEVERITY = {"enforce": Severity.ERROR, "warn": Severity.WARNING, "audit": Severity.INFO}
 
 
@@ -59,9 +66,5 @@ def _finding(context: Context, workload: Workload, setting: Setting, found: tupl
 
 
 def _mutated(index: ObjectIndex) -> bool:
-    """Whether something changes pods on their way in, so that what stands in Git is not what is judged."""
-    if index.of_kind("admissionregistration.k8s.io", "MutatingAdmissionPolicy"):
-        return True
-    policies = [*index.of_kind("kyverno.io", "ClusterPolicy"), *index.of_kind("kyverno.io", "Policy")]
-    rules = (rule for item in policies for rule in sequence(mapping(index.body(item).get("spec")).get("rules")))
-    return any("mutate" in mapping(rule) for rule in rules)
+    """Whether something sets security contexts of pods on their way in: what stands in Git is then not what counts."""
+    return any(b"securityContext" in item.raw for group, kind in _MUTATORS for item in index.of_kind(group, kind))
