@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 from html.parser import HTMLParser
+from types import ModuleType
 from xml.etree import ElementTree
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from elysium.api import Report
+from elysium.api import Comparison, Report
 from elysium.check import registry, summarise
+from elysium.check.checklists import LineResult
 from elysium.model import (
     Edit,
     Failure,
@@ -178,3 +181,14 @@ def test_every_rule_has_a_page_to_show() -> None:
     findings = [finding(rule=name) for name in registry.identifiers()]
     rules = json.loads(sarif.document(report(*findings), RUN))["runs"][0]["tool"]["driver"]["rules"]
     assert all(rule["help"]["markdown"].startswith(f"# {rule['id']}") for rule in rules)
+
+
+@pytest.mark.parametrize("form", [markdown, html])
+def test_what_a_profile_checks_and_what_was_known_is_there(form: ModuleType) -> None:
+    line = LineResult(title="limits", state="found", findings=2, objects=("Deployment/web/<b>shop</b>",))
+    known = Comparison(against="main..x", known=3, gone=1)
+    full = msgspec.structs.replace(report(), checklist=(line,), comparisons=(known,))
+    text = form.document(full, RUN)
+    assert "✗ limits: 2 findings" in text
+    assert "3 findings known" in text
+    assert "<b>shop" not in text

@@ -9,6 +9,8 @@ from jinja2 import Environment, StrictUndefined
 from elysium import __version__
 from elysium.api import Report
 from elysium.present.catalogue import rules_of
+from elysium.present.checklist import line_text
+from elysium.present.comparisons import comparison_text
 from elysium.present.console import plain
 from elysium.present.grouping import group
 from elysium.present.run import Run
@@ -16,6 +18,8 @@ from elysium.present.unknowns import fold_unknowns
 from elysium.present.verdict import verdict
 
 __all__ = ["document"]
+
+_STATES = {"pass": "✓", "found": "✗", "unknown": "?"}
 
 
 def document(report: Report, run: Run) -> str:
@@ -28,6 +32,8 @@ def document(report: Report, run: Run) -> str:
         report=report,
         version=__version__,
         verdict=verdict(report.summary, run.fail_on),
+        checklist=[(_STATES[item.state], line_text(item)) for item in report.checklist],
+        known=[comparison_text(item) for item in report.comparisons],
         groups=group(report.findings),
         rules=rules_of(report.findings),
         unknowns=fold_unknowns(report.units),

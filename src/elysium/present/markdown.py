@@ -10,6 +10,8 @@ import re
 
 from elysium.api import Report
 from elysium.model import Finding
+from elysium.present.checklist import line_text
+from elysium.present.comparisons import comparison_text
 from elysium.present.console import plain
 from elysium.present.grouping import Group, group
 from elysium.present.run import Run
@@ -22,6 +24,7 @@ LARGEST = 60_000
 """Characters: the largest code hosts take 65,536 in a comment, and whoever posts it may add some."""
 
 _MARKS = {"error": "🔴", "warning": "🟡", "info": "🔵"}
+_STATES = {"pass": "✓", "found": "✗", "unknown": "?"}
 _ACTIVE = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 _MENTION = re.compile(r"@(?=\w)")
 _LINK = re.compile(r"\b(https?|ftp)://|\bwww\.")
@@ -31,7 +34,7 @@ _REASONS = 20
 
 def document(report: Report, run: Run) -> str:
     """Verdict, findings by cause with the worst first, and what is unknown; what does not fit is counted."""
-    head = [f"### {verdict(report.summary, run.fail_on)}", "", _subject(report, run), ""]
+    head = [f"### {verdict(report.summary, run.fail_on)}", "", _subject(report, run), "", *_lines(report)]
     tail = _unknown(report)
     room = LARGEST - sum(len(text) + 1 for text in (*head, *tail)) - 200
     lines: list[str] = []
@@ -56,6 +59,13 @@ def _subject(report: Report, run: Run) -> str:
     counts = (count(units, "unit"), count(report.summary.objects, "object"))
     versions = (("Flux", report.summary.flux), ("Kubernetes", report.summary.kubernetes))
     return " · ".join([_code(run.subject), *counts, *(f"{name} {version}" for name, version in versions if version)])
+
+
+def _lines(report: Report) -> list[str]:
+    """The profile's checklist, and what was left out as known."""
+    checked = [f"- {_STATES[item.state]} {_text(line_text(item))}" for item in report.checklist]
+    known = [f"_{_text(comparison_text(item))}_" for item in report.comparisons]
+    return [*checked, *([""] if checked else []), *known, *([""] if known else [])]
 
 
 def _section(members: Group, run: Run, *, opened: bool) -> list[str]:
