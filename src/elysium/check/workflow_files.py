@@ -99,7 +99,7 @@ class Workflow(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def of_github(self) -> bool:
         """Whether GitHub runs it: Forgejo and Gitea allow more and have no token permissions."""
-        return self.path.startswith(_GITHUB)
+        return not self.path.startswith(_DIRECTORIES[1:])
 
     @property
     def triggers(self) -> dict[str, Any]:
@@ -155,11 +155,12 @@ def _steps(steps: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str 
 
 
 def _read(context: Context) -> Iterator[Workflow]:
+    alone = len(context.paths) == 1
     for path in context.paths:
-        if posixpath.dirname(path) not in _DIRECTORIES or not path.endswith((".yaml", ".yml")):
+        if not path.endswith((".yaml", ".yml")) or not (alone or posixpath.dirname(path) in _DIRECTORIES):
             continue
         bodies = list(context.bodies(path).values()) if path in context.files else _decoded(context, path)
-        if len(bodies) == 1 and isinstance(bodies[0], dict):
+        if len(bodies) == 1 and isinstance(bodies[0], dict) and not (alone and "jobs" not in bodies[0]):
             yield Workflow(path=path, text=context.text(path), body=bodies[0])
 
 

@@ -39,6 +39,7 @@ RULES: tuple[str, ...] = (
     "kustomize-deprecated",
     "yaml-style",
     "documentation-reference",
+    "documented-interval",
     "imperative-command",
     "layout",
     "application-layout",
