@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import msgspec
+
 from elysium.check.context import Context
-from elysium.check.plaintext import Judgement, judge
+from elysium.check.plaintext import Judgement, judge, suspicious
 from elysium.check.plaintext_formats import credential_format, has_private_key
-from elysium.check.plaintext_tree import Leak, leaks_in_text
+from elysium.check.plaintext_tree import Leak, leaks, leaks_in_text
 from elysium.errors import EngineError
 from elysium.evaluate.workloads import mapping, sequence
 from elysium.model import Severity
@@ -20,7 +22,7 @@ __all__ = ["generated_files", "is_own_concern", "leaks_of_file"]
 _ENV = re.compile(r"(^|/)([\w.-]*\.)?env(\.[\w-]+)?$|(^|/)\.envrc$")
 _SHOWN = re.compile(r"(?i)\.(example|sample|template|tmpl|dist|j2|tpl|gotmpl|enc|sops)\b|example\.|(^|/)\.?env-example")
 _COMPOSE = re.compile(r"(^|/)(docker-)?compose[\w.-]*\.ya?ml$")
-_VARIABLES = re.compile(r"\.tfvars$")
+_VARIABLES = re.compile(r"\.(tf|tfvars)$")
 _CLOUD_INIT = re.compile(r"(^|/)(cloud-init|cloud-config|user-data)[\w.-]*$")
 _KUBECONFIG = re.compile(r"(?m)^[\"']?kind[\"']?:\s*[\"']?Config\b|\"kind\":\s*\"Config\"")
 _CREDENTIALS = ("client-key-data", "token", "password", "refresh-token", "id-token", "client-secret")
@@ -64,16 +66,42 @@ def leaks_of_file(context: Context, path: str) -> Iterator[tuple[str, Leak]]:
     if reader is not None:
         what, read = reader
         yield from ((what, leak) for leak in read(context, text))
+    elif path in context.files and _is_data(context, path):
+        yield from (("file", leak) for leak in _of_data(context, path))
     elif "users" in text and _KUBECONFIG.search(text) and not path.endswith(_PROSE):
         yield from (("kubeconfig", leak) for leak in _kubeconfig(context, text))
-    elif has_private_key(text) and path not in context.files and not path.endswith(_PROSE):
-        line = text[: text.index("PRIVATE KEY-----")].count("\n") + 1
-        found = Judgement(kind="a private key", length=len(text.strip()), severity=Severity.ERROR)
-        yield "file", Leak(path=(), key="", judgement=found, line=line)
-    elif "AGE-SECRET-KEY-1" in text and credential_format(text) == "an age private key" and path not in context.files:
-        line = text[: text.index("AGE-SECRET-KEY-1")].count("\n") + 1
-        found = Judgement(kind="an age private key", length=74, severity=Severity.ERROR)
-        yield "file", Leak(path=(), key="", judgement=found, line=line)
+    elif path not in context.files and not path.endswith(_PROSE):
+        yield from (("file", leak) for leak in _keys(text))
+
+
+def _of_data(context: Context, path: str) -> Iterator[Leak]:
+    """Of files whose purpose we do not know only what is certain."""
+    for body in context.bodies(path).values():
+        for leak in leaks(context.decode, body):
+            if leak.judgement.severity is Severity.ERROR:
+                yield msgspec.structs.replace(leak, line=_line(context.text(path), leak.key))
+
+
+def _keys(text: str) -> Iterator[Leak]:
+    mark = "PRIVATE KEY-----" if has_private_key(text) else "AGE-SECRET-KEY-1"
+    kind = credential_format(text) if mark in text else ""
+    if kind in ("a private key", "an age private key"):
+        line = text[: text.index(mark)].count("\n") + 1
+        yield Leak(
+            path=(),
+            key="",
+            judgement=Judgement(kind=kind, length=len(text.strip()), severity=Severity.ERROR),
+            line=line,
+        )
+
+
+def _is_data(context: Context, path: str) -> bool:
+    """Whether a YAML file is neither of Kubernetes nor the values of a release (which have rules of their own)."""
+    name = posixpath.basename(path)
+    documents = context.files[path].documents
+    kinds = {document.kind for document in documents} | {document.api_version for document in documents}
+    encrypted = any(document.sops for document in documents)
+    return kinds == {""} and not encrypted and "values" not in name and suspicious(context.text(path))
 
 
 def _reader(path: str) -> tuple[str, Callable[[Context, str], Iterator[Leak]]] | None:
@@ -84,7 +112,7 @@ def _reader(path: str) -> tuple[str, Callable[[Context, str], Iterator[Leak]]] |
     if _CLOUD_INIT.search(path):
         return "cloud-init file", _decoded
     if _VARIABLES.search(path):
-        return "Terraform variables", _lines
+        return "Terraform file", _lines
     return ("Docker configuration", _docker) if _DOCKER.search(path) else None
 
 
