@@ -49,6 +49,18 @@ _VOLUME_TYPES = (
     "storageos",
     "vsphereVolume",
 )
+_COUNTS = (
+    "replicas",
+    "minReadySeconds",
+    "revisionHistoryLimit",
+    "backoffLimit",
+    "completions",
+    "parallelism",
+    "ttlSecondsAfterFinished",
+    "startingDeadlineSeconds",
+    "successfulJobsHistoryLimit",
+    "failedJobsHistoryLimit",
+)
 _PROGRESS_DEADLINE = 600
 
 
@@ -91,11 +103,13 @@ def _strategy(workload: Workload) -> Iterator[Fault]:
 
 def _numbers(workload: Workload) -> Iterator[Fault]:
     spec = mapping(workload.body.get("spec"))
-    fields = ("replicas", "minReadySeconds", "revisionHistoryLimit", "backoffLimit", "completions", "parallelism")
-    for field in fields:
-        value = spec.get(field)
-        if isinstance(value, int) and value < 0:
-            yield Fault(path=("spec", field), reason=f"{field} {value} is less than nothing")
+    job = mapping(mapping(spec.get("jobTemplate")).get("spec"))
+    places: tuple[tuple[Path, dict[str, Any]], ...] = ((("spec",), spec), (("spec", "jobTemplate", "spec"), job))
+    for path, holder in places:
+        for field in _COUNTS:
+            value = holder.get(field)
+            if isinstance(value, int) and value < 0:
+                yield Fault(path=(*path, field), reason=f"{field} {value} is less than nothing")
     ready, deadline = spec.get("minReadySeconds", 0), spec.get("progressDeadlineSeconds", _PROGRESS_DEADLINE)
     if workload.item.kind == "Deployment" and _whole(ready) and _whole(deadline) and 0 < deadline <= ready:
         field = "progressDeadlineSeconds" if "progressDeadlineSeconds" in spec else "minReadySeconds"

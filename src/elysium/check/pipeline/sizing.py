@@ -11,6 +11,8 @@ RULES: tuple[str, ...] = (
     "invalid-service",
     "too-large",
     "invalid-limits",
+    "invalid-claim",
+    "invalid-budget",
     "request-over-limit",
     "extended-resource-mismatch",
     "limit-range-violated",

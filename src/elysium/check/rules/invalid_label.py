@@ -59,6 +59,9 @@ def _places(index: ObjectIndex) -> Iterator[tuple[RenderedObject, Path, dict[str
         yield workload.item, ("spec", "selector", "matchLabels"), mapping(selector.get("matchLabels"))
     for item in index.of_kind("", "Service"):
         yield item, ("spec", "selector"), mapping(mapping(index.body(item).get("spec")).get("selector"))
+    for item in index.of_kind("policy", "PodDisruptionBudget"):
+        selector = mapping(mapping(index.body(item).get("spec")).get("selector"))
+        yield item, ("spec", "selector", "matchLabels"), mapping(selector.get("matchLabels"))
 
 
 def _wrong(key: str, value: Any) -> str:

@@ -56,7 +56,7 @@ def _version(context: Context, cluster: str) -> tuple[int, ...]:
 
 def _wrong(item: RenderedObject, service: Callable[[str], str]) -> str:
     group = group_of(item.api_version)
-    if group == "rbac.authorization.k8s.io":
+    if group == "rbac.authorization.k8s.io" or (group, item.kind) == ("policy", "PodDisruptionBudget"):
         return path_segment(item.name)
     if (group, item.kind) == ("", "Service"):
         return service(item.name)
