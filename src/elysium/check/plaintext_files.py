@@ -112,12 +112,18 @@ def _reader(path: str) -> tuple[str, Callable[[Context, str], Iterator[Leak]]] |
     if _CLOUD_INIT.search(path):
         return "cloud-init file", _decoded
     if _VARIABLES.search(path):
-        return "Terraform file", _lines
+        return "Terraform file", _terraform
     return ("Docker configuration", _docker) if _DOCKER.search(path) else None
 
 
 def _lines(context: Context, text: str) -> Iterator[Leak]:
     return leaks_in_text(context.decode, text + "\n", nested=99)
+
+
+def _terraform(context: Context, text: str) -> Iterator[Leak]:
+    """Only what is in quotes is written down; the rest is the name of something."""
+    quoted = [line if '= "' in line or "= '" in line else "" for line in text.splitlines()]
+    return _lines(context, "\n".join(quoted))
 
 
 def _decoded(context: Context, text: str) -> Iterator[Leak]:
