@@ -2,6 +2,7 @@ package policy
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"elysium.dev/engine/internal/rpc"
+	"elysium.dev/engine/internal/schema/custom"
 )
 
 // boundPolicy is a ValidatingAdmissionPolicy with its bindings.
@@ -27,6 +29,9 @@ type admitParams struct {
 	Requests   []request           `json:"requests"`
 	Namespaces map[string]object   `json:"namespaces"`
 	Params     map[string][]object `json:"params"`
+	// Definitions are CustomResourceDefinitions; those of Flux (of its minor) and of common operators are known.
+	Definitions []json.RawMessage `json:"definitions"`
+	Flux        string            `json:"flux"`
 }
 
 type admitResult struct {
@@ -52,8 +57,10 @@ func admit(ctx context.Context, asked admitParams) (*admitResult, error) {
 	}
 	result := &admitResult{Problems: [][]problem{}, Decisions: []decision{}}
 	shared := newEvaluation(asked)
+	definitions := custom.NewDefinitions(asked.Definitions)
+	definitions.Flux, definitions.Catalogue = asked.Flux, true
 	for index := range asked.Requests {
-		asked.Requests[index].complete()
+		asked.Requests[index].complete(definitions)
 	}
 	for index, bound := range asked.Policies {
 		policy, err := compileAdmission(uint(minor), bound.Policy)

@@ -23,6 +23,7 @@ policies:
         resourceRules:
         - {apiGroups: [apps], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [deployments]}
         - {apiGroups: [""], apiVersions: [v1], operations: ["*"], resources: [pods, configmaps]}
+        - {apiGroups: [example.org], apiVersions: [v1], operations: ["*"], resources: [boxes]}
 %s
   bindings:
   - spec: {policyName: demo, validationActions: [Deny]%s}
@@ -115,6 +116,39 @@ func TestAdmit(t *testing.T) {
 		}
 		if !reflect.DeepEqual(found, one.want) {
 			t.Errorf("%s: found %q, want %q", name, found, one.want)
+		}
+	}
+}
+
+const box = `
+definitions:
+- apiVersion: apiextensions.k8s.io/v1
+  kind: CustomResourceDefinition
+  metadata: {name: boxes.example.org}
+  spec:
+    group: example.org
+    scope: Namespaced
+    names: {kind: Box, plural: boxes}
+    versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: {
+      spec: {type: object, properties: {size: {type: integer, default: 3}, lid: {type: boolean}}}}}}}]
+`
+
+func TestDefaultsOfCustomKinds(t *testing.T) {
+	spec := `validations: [{expression: "object.spec.size == 3", message: size}, {expression: "object.spec.lid == true", message: lid}]`
+	asked := fmt.Sprintf(bound, "      "+spec, "")
+	asked = asked[:strings.Index(asked, "requests:")] + "requests:\n- {namespace: apps, resource: boxes, object: {apiVersion: example.org/v1, kind: Box, spec: {}}}\n"
+	for definitions, expected := range map[string]int{"": 0, box: 1} {
+		encoded, err := yaml.YAMLToJSON([]byte(asked + definitions))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var params admitParams
+		if err := json.Unmarshal(encoded, &params); err != nil {
+			t.Fatal(err)
+		}
+		result, err := admit(context.Background(), params)
+		if err != nil || len(result.Decisions) != expected {
+			t.Errorf("%d definitions: %+v %v", len(params.Definitions), result, err)
 		}
 	}
 }

@@ -130,8 +130,7 @@ func (i *input) refuses(text string, err error) bool {
 	if i.policy.spec.FailurePolicy != nil && *i.policy.spec.FailurePolicy == admissionv1.Ignore {
 		return false
 	}
-	kind := i.asked.kind()
-	return isTabled(kind.Group, kind.Kind) || aboutMetadata.MatchString(text) && strings.Contains(err.Error(), "no such key")
+	return i.asked.defaulted || aboutMetadata.MatchString(text) && strings.Contains(err.Error(), "no such key")
 }
 
 // message is what the API server says, see k8s.io/apiserver, policy/validating.

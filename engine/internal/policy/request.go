@@ -8,6 +8,8 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/admission"
+
+	"elysium.dev/engine/internal/schema/custom"
 )
 
 // request is the creation of an object. Limited tells that a LimitRange of the namespace may add resources to its containers.
@@ -18,6 +20,8 @@ type request struct {
 	Limited   bool   `json:"limited"`
 
 	attributes *admission.VersionedAttributes
+	// defaulted tells that the defaults of the kind are known: what is not there now is not there in the cluster, either.
+	defaulted bool
 }
 
 func (r *request) kind() schema.GroupVersionKind {
@@ -57,13 +61,14 @@ func (r *request) exempt() bool {
 }
 
 // complete fills in what the API server knows of a request before it asks policies: the name of the resource and defaults.
-func (r *request) complete() {
+func (r *request) complete(definitions *custom.Definitions) {
 	kind := r.kind()
 	if r.Resource == "" {
 		guessed, _ := meta.UnsafeGuessKindToResource(kind)
 		r.Resource = guessed.Resource
 	}
 	withDefaults(r.Object, kind.Group, kind.Kind)
+	r.defaulted = isTabled(kind.Group, kind.Kind) || definitions.Default(r.Object)
 	content, _ := withUnknowns(map[string]any(r.Object)).(map[string]any)
 	if r.Limited && kind.Group == "" && kind.Kind == "Pod" {
 		hideResources(content)

@@ -67,9 +67,13 @@ def refusals(context: Context) -> Iterator[tuple[Refusal, ...]]:
 
 def _refusals(context: Context, cluster: str, index: ObjectIndex) -> Iterator[Refusal]:
     policies = index.of_kind(_GROUP, "ValidatingAdmissionPolicy")
+    own = context.settings.cluster.get(cluster)
     asked = _question(context, cluster, index)
     asked["namespaces"] = {item.name: msgspec.Raw(item.raw) for item in index.of_kind("", "Namespace")}
     asked["params"] = _params(index, policies)
+    definitions = index.of_kind("apiextensions.k8s.io", "CustomResourceDefinition")
+    asked["definitions"] = [msgspec.Raw(item.raw) for item in definitions]
+    asked["flux"] = _minor_of((own.flux if own else "") or context.render.flux)
     requests = list(_requests(index, policies))
     for start in range(0, len(requests), _BATCH):
         batch = requests[start : start + _BATCH]
@@ -102,7 +106,7 @@ def _question(context: Context, cluster: str, index: ObjectIndex) -> dict[str, A
         }
         for policy in index.of_kind(_GROUP, "ValidatingAdmissionPolicy")
     ]
-    return {"kubernetes": _minor(context, cluster), "policies": policies}
+    return {"kubernetes": _kubernetes(context, cluster), "policies": policies}
 
 
 def _expression(policy: dict[str, Any], number: int) -> str:
@@ -174,7 +178,10 @@ def _plurals(index: ObjectIndex) -> dict[tuple[str, str], str]:
     return found
 
 
-def _minor(context: Context, cluster: str) -> str:
+def _kubernetes(context: Context, cluster: str) -> str:
     own = context.settings.cluster.get(cluster)
-    version = (own.kubernetes if own else "") or context.render.kubernetes
+    return _minor_of((own.kubernetes if own else "") or context.render.kubernetes)
+
+
+def _minor_of(version: str) -> str:
     return ".".join(version.removeprefix("v").split(".")[:2])
