@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.findings import about_object
-from elysium.check.locate import in_object
+from elysium.check.image_findings import image_findings
 from elysium.check.rule import Rule, Topic
-from elysium.evaluate.images import used_images
+from elysium.evaluate.images import UsedImage
 from elysium.model import Finding, Severity
 
 __all__ = ["RULE", "check"]
@@ -27,15 +26,13 @@ RULE = Rule(
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each container with such an image."""
-    for index in context.objects.values():
-        for used in used_images(index):
-            if used.reference is None:
-                item = used.workload.item
-                why = _reason(used.text)
-                message = f"{item}: container {used.container.name} has the image {used.text!r}, {why}"
-                hint = "write it as [registry/]name[:tag][@sha256:digest], in lower case"
-                yield about_object(RULE, item, in_object(context, item, used.path), message, hint=hint)
+    """One finding for each such image."""
+    hint = "write it as [registry/]name[:tag][@sha256:digest], in lower case"
+    return image_findings(RULE, context, _fault, hint=hint)
+
+
+def _fault(used: UsedImage) -> str:
+    return "" if used.reference else f"has the image {used.text!r}, {_reason(used.text)}"
 
 
 def _reason(text: str) -> str:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.findings import about_object
-from elysium.check.locate import in_object
+from elysium.check.image_findings import image_findings
 from elysium.check.rule import Rule, Topic
-from elysium.evaluate.images import used_images
+from elysium.evaluate.images import UsedImage
 from elysium.model import Finding, Severity
 
 __all__ = ["RULE", "check"]
@@ -27,12 +26,12 @@ RULE = Rule(
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each container with such an image."""
-    for index in context.objects.values():
-        for used in used_images(index):
-            if used.reference and used.reference.is_latest:
-                item = used.workload.item
-                which = "the tag latest" if used.reference.tag else "no tag, which means latest"
-                message = f"{item}: container {used.container.name} runs {used.reference.name} with {which}"
-                hint = "name a version, or a digest beside the tag"
-                yield about_object(RULE, item, in_object(context, item, used.path), message, hint=hint)
+    """One finding for each such image."""
+    return image_findings(RULE, context, _fault, hint="name a version, or a digest beside the tag")
+
+
+def _fault(used: UsedImage) -> str:
+    if used.reference is None or not used.reference.is_latest:
+        return ""
+    which = "the tag latest" if used.reference.tag else "no tag, which means latest"
+    return f"runs {used.reference.name} with {which}"

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.findings import about_object
-from elysium.check.locate import in_object
+from elysium.check.image_findings import image_findings
 from elysium.check.rule import Rule, Topic
-from elysium.evaluate.images import used_images
+from elysium.evaluate.images import UsedImage
 from elysium.model import Finding, Severity
 
 __all__ = ["RULE", "check"]
@@ -27,18 +26,13 @@ RULE = Rule(
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each such container."""
-    for index in context.objects.values():
-        for used in used_images(index):
-            if (
-                used.reference
-                and used.reference.is_latest
-                and used.container.body.get("imagePullPolicy") == "IfNotPresent"
-            ):
-                item = used.workload.item
-                at = in_object(context, item, (*used.container.path, "imagePullPolicy"))
-                message = (
-                    f"{item}: container {used.container.name} runs {used.text} as it was when the node first pulled it"
-                )
-                hint = "name a version; or leave imagePullPolicy out, which means Always here"
-                yield about_object(RULE, item, at, message, hint=hint)
+    """One finding for each such image."""
+    hint = "name a version; or leave imagePullPolicy out, which means Always here"
+    return image_findings(RULE, context, _fault, hint=hint, field="imagePullPolicy")
+
+
+def _fault(used: UsedImage) -> str:
+    kept = used.container.body.get("imagePullPolicy") == "IfNotPresent"
+    if not kept or used.reference is None or not used.reference.is_latest:
+        return ""
+    return f"runs {used.text} as it was when the node first pulled it"

@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.findings import about_object
-from elysium.check.locate import in_object
+from elysium.check.image_findings import image_findings
 from elysium.check.rule import Rule, Topic
-from elysium.evaluate.images import used_images
+from elysium.evaluate.images import UsedImage
 from elysium.model import Finding, Severity
 
 __all__ = ["RULE", "check"]
@@ -33,11 +32,11 @@ _MOVING = re.compile(
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each container with such an image."""
-    for index in context.objects.values():
-        for used in used_images(index):
-            if used.reference and not used.reference.digest and _MOVING.fullmatch(used.reference.tag):
-                item = used.workload.item
-                message = f"{item}: container {used.container.name} runs {used.text}, and that tag moves"
-                at = in_object(context, item, used.path)
-                yield about_object(RULE, item, at, message, hint="name a full version, or a digest beside the tag")
+    """One finding for each such image."""
+    return image_findings(RULE, context, _fault, hint="name a full version, or a digest beside the tag")
+
+
+def _fault(used: UsedImage) -> str:
+    reference = used.reference
+    moves = reference is not None and not reference.digest and _MOVING.fullmatch(reference.tag)
+    return f"runs {used.text}, and that tag moves" if moves else ""
