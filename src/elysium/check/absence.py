@@ -16,6 +16,7 @@ from elysium.check.context import Context
 from elysium.check.speech import named_after, speaking
 from elysium.evaluate import Container, ObjectIndex, workloads
 from elysium.evaluate.consumers import Use
+from elysium.evaluate.producers import products
 from elysium.evaluate.workloads import mapping, sequence
 from elysium.model import Unit, UnitKind, UnitState
 
@@ -25,6 +26,10 @@ _SYSTEM = ("kube-system", "kube-public", "kube-node-lease")
 _OF_FLUX = {
     "Service": ("source-controller", "notification-controller", "webhook-receiver", "source-watcher"),
     "Secret": ("flux-system",),
+    "ServiceAccount": (
+        *("source-controller", "kustomize-controller", "helm-controller", "notification-controller"),
+        *("image-reflector-controller", "image-automation-controller", "source-watcher", "flux-operator"),
+    ),
 }
 _COPIERS = (b"reflector.v1.k8s.emberstack.com/", b"replicator.v1.mittwald.de/", b"kyverno.io/")
 _WRITTEN = ("Secret", "ConfigMap", "PersistentVolumeClaim")
@@ -154,9 +159,14 @@ def _mentioned(index: ObjectIndex, use: Use) -> bool:
 
 
 def _copied(index: ObjectIndex, use: Use) -> bool:
-    return any(
-        any(mark in item.raw for mark in _COPIERS) for item in index.of_kind("", use.kind) if item.name == use.name
+    """Whether an object of the same name elsewhere is there to be copied."""
+    sources = (
+        source
+        for (kind, _, name), made in products(index).items()
+        if (kind, name) == (use.kind, use.name)
+        for source in made.sources
     )
+    return any(mark in source.raw for source in sources for mark in _COPIERS)
 
 
 def _written_by_role(index: ObjectIndex, use: Use) -> bool:

@@ -15,13 +15,14 @@ from elysium.model import RenderedObject
 __all__ = ["Route", "covers", "ingress_class", "routes"]
 
 _TRAEFIK = ("traefik.io", "traefik.containo.us")
+_ENTRY_POINTS = "traefik.ingress.kubernetes.io/router.entrypoints"
 _HOST = re.compile(r"^Host\(((?:\s*[`\"'][^`\"']+[`\"']\s*,?)+)\)$")
 _QUOTED = re.compile(r"[`\"']([^`\"']+)[`\"']")
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
     """A host and path that an Ingress or IngressRoute answers. `path` leads to where it says so, `kind` is the type of
-    the match, and an empty `host` is any.
+    the match, and an empty `host` is any. `entry_points` are those of Traefik, when the object names them.
     """
 
     item: RenderedObject
@@ -30,6 +31,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     host: str
     url_path: str = "/"
     kind: str = "Prefix"
+    entry_points: str = ""
 
 
 def ingress_class(body: dict[str, Any]) -> str:
@@ -58,6 +60,7 @@ def covers(pattern: str, host: str) -> bool:
 
 def _of_ingress(item: RenderedObject, body: dict[str, Any]) -> Iterator[Route]:
     name = ingress_class(body)
+    annotations = mapping(mapping(body.get("metadata")).get("annotations"))
     for number, rule in enumerate(sequence(mapping(body.get("spec")).get("rules"))):
         host = str(mapping(rule).get("host") or "")
         at: Path = ("spec", "rules", number)
@@ -69,6 +72,7 @@ def _of_ingress(item: RenderedObject, body: dict[str, Any]) -> Iterator[Route]:
                 host=host,
                 url_path=str(mapping(entry).get("path") or "/"),
                 kind=str(mapping(entry).get("pathType") or ""),
+                entry_points=str(annotations.get(_ENTRY_POINTS) or ""),
             )
 
 
@@ -79,4 +83,4 @@ def _of_ingress_route(item: RenderedObject, body: dict[str, Any]) -> Iterator[Ro
         match = _HOST.match(str(mapping(entry).get("match") or "").strip())
         for host in _QUOTED.findall(match[1]) if match and "priority" not in mapping(entry) else ():
             at: Path = ("spec", "routes", number, "match")
-            yield Route(item=item, path=at, class_name=f"IngressRoute {points}", host=host)
+            yield Route(item=item, path=at, class_name="IngressRoute", host=host, entry_points=points)

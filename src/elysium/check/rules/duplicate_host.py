@@ -34,9 +34,9 @@ _MERGED = (b"nginx.ingress.kubernetes.io/canary", b"nginx.org/mergeable-ingress-
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each further route with the host and path of another."""
     for index in context.objects.values():
-        taken: dict[tuple[str, str, str, str], Route] = {}
+        taken: dict[tuple[str, ...], Route] = {}
         for route in _considered(index):
-            key = (route.class_name, route.host.lower(), route.url_path, route.kind)
+            key = (route.class_name, route.entry_points, route.host.lower(), route.url_path, route.kind)
             first = taken.setdefault(key, route)
             if first is route:
                 continue

@@ -89,6 +89,9 @@ def _asked_ports(container: Container) -> Iterator[tuple[Path, str | int]]:
             body = mapping(body).get(str(part))
         for action in ("httpGet", "tcpSocket", "grpc"):
             port = mapping(mapping(body).get(action)).get("port")
-            named = isinstance(port, str) and port != "" and not port.isdigit()
-            if named or (isinstance(port, int) and not isinstance(port, bool)):
+            if isinstance(port, str | int) and _is_port(port):
                 yield (*probe, action, "port"), port
+
+
+def _is_port(port: str | int) -> bool:
+    return port != "" and not isinstance(port, bool) and not (isinstance(port, str) and port.isdigit())

@@ -2,7 +2,7 @@
 
 Such a Service has no endpoints, so every connection to it is refused. A selector must match the labels of the pods, not
 those of the Deployment. Services without a selector, namespaces of which not everything is known, and selectors that
-the pods of an operator might match are left alone.
+the pods of an operator might match, or that ask for a label which pods get while they run, are left alone.
 """
 
 from __future__ import annotations
@@ -28,12 +28,14 @@ RULE = Rule(
     profiles=("default", "gitops"),
 )
 
+_BY_CONTROLLERS = ("statefulset.kubernetes.io/", "apps.kubernetes.io/", "batch.kubernetes.io/", "job-name")
+
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each Service without pods."""
     for cluster, index in context.objects.items():
         for service in services(index).values():
-            if service.external or not service.selector or selected(index, service):
+            if service.external or not service.selector or selected(index, service) or _is_set_later(index, service):
                 continue
             namespace = service.item.namespace
             words = [str(value) for value in service.selector.values()]
@@ -42,6 +44,20 @@ def check(context: Context) -> Iterator[Finding]:
             at = in_object(context, service.item, ("spec", "selector"))
             message = f"{service.item}: the selector {_text(service)} matches no pod template in {namespace}"
             yield about_object(RULE, service.item, at, message, hint=_hint(index, service))
+
+
+def _is_set_later(index: ObjectIndex, service: Service) -> bool:
+    """Whether the pods may get what is lacking while they run: a role, their own name, the active one of several.
+
+    So it is when all else fits the pods of a workload, and these have no label of that key yet.
+    """
+    for workload in workloads(index):
+        if workload.namespace == service.item.namespace:
+            lacking = [key for key, value in service.selector.items() if workload.labels.get(key) != value]
+            given = any(key.startswith(_BY_CONTROLLERS) for key in lacking)
+            if (given or len(lacking) < len(service.selector)) and not any(key in workload.labels for key in lacking):
+                return True
+    return False
 
 
 def _text(service: Service) -> str:

@@ -34,8 +34,12 @@ def webhooks(holder: Holder) -> Iterator[Use]:
 
 
 def resource_definition(holder: Holder) -> Iterator[Use]:
-    """A CustomResourceDefinition may name the Service that converts between its versions."""
-    webhook = mapping(mapping(mapping(holder.body.get("spec")).get("conversion")).get("webhook"))
+    """A CustomResourceDefinition may name the Service that converts between its versions, if it has more than one."""
+    spec = mapping(holder.body.get("spec"))
+    served = [entry for entry in sequence(spec.get("versions")) if mapping(entry).get("served") is not False]
+    if len(served) < 2:
+        return
+    webhook = mapping(mapping(spec.get("conversion")).get("webhook"))
     at = ("spec", "conversion", "webhook", "clientConfig", "service")
     yield from _called(holder, at, mapping(webhook.get("clientConfig")).get("service"))
 
