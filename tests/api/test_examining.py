@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from elysium.api import Options, Question, Report, Workspace, examine, renew_baseline, split_range
+from elysium.cli.main import main
 from elysium.errors import RepositoryError, SettingsError, UsageError
 from tests.gitting import commit, git
 from tests.repositories import CLUSTER, config_map, kustomization, write_repository
@@ -163,6 +164,18 @@ class TestSince:
     )
     def test_a_range_has_two_ends(self, text: str, ends: tuple[str, str]) -> None:
         assert split_range(text) == ends
+
+    def test_a_range_in_place_of_a_target_is_one_of_the_repository_here(
+        self, leaky: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        commit(leaky)
+        write_repository(leaky, {"apps/more.yaml": secret("more")})
+        commit(leaky)
+        monkeypatch.chdir(leaky)
+        assert main(["check", "HEAD~1..HEAD", "--rules", "plaintext-secret"]) == 1
+        assert "apps/login.yaml" not in capsys.readouterr().out
+        assert main(["check", "HEAD..HEAD", "--rules", "plaintext-secret"]) == 0
+        assert main(["check", "HEAD..HEAD", "--since", "HEAD"]) == 2
 
     @pytest.mark.parametrize("text", ["..", "a..", "..b", "a..b..c", ""])
     def test_what_is_no_range_is_refused(self, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -138,6 +139,10 @@ def test_the_command_mends_and_checks_again(repository: Path, capsys: pytest.Cap
     assert main(["check", str(repository), "--fix", "--dry-run"]) == 1
     shown = capsys.readouterr()
     assert shown.out.startswith("--- a/apps/budget.yaml\n+++ b/apps/budget.yaml\n")
+    assert main(["check", str(repository), "--fix", "--dry-run", "-o", "json"]) == 1
+    record = json.loads(capsys.readouterr().out)
+    assert record["diff"] == shown.out
+    assert [item["rule"] for item in record["mended"]] == ["removed-api"]
     assert main(["check", str(repository), "--fix"]) == 0
     said = capsys.readouterr()
     assert "mended: apps/budget.yaml:2" in said.err

@@ -8,7 +8,7 @@ import pytest
 
 from elysium.api import Options, Workspace
 from elysium.model import Finding
-from tests.repositories import CLUSTER, config_map, kustomization, write_repository
+from tests.repositories import CLUSTER, config_map, helm_release, kustomization, write_repository
 
 APPS = f"{CLUSTER}/apps.yaml"
 SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: login, namespace: default}\nstringData:\n"
@@ -103,3 +103,15 @@ def test_an_accepted_finding_of_the_settings_has_its_line(repository: Path) -> N
     settings = '# accepted\n[[ignore]]\nrule = "plaintext-secret"\nreason = "a demo"\n'
     [finding] = check(repository, config_map("a", "default", "{b: c}"), **{"elysium.toml": settings})
     assert (finding.rule, finding.file, finding.line) == ("unused-suppression", "elysium.toml", 2)
+
+
+def test_an_annotation_on_a_release_is_about_what_its_chart_makes(repository: Path) -> None:
+    chart = {
+        "charts/app/Chart.yaml": "apiVersion: v2\nname: app\nversion: 1.0.0\n",
+        "charts/app/templates/budget.yaml": "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\n"
+        "metadata: {name: a}\nspec: {minAvailable: 1, selector: {matchLabels: {a: b}}}\n",
+    }
+    release = helm_release("app", "default", "./charts/app")
+    assert "removed-api" in rules(check(repository, release, **chart))
+    accepted = release.replace("{name: app,", '{annotations: {elysium.dev/ignore: "removed-api: a demo"}, name: app,')
+    assert "removed-api" not in rules(check(repository, accepted, **chart))

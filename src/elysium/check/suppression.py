@@ -30,6 +30,7 @@ UNUSED = Rule(
 class Suppression(msgspec.Struct, frozen=True, kw_only=True):
     """One acceptance: of rules, for a file (a pattern), a line of it, or an object. It needs a reason.
 
+    `release` is the unit (`hr/namespace/name`) of an annotated HelmRelease: what its chart makes is meant, too.
     `written` is where it stands. `edits` remove it. `decidable`: whether everything that it may be about is known.
     """
 
@@ -38,6 +39,7 @@ class Suppression(msgspec.Struct, frozen=True, kw_only=True):
     file: str = ""
     line: int = 0
     object: str = ""
+    release: str = ""
     written: tuple[str, int] = ("", 0)
     edits: tuple[Edit, ...] = ()
     decidable: bool = True
@@ -49,8 +51,11 @@ class Suppression(msgspec.Struct, frozen=True, kw_only=True):
             and finding.rule in self.rules
             and (not self.file or fnmatchcase(finding.file, self.file))
             and (not self.line or finding.line == self.line)
-            and (not self.object or _is(finding.object, self.object))
+            and (not self.object or _is(finding.object, self.object) or self._made_by_release(finding))
         )
+
+    def _made_by_release(self, finding: Finding) -> bool:
+        return bool(self.release) and str(finding.unit) == self.release
 
 
 def apply(findings: Iterable[Finding], suppressions: list[Suppression]) -> tuple[list[Finding], set[tuple[int, str]]]:

@@ -10,7 +10,7 @@ from elysium.check.context import Context
 from elysium.check.locate import in_object
 from elysium.check.suppression import ANNOTATION, Suppression
 from elysium.evaluate.workloads import mapping
-from elysium.model import Edit, Finding, RenderedObject, UnitState
+from elysium.model import Edit, Finding, RenderedObject, UnitState, group_of
 
 __all__ = ["collect"]
 
@@ -111,8 +111,13 @@ def _from_annotations(context: Context) -> Iterator[Suppression]:
                     rules=_names(names, with_reason=bool(reason.strip())),
                     reason=reason.strip(),
                     object=str(item),
+                    release=f"hr/{item.namespace}/{item.name}" if _is_release(item) else "",
                     written=(at.file, at.line) if at.file else (str(item), 0),
                 )
+
+
+def _is_release(item: RenderedObject) -> bool:
+    return item.kind == "HelmRelease" and group_of(item.api_version) == "helm.toolkit.fluxcd.io"
 
 
 def _annotation(context: Context, item: RenderedObject) -> str:

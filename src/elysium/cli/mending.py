@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from elysium.cli import complain
 from elysium.cli.options import Common, workspace
 from elysium.cli.question import Question
+
+if TYPE_CHECKING:
+    from elysium.api import Fixed
 
 __all__ = ["mend", "show"]
 
 _ROUNDS = 5
 
 
-def show(question: Question, common: Common) -> int:
-    """Print the changes as a diff and make none; 1 if there are any."""
+def show(question: Question, output: str, common: Common) -> int:
+    """Print the changes as a diff (or JSON that has it) and make none; 1 if there are any."""
     from elysium.api import fix
 
     with workspace(question.target, common) as opened:
         fixed = fix(opened, question.for_api(), dry_run=True)
-    sys.stdout.buffer.write(fixed.diff.encode("utf-8", "replace"))
+    text = f"{_as_json(fixed)}\n" if output == "json" else fixed.diff
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
     for refusal in fixed.refused:
         complain.warn(f"left as it is: {refusal.reason}")
     return int(bool(fixed.diff))
@@ -42,3 +47,17 @@ def mend(question: Question, common: Common) -> None:
             break
     for refusal in fixed.refused:
         complain.warn(f"left as it is: {refusal.reason}")
+
+
+def _as_json(fixed: Fixed) -> str:
+    import msgspec
+
+    from elysium.present.records import FORMAT, finding_record
+
+    record = {
+        "version": FORMAT,
+        "diff": fixed.diff,
+        "mended": [finding_record(item) for item in fixed.mended],
+        "left": [{"finding": finding_record(item.finding), "reason": item.reason} for item in fixed.refused],
+    }
+    return msgspec.json.encode(record).decode()

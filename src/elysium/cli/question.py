@@ -96,6 +96,15 @@ class Question:
     chosen: Rules = OF_SETTINGS
     beside: Beside = NOTHING_KNOWN
 
+    @classmethod
+    def of_arguments(cls, target: str, chosen: Rules, beside: Beside) -> Question:
+        """The question of a command line. `BASE..HEAD` in place of a target is that range of the repository here."""
+        if ".." not in target or target.startswith((".", "/")) or Path(target).exists():
+            return cls(target=target, chosen=chosen, beside=beside)
+        if beside.since:
+            raise UsageError("the revisions are named twice", subject=target, hint="leave out --since")
+        return cls(target=".", chosen=chosen, beside=replace(beside, since=target))
+
     @property
     def subject(self) -> str:
         """What is checked, for a person."""

@@ -24,7 +24,7 @@ def check(
         str,
         Parameter(
             name="TARGET",
-            help="A repository, a file or directory of objects, or - for standard input.",
+            help="A repository, a file or directory of objects, - for standard input, or BASE..HEAD of the one here.",
             allow_leading_hyphen=True,
         ),
     ] = ".",
@@ -56,7 +56,7 @@ def check(
     """
     if target.startswith("-") and target != INPUT:
         raise UsageError(f"there is no option {target}", hint="see `elysium check --help`")
-    question = Question(target=target, chosen=chosen, beside=beside)
+    question = Question.of_arguments(target, chosen, beside)
     common = question.common(common)
     if ".." in common.flux_version + common.kubernetes_version:
         from elysium.cli.upgrading import show_upgrade
@@ -66,7 +66,7 @@ def check(
         from elysium.cli import mending
 
         if beside.dry_run:
-            return mending.show(question, common)
+            return mending.show(question, output, common)
         mending.mend(question, common)
     return _check(question, output, common)
 
@@ -75,7 +75,7 @@ def _check(question: Question, output: str, common: Common) -> int:
     started = time.monotonic()
     with workspace("." if question.alone else question.target, common, staged=question.beside.staged) as opened:
         if question.beside.update_baseline:
-            return _update_baseline(opened, question)
+            return _update_baseline(opened, question, output)
         report = _report(opened, question)
         level = question.chosen.fail_on or _level(opened, question)
         from elysium.present.forms import Run, write_report
@@ -93,11 +93,16 @@ def _check(question: Question, output: str, common: Common) -> int:
     return int(report.summary.fails(level))
 
 
-def _update_baseline(opened: Workspace, question: Question) -> int:
+def _update_baseline(opened: Workspace, question: Question, output: str) -> int:
     from elysium.api import renew_baseline
 
     updated = renew_baseline(opened, question.for_api())
-    print(f"{updated.file}: {updated.findings} known, {updated.added} added, {updated.removed} removed")
+    if output == "json":
+        import msgspec
+
+        print(msgspec.json.encode(updated).decode())
+    else:
+        print(f"{updated.file}: {updated.findings} known, {updated.added} added, {updated.removed} removed")
     return 0
 
 
