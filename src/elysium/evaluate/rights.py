@@ -19,10 +19,12 @@ from elysium.evaluate.verdicts import Verdict
 from elysium.evaluate.workloads import mapping
 from elysium.model import RenderedObject
 
-__all__ = ["APPLY", "PRUNE", "Lack", "missing", "needed"]
+__all__ = ["APPLY", "PRUNE", "STORAGE", "Lack", "lacking", "missing", "needed"]
 
 APPLY = ("get", "create", "patch")
 PRUNE = ("delete",)
+STORAGE = ("get", "list", "create", "update", "delete")
+"""What Helm does with the Secrets in which it keeps its releases."""
 
 
 class Lack(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +65,12 @@ def missing(
     if access.of(account):
         lacks += [lack for item in listed for lack in _ungranted(index, account, item)]
     return lacks
+
+
+def lacking(index: ObjectIndex, account: Account, rights: Iterable[Right], item: RenderedObject) -> list[Lack]:
+    """Those of the rights that an account certainly does not have; `item` is what needs them."""
+    access = access_of(index)
+    return [Lack(right=right, item=item) for right in rights if access.may(account, right).verdict is Verdict.DENIED]
 
 
 def _denied(index: ObjectIndex, account: Account, right: Right, objects: tuple[RenderedObject, ...]) -> bool:

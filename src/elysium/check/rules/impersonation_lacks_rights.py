@@ -16,8 +16,8 @@ from elysium.check.findings import about_unit
 from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate import ObjectIndex
-from elysium.evaluate.rbac import Account
-from elysium.evaluate.rights import APPLY, PRUNE, Lack, missing
+from elysium.evaluate.rbac import Account, Right
+from elysium.evaluate.rights import APPLY, PRUNE, STORAGE, Lack, lacking, missing
 from elysium.evaluate.workloads import mapping
 from elysium.model import Finding, RenderedObject, Severity, Unit, UnitKind
 
@@ -40,9 +40,11 @@ def check(context: Context) -> Iterator[Finding]:
         for unit in index.units:
             holder = index.definition(unit.id)
             account = _account(index, holder, unit) if holder else None
-            lacks = missing(index, account, unit.objects, _verbs(index, holder)) if account and holder else []
-            if account and holder and lacks:
-                yield _finding(context, unit, holder, account, lacks)
+            if account and holder:
+                lacks = missing(index, account, unit.objects, _verbs(index, holder))
+                lacks += lacking(index, account, _storage(index, holder), holder)
+                if lacks:
+                    yield _finding(context, unit, holder, account, lacks)
 
 
 def _account(index: ObjectIndex, holder: RenderedObject, unit: Unit) -> Account | None:
@@ -59,6 +61,14 @@ def _account(index: ObjectIndex, holder: RenderedObject, unit: Unit) -> Account 
 def _verbs(index: ObjectIndex, holder: RenderedObject) -> tuple[str, ...]:
     spec = mapping(index.body(holder).get("spec"))
     return (*APPLY, *PRUNE) if spec.get("prune") is True or holder.kind == "HelmRelease" else APPLY
+
+
+def _storage(index: ObjectIndex, holder: RenderedObject) -> list[Right]:
+    """Helm keeps releases in Secrets, and reads and writes them as the same account."""
+    if holder.kind != "HelmRelease":
+        return []
+    namespace = str(mapping(index.body(holder).get("spec")).get("storageNamespace") or holder.namespace)
+    return [Right(verb=verb, group="", resource="secrets", namespace=namespace) for verb in STORAGE]
 
 
 def _finding(context: Context, unit: Unit, holder: RenderedObject, account: Account, lacks: list[Lack]) -> Finding:
