@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -89,9 +89,11 @@ def all_known(context: Context, cluster: str) -> bool:
     return not context.partial and not any(unit.state in unfinished for unit in makers)
 
 
-def as_habit(findings: Sequence[Finding], candidates: int) -> Iterator[Finding]:
+def as_habit(
+    flagged: Sequence[FluxObject], candidates: int, finding: Callable[[FluxObject], Finding]
+) -> Iterator[Finding]:
     """What most objects of a repository leave out is one finding, with the others counted: it is one decision."""
-    if len(findings) > _FEW and 2 * len(findings) > candidates:
-        yield msgspec.structs.replace(findings[0], folded=len(findings) - 1)
+    if len(flagged) > _FEW and 2 * len(flagged) > candidates:
+        yield msgspec.structs.replace(finding(flagged[0]), folded=len(flagged) - 1)
     else:
-        yield from findings
+        yield from map(finding, flagged)

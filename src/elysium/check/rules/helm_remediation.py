@@ -34,19 +34,20 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each HelmRelease without retries; one for all where most have none."""
+
+    def finding(found: FluxObject) -> Finding:
+        missing = _missing(found)
+        at = in_object(context, found.item, ("spec", missing[0]))
+        message = f"{found.item} is not tried again when its {' or '.join(missing)} fails"
+        hint = "set remediation.retries, or strategy: {name: RetryOnFailure}"
+        return about_object(RULE, found.item, at, message, hint=hint)
+
     releases = tuple(flux_objects(context, "HelmRelease"))
-    findings = [finding for found in releases if (finding := _finding(context, found)) is not None]
-    yield from as_habit(findings, len(releases))
+    yield from as_habit([found for found in releases if _missing(found)], len(releases), finding)
 
 
-def _finding(context: Context, found: FluxObject) -> Finding | None:
-    missing = [action for action in ("install", "upgrade") if not _retries(mapping(found.spec.get(action)))]
-    if not missing:
-        return None
-    at = in_object(context, found.item, ("spec", missing[0]))
-    message = f"{found.item} is not tried again when its {' or '.join(missing)} fails"
-    hint = "set remediation.retries, or strategy: {name: RetryOnFailure}"
-    return about_object(RULE, found.item, at, message, hint=hint)
+def _missing(found: FluxObject) -> list[str]:
+    return [action for action in ("install", "upgrade") if not _retries(mapping(found.spec.get(action)))]
 
 
 def _retries(action: dict[str, Any]) -> bool:

@@ -32,17 +32,22 @@ RULE = Rule(
 )
 
 _HINT = "keep it in a sealed or encrypted Secret, named in valuesFrom (targetPath for one value), and replace it"
+_FIELDS = {
+    "HelmRelease": ("values", "postRenderers"),
+    "ResourceSet": ("inputs", "resourcesTemplate"),
+    "ResourceSetInputProvider": ("defaultValues",),
+}
 _VALUES = re.compile(r"(^|[._-])values([._-].*)?\.ya?ml$")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each value that is a secret, in HelmReleases, patches of them and files of values."""
+    """One finding for each value that is a secret, in HelmReleases, patches, inputs of ResourceSets and value files."""
     for item in written_objects(context):
-        if item.kind == "HelmRelease":
-            spec = mapping(item.body.get("spec"))
-            for leak in leaks(context.decode, spec.get("values"), ("spec", "values")):
+        for field in _FIELDS.get(item.kind, ()):
+            part = mapping(item.body.get("spec")).get(field)
+            for leak in leaks(context.decode, part, ("spec", field), field):
                 yield finding(RULE, context, item, leak, _HINT)
-        elif not item.kind and _is_values_file(item):
+        if not item.kind and _is_values_file(item):
             for leak in leaks(context.decode, item.body):
                 yield finding(RULE, context, item, leak, _HINT)
 

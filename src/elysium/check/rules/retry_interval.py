@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from elysium.check.context import Context
 from elysium.check.findings import about_object
-from elysium.check.flux_objects import as_habit, flux_objects
+from elysium.check.flux_objects import FluxObject, as_habit, flux_objects
 from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
@@ -31,15 +31,15 @@ _LONG = 30 * 60
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each Kustomization without a retry of its own; one for all where most are like that."""
-    yield from as_habit(list(_findings(context)), sum(1 for _ in flux_objects(context, "Kustomization")))
+
+    def finding(found: FluxObject) -> Finding:
+        at = in_object(context, found.item, ("spec", "interval"))
+        message = f"{found.item} is tried again after {found.spec['interval']} when it fails: it has no retryInterval"
+        return about_object(RULE, found.item, at, message, hint="add retryInterval: 2m")
+
+    kustomizations = tuple(flux_objects(context, "Kustomization"))
+    yield from as_habit([found for found in kustomizations if _is_late(found)], len(kustomizations), finding)
 
 
-def _findings(context: Context) -> Iterator[Finding]:
-    for found in flux_objects(context, "Kustomization"):
-        seconds = found.seconds("interval")
-        if seconds is not None and seconds >= _LONG and not found.spec.get("retryInterval"):
-            at = in_object(context, found.item, ("spec", "interval"))
-            message = (
-                f"{found.item} is tried again after {found.spec['interval']} when it fails: it has no retryInterval"
-            )
-            yield about_object(RULE, found.item, at, message, hint="add retryInterval: 2m")
+def _is_late(found: FluxObject) -> bool:
+    return (found.seconds("interval") or 0) >= _LONG and not found.spec.get("retryInterval")

@@ -30,20 +30,20 @@ _LONG = 30 * 60
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each Kustomization that waits for half an hour or more; one for all where most are like that."""
-    yield from as_habit(
-        list(_findings(context)), sum(_waits(found) for found in flux_objects(context, "Kustomization"))
-    )
 
+    def finding(found: FluxObject) -> Finding:
+        field = "wait" if found.spec.get("wait") is True else "healthChecks"
+        at = in_object(context, found.item, ("spec", field))
+        message = f"{found.item} waits up to {found.spec['interval']} for its objects: it has no timeout"
+        return about_object(RULE, found.item, at, message, hint="add timeout: 5m")
 
-def _findings(context: Context) -> Iterator[Finding]:
-    for found in flux_objects(context, "Kustomization"):
-        seconds = found.seconds("interval")
-        if _waits(found) and seconds is not None and seconds >= _LONG and not found.spec.get("timeout"):
-            field = "wait" if found.spec.get("wait") is True else "healthChecks"
-            at = in_object(context, found.item, ("spec", field))
-            message = f"{found.item} waits up to {found.spec['interval']} for its objects: it has no timeout"
-            yield about_object(RULE, found.item, at, message, hint="add timeout: 5m")
+    waiting = [found for found in flux_objects(context, "Kustomization") if _waits(found)]
+    yield from as_habit([found for found in waiting if _is_long(found)], len(waiting), finding)
 
 
 def _waits(found: FluxObject) -> bool:
     return found.spec.get("wait") is True or bool(found.spec.get("healthChecks"))
+
+
+def _is_long(found: FluxObject) -> bool:
+    return (found.seconds("interval") or 0) >= _LONG and not found.spec.get("timeout")
