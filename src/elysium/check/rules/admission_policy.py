@@ -5,7 +5,8 @@ so the Kustomization or release fails; `Warn` and `Audit` let it pass. Policies 
 workloads, too: the workload is accepted, but its controller cannot create a single pod.
 
 What an expression asks of the user (`request.userInfo`, `authorizer`), of a Namespace or parameter that is not in Git,
-or of a value that only the cluster knows, is not judged. MutatingAdmissionPolicies are not run.
+or of a value that only the cluster knows, is not judged. MutatingAdmissionPolicies and mutating policies of Kyverno are
+not run: where there are some, a refusal is a warning.
 """
 
 from __future__ import annotations
@@ -38,6 +39,15 @@ def check(context: Context) -> Iterator[Finding]:
                 yield _finding(context, refusal)
 
 
+def _mutates(context: Context, cluster: str) -> bool:
+    """Whether something may change objects before the policies look at them."""
+    index = context.objects[cluster]
+    if index.of_kind("admissionregistration.k8s.io", "MutatingAdmissionPolicyBinding"):
+        return True
+    kyverno = (*index.of_kind("kyverno.io", "ClusterPolicy"), *index.of_kind("kyverno.io", "Policy"))
+    return any(b'"mutate"' in item.raw for item in kyverno)
+
+
 def _key(refusal: Refusal) -> tuple[str, str]:
     return refusal.policy.name, str(refusal.item)
 
@@ -49,7 +59,8 @@ def _finding(context: Context, refusal: Refusal) -> Finding:
     what = f"the pods of {item}" if refusal.pod else str(item)
     does = "refuses" if refusal.denied else "warns of"
     message = f"ValidatingAdmissionPolicy {policy} {does} {what}: {refusal.message}"
-    severity = Severity.ERROR if refusal.denied and not refusal.pod else Severity.WARNING
+    certain = refusal.denied and not refusal.pod and not _mutates(context, item.origin.unit.cluster)
+    severity = Severity.ERROR if certain else Severity.WARNING
     hint = f"make it fit the policy {policy}{where}, or change what the policy is about"
     at = in_object(context, item, refusal.field or ("metadata", "name"))
     return about_object(RULE, item, at, message, hint=hint, severity=severity)
