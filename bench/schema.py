@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import statistics
 import subprocess
 import sys
@@ -107,12 +108,19 @@ def _inlined(value: Any, definitions: dict[str, Any]) -> Any:
 def compare_streams(stream: Path, kubeconform: str, schemas: Path, rounds: int) -> None:
     """The validator and `elysium check` of one file of objects, in turns."""
     pattern = f"{schemas}/{{{{ .ResourceKind }}}}{{{{ .KindSuffix }}}}.json"
-    peer = [kubeconform, "-schema-location", pattern, "-ignore-missing-schemas", "-summary", str(stream)]
-    ours = [*ELYSIUM, "check", str(stream), "--rules", "schema,removed-api"]
+    peer = [kubeconform, "-schema-location", pattern, "-ignore-missing-schemas", "-summary", "-"]
+    ours = [*ELYSIUM, "check", "-", "--rules", "schema,removed-api"]
     with tempfile.TemporaryDirectory() as cache:
-        times = _in_turns({"kubeconform": peer, "elysium check STREAM": ours}, Path(cache), rounds)
+        times = _in_turns(
+            {"kubeconform": _fed(peer, stream), "elysium check -": _fed(ours, stream)}, Path(cache), rounds
+        )
     _print(times)
-    print(f"{times['kubeconform'] / times['elysium check STREAM']:.1f} times as fast as the validator of streams\n")
+    print(f"{times['kubeconform'] / times['elysium check -']:.1f} times as fast as the validator of streams\n")
+
+
+def _fed(command: list[str], stream: Path) -> list[str]:
+    """The command with the stream as its standard input."""
+    return ["sh", "-c", f"exec {shlex.join(command)} < {shlex.quote(str(stream))}"]
 
 
 def compare_checks(fleet: Path, rounds: int) -> None:

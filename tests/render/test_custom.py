@@ -64,3 +64,12 @@ def test_unknown_fields_types_and_rules_are_found(repository: Path) -> None:
 
 def test_a_secret_value_is_not_judged(repository: Path) -> None:
     assert _problems(repository, "{size: opaque-0123456789ab}") == set()
+
+
+def test_a_definition_that_the_api_server_refuses_is_found(repository: Path) -> None:
+    definition = CRD.replace("size: {type: integer, maximum: 9}", "size: {maximum: 9}")
+    files = {"clusters/test/crds.yaml": kustomization("crds", "./crds"), "crds/thing.yaml": definition}
+    with Workspace(write_repository(repository, files)) as workspace:
+        (finding,) = workspace.check(rules=("schema",)).findings
+    assert "versions[0].schema.openAPIV3Schema" in finding.message
+    assert "type" in finding.message

@@ -10,7 +10,7 @@ import msgspec
 from elysium.engine import Answer, EnginePool
 from elysium.errors import EngineError
 from elysium.model import Problem, Unit
-from elysium.render.judges import Judge, Judges, is_custom
+from elysium.render.judges import Judge, Judges, is_custom, is_definition
 from elysium.render.schemas import malformed
 from elysium.render.verdicts import Verdicts
 
@@ -56,7 +56,7 @@ def _groups(units: Sequence[Unit], judges: Judges) -> Iterator[_Batch]:
     wanted: dict[tuple[str, str], list[_Key]] = {}
     for number, unit in enumerate(units):
         for position, item in enumerate(unit.objects):
-            if is_custom(item):
+            if is_custom(item) or is_definition(item):
                 wanted.setdefault((item.api_version, item.kind), []).append((number, position))
     for (api_version, kind), keys in sorted(wanted.items()):
         yield _Batch(judge=judges.of_kind(api_version, kind), keys=tuple(keys))
@@ -104,7 +104,12 @@ def _with_problems(unit: Unit, number: int, found: Mapping[_Key, tuple[Problem, 
     if not any(found.get((number, position)) for position in range(len(unit.objects))):
         return unit
     objects = tuple(
-        msgspec.structs.replace(item, problems=(*item.problems, *found.get((number, position), ())))
+        msgspec.structs.replace(item, problems=_all(item.problems, found.get((number, position), ())))
         for position, item in enumerate(unit.objects)
     )
     return msgspec.structs.replace(unit, objects=objects)
+
+
+def _all(before: tuple[Problem, ...], found: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """What was found at once and now; a definition of a kind is judged as an object of a built-in kind, too."""
+    return tuple(dict.fromkeys((*before, *found)))

@@ -13,7 +13,7 @@ from elysium.render.options import RenderOptions
 from elysium.render.schemas import SchemaFolders
 from elysium.render.world import World
 
-__all__ = ["KUBERNETES_GROUPS", "Judge", "Judges", "custom_scopes", "is_custom"]
+__all__ = ["KUBERNETES_GROUPS", "Judge", "Judges", "custom_scopes", "is_custom", "is_definition"]
 
 _PREFIXES = (
     *("admissionregistration", "apiextensions", "apiregistration", "auditregistration", "authentication"),
@@ -39,6 +39,11 @@ def is_custom(item: RenderedObject) -> bool:
     """Whether some CRD is needed to know the kind of an object."""
     group = group_of(item.api_version)
     return "." in group and group not in KUBERNETES_GROUPS
+
+
+def is_definition(item: RenderedObject) -> bool:
+    """Whether an object defines a kind: the schemas in it have rules of their own."""
+    return item.kind == "CustomResourceDefinition" and group_of(item.api_version) == "apiextensions.k8s.io"
 
 
 class Judges:
