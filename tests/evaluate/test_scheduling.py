@@ -73,6 +73,12 @@ def test_nothing_is_said_without_nodes_and_of_daemon_sets() -> None:
     assert obstacle(daemon, only(daemon), nodes()) is None
 
 
+def test_a_label_that_a_rule_gives_to_nodes_is_known_to_the_cluster_alone() -> None:
+    rule = made("nfd.k8s-sigs.io/v1alpha1", "NodeFeatureRule", {"rules": [{"labels": {"disk": "ssd"}}]}, name="disks")
+    index = cluster(rule, deployment(pod(container(), nodeSelector={"disk": "ssd"})))
+    assert obstacle(index, only(index), nodes()) is None
+
+
 def test_another_node_is_enough() -> None:
     index = cluster(deployment(pod(container(requests={"cpu": "8"}))))
     small = nodes()

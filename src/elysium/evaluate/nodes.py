@@ -16,7 +16,7 @@ from elysium.evaluate.quantities import Quantity, parse_quantity
 from elysium.evaluate.workloads import Workload, mapping, sequence
 from elysium.settings import NodeSettings
 
-__all__ = ["Node", "Taint", "admits", "declared_nodes", "matches_labels", "tolerates", "untolerated"]
+__all__ = ["Node", "Taint", "admits", "declared_nodes", "matches_labels", "tolerates", "untolerated", "wanted_labels"]
 
 _HOSTNAME = "kubernetes.io/hostname"
 _ALWAYS = {"kubernetes.io/os": "linux", "beta.kubernetes.io/os": "linux"}
@@ -104,6 +104,15 @@ def matches_labels(node: Node, workload: Workload) -> bool | None:
     if terms:
         answers.append(_any(terms))
     return _all(answers)
+
+
+def wanted_labels(workload: Workload) -> set[str]:
+    """The keys of the labels that a pod selects its node by."""
+    affinity = mapping(mapping(workload.spec.get("affinity")).get("nodeAffinity"))
+    required = mapping(affinity.get("requiredDuringSchedulingIgnoredDuringExecution"))
+    terms = [mapping(term) for term in sequence(required.get("nodeSelectorTerms"))]
+    expressions = [mapping(entry) for term in terms for entry in sequence(term.get("matchExpressions"))]
+    return {*mapping(workload.spec.get("nodeSelector")), *(str(entry.get("key") or "") for entry in expressions)}
 
 
 def _term(node: Node, term: dict[str, Any]) -> bool | None:

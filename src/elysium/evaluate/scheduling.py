@@ -13,7 +13,7 @@ import msgspec
 from elysium.evaluate.demand import Amounts, add, overhead, pod_demand
 from elysium.evaluate.index import ObjectIndex
 from elysium.evaluate.limit_ranges import defaults
-from elysium.evaluate.nodes import Node, admits, matches_labels, untolerated
+from elysium.evaluate.nodes import Node, admits, matches_labels, untolerated, wanted_labels
 from elysium.evaluate.quantities import ZERO, Quantity
 from elysium.evaluate.rollouts import pod_count
 from elysium.evaluate.workloads import Path, Workload, mapping, workloads
@@ -45,11 +45,18 @@ def obstacle(index: ObjectIndex, workload: Workload, nodes: Sequence[Node]) -> O
         return None
     admitting = [node for node in nodes if admits(node, workload) is not False]
     if not admitting:
-        return _kept_away(workload, nodes)
+        return None if _labelled_by_rule(index, workload) else _kept_away(workload, nodes)
     requests = _requests(index, workload)
     if any(not _short(node, requests) for node in admitting):
         return None
     return _too_large(workload, admitting, requests)
+
+
+def _labelled_by_rule(index: ObjectIndex, workload: Workload) -> bool:
+    """Whether a NodeFeatureRule gives nodes a label that the pod selects by: which nodes, only the cluster knows."""
+    wanted = wanted_labels(workload)
+    rules = index.of_kind("nfd.k8s-sigs.io", "NodeFeatureRule")
+    return any(f'"{key}"'.encode() in item.raw for key in wanted for item in rules)
 
 
 def _kept_away(workload: Workload, nodes: Sequence[Node]) -> Obstacle:
