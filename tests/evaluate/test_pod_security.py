@@ -10,6 +10,8 @@ import copy
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from elysium.evaluate.pod_security import Level, label_problems, newest_minor, settings, violations
 
@@ -181,3 +183,54 @@ def test_wrong_labels_are_named_and_fail_as_the_controller_has_it() -> None:
 
 def test_the_newest_version_is_that_of_the_cluster() -> None:
     assert newest_minor("1.36") == newest_minor("v1.36.3") == 36
+
+
+_FLAGS = st.sampled_from([None, True, False])
+_CONTEXTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "privileged": _FLAGS,
+        "allowPrivilegeEscalation": _FLAGS,
+        "runAsNonRoot": _FLAGS,
+        "runAsUser": st.sampled_from([0, 1000]),
+        "procMount": st.sampled_from(["Default", "Unmasked"]),
+        "capabilities": st.fixed_dictionaries(
+            {},
+            optional={
+                "add": st.lists(st.sampled_from(["CHOWN", "NET_ADMIN", "NET_BIND_SERVICE"])),
+                "drop": st.just(["ALL"]),
+            },
+        ),
+        "seccompProfile": st.fixed_dictionaries({"type": st.sampled_from(["RuntimeDefault", "Unconfined"])}),
+    },
+)
+_SPECS = st.fixed_dictionaries(
+    {
+        "containers": st.lists(
+            st.fixed_dictionaries({"name": st.just("main"), "securityContext": _CONTEXTS}), max_size=2
+        )
+    },
+    optional={
+        "hostNetwork": _FLAGS,
+        "hostUsers": _FLAGS,
+        "securityContext": _CONTEXTS,
+        "volumes": st.lists(st.sampled_from([{"name": "a", "hostPath": {"path": "/"}}, {"name": "b", "emptyDir": {}}])),
+    },
+)
+_ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=10,
+)
+_FIELDS = ["securityContext", "containers", "initContainers", "volumes", "hostNetwork", "os", "hostUsers"]
+
+
+@given(spec=_SPECS, minor=st.integers(20, 37))
+def test_what_baseline_refuses_restricted_refuses(spec: dict[str, Any], minor: int) -> None:
+    if controls(Level.BASELINE, spec, minor):
+        assert controls(Level.RESTRICTED, spec, minor)
+
+
+@given(spec=st.dictionaries(st.sampled_from(_FIELDS), _ANYTHING), annotations=st.dictionaries(st.text(), _ANYTHING))
+def test_nothing_raises(spec: dict[str, Any], annotations: dict[str, Any]) -> None:
+    controls(Level.RESTRICTED, spec, 36, annotations)

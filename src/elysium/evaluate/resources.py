@@ -18,6 +18,8 @@ BUILT_IN_GROUPS = frozenset(
         "apiextensions.k8s.io",
         "apiregistration.k8s.io",
         "apps",
+        "authentication.k8s.io",
+        "authorization.k8s.io",
         "autoscaling",
         "batch",
         "certificates.k8s.io",

@@ -159,5 +159,8 @@ _BUILT_IN: dict[str, tuple[RoleRule, ...]] = {
         _rule(_WRITE, "policy", "poddisruptionbudgets"),
         _rule(_WRITE, "resource.k8s.io", "resourceclaims resourceclaimtemplates"),
     ),
-    "admin": (_rule((*_READ, *_WRITE), GROUP, "roles rolebindings"),),
+    "admin": (
+        _rule((*_READ, *_WRITE), GROUP, "roles rolebindings"),
+        _rule(("create",), "authorization.k8s.io", "localsubjectaccessreviews"),
+    ),
 }
