@@ -2,8 +2,8 @@
 
 A target port by name is looked up among the ports that the containers declare; where no container declares it, the
 Service has no endpoints (Kubernetes documentation, "Field spec.ports[].targetPort"). A number need not be declared; but
-where the containers declare ports, none of them is this number, and one of them is reached by no Service, it is most
-likely a slip of the pen.
+where the containers declare ports, none of them is this number, they are reached by no Service, and nobody tells the
+program of the number, it is most likely a slip of the pen.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ RULE = Rule(
     profiles=("default", "gitops"),
 )
 
+_ASIDE = ("metric", "prom", "health", "probe", "status", "admin")
 Declared = set[tuple[str, int | None, str]]
 
 
@@ -69,9 +70,16 @@ def _by_number(index: ObjectIndex, port: ServicePort, pods: tuple[Workload, ...]
         return None
     reached = {target for service in _services_of(index, pods[0]) for target in _targets(service)}
     left = [f"{name} ({number})" if name else str(number) for name, number, _ in ports if not {name, number} & reached]
-    if not left or len(left) < len({number for _, number, _ in ports}):
+    if not left or len(left) < len({number for _, number, _ in ports}) or _is_apart(pods[0], str(port.target), ports):
         return None
     return "is declared by no container of", f"they declare {', '.join(sorted(left))}", Severity.WARNING
+
+
+def _is_apart(pod: Workload, number: str, ports: list[tuple[str, int | None, str]]) -> bool:
+    """Whether the program is told of the number, or declares for others only what serves metrics or health."""
+    given = (part for container in pod.containers for part in map(container.body.get, ("command", "args", "env")))
+    aside = all(any(word in name for word in _ASIDE) for name, _, _ in ports if name)
+    return any(number in str(part) for part in given if part) or (aside and any(name for name, _, _ in ports))
 
 
 def _services_of(index: ObjectIndex, workload: Workload) -> Iterator[Service]:
