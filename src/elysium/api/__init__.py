@@ -1,17 +1,25 @@
-"""The Python API: `Workspace` and what its verbs return."""
+"""The Python API: `Workspace` and what its verbs return; `examine` and the other questions that need more than one.
+
+What a plain check does not need is imported when it is first asked for.
+"""
 
 from __future__ import annotations
 
-from elysium.api.baselines import Updated
-from elysium.api.beginning import Beginning, begin
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from elysium.api.examining import Question, examine, renew_baseline, split_range
-from elysium.api.fixing import Fixed, fix
-from elysium.api.hooks import HookState, hook_state, install_hook, remove_hook
-from elysium.api.housekeeping import Versions, cache_info, cache_prune, cache_verify, versions
 from elysium.api.options import Options
 from elysium.api.report import Comparison, Report
-from elysium.api.upgrading import ObjectChange, UnitChange, Upgrade, compare_versions, version_range
 from elysium.api.workspace import Progress, Workspace
+
+if TYPE_CHECKING:
+    from elysium.api.baselines import Updated
+    from elysium.api.beginning import Beginning, begin
+    from elysium.api.fixing import Fixed, fix
+    from elysium.api.hooks import HookState, hook_state, install_hook, remove_hook
+    from elysium.api.housekeeping import Versions, cache_info, cache_prune, cache_verify, versions
+    from elysium.api.upgrading import ObjectChange, UnitChange, Upgrade, compare_versions, version_range
 
 __all__ = [
     "Beginning",
@@ -43,3 +51,19 @@ __all__ = [
     "version_range",
     "versions",
 ]
+
+_LATER = {
+    "baselines": ("Updated",),
+    "beginning": ("Beginning", "begin"),
+    "fixing": ("Fixed", "fix"),
+    "hooks": ("HookState", "hook_state", "install_hook", "remove_hook"),
+    "housekeeping": ("Versions", "cache_info", "cache_prune", "cache_verify", "versions"),
+    "upgrading": ("ObjectChange", "UnitChange", "Upgrade", "compare_versions", "version_range"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    module = next((module for module, names in _LATER.items() if name in names), None)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"elysium.api.{module}"), name)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import msgspec
 
-from elysium.api import fingerprints, versions
+from elysium.api import fingerprints, versioning
 from elysium.api.checking import check_render, of_units, select_rules, selected, today
 from elysium.api.keys import age_keys
 from elysium.api.opening import Opened, open_clusters, open_file, open_tree
@@ -124,7 +124,7 @@ class Workspace:
     @cached_property
     def settings(self) -> Settings:
         """`elysium.toml` of the path that was named or of the repository's root, or the defaults."""
-        return versions.chosen(read_settings(self.settings_directory), self.options)
+        return versioning.chosen(read_settings(self.settings_directory), self.options)
 
     @cached_property
     def settings_directory(self) -> Path:
@@ -193,7 +193,7 @@ class Workspace:
         opened = open_file(file, text, self.pool, self._store) if file else _NOTHING
         source = file.name if file else alone.STANDARD_INPUT
         numbers = [document.index for item in opened.documents.files for document in item.documents]
-        render = redact_alone(alone.objects_of_text(text, source, self.pool, versions.lone(self.options), numbers))
+        render = redact_alone(alone.objects_of_text(text, source, self.pool, versioning.lone(self.options), numbers))
         selection = Selection(rules=rules, profile=profile)
         report = check_render(render, opened, selection, self.pool, Settings())
         named = (msgspec.structs.replace(item, file=name) if item.file == source else item for item in report.findings)
@@ -204,14 +204,14 @@ class Workspace:
         from elysium.api import alone  # noqa: PLC0415 - not for repositories
 
         return redact_alone(
-            alone.render_chart(Path(chart), values_files, settings, self.pool, versions.lone(self.options))
+            alone.render_chart(Path(chart), values_files, settings, self.pool, versioning.lone(self.options))
         )
 
     def render_kustomize(self, directory: str) -> Render:
         """One overlay alone, as `kustomize build` renders it."""
         from elysium.api import alone  # noqa: PLC0415 - not for repositories
 
-        return redact_alone(alone.render_kustomize(Path(directory), self.pool, versions.lone(self.options)))
+        return redact_alone(alone.render_kustomize(Path(directory), self.pool, versioning.lone(self.options)))
 
     def graph(self) -> Graph:
         """What depends on what, in every cluster."""
@@ -283,7 +283,7 @@ class Workspace:
         from elysium.render.schemas import read_schema_folders  # noqa: PLC0415
 
         opened, checkout = self._opened, self._tree[0]
-        versions.require_known(opened.clusters, self.render_options, self.settings, self.pool.versions().kubernetes)
+        versioning.require_known(opened.clusters, self.render_options, self.settings, self.pool.versions().kubernetes)
         with self._timed("render"):
             folders = schema_directories(self.settings.schemas, checkout, self.settings_directory)
             around = Surroundings(
