@@ -45,7 +45,7 @@ def certain(context: Context, use: Use) -> bool:
     key = (cluster, str(use))
     if key not in known:
         known[key] = not (
-            vouched(context, cluster, str(use))
+            vouched(context, cluster, use.reference)
             or _outside(use)
             or _unfinished(context, cluster, use)
             or _mentioned(context.objects[cluster], use)

@@ -93,4 +93,4 @@ def _hint(context: Context, use: Use, candidates: Iterable[str]) -> str:
     files = makers.declaring_files(context, use.kind, use.name)
     if files:
         return f"it stands in {files[0]}, but not for this namespace, or no Kustomization includes that file"
-    return f'add it, or list it in elysium.toml if it is made elsewhere: external = ["{use}"]'
+    return f'add it, or list it in elysium.toml if it is made elsewhere: external = ["{use.reference}"]'

@@ -55,6 +55,11 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
     key_path: Path = ()
     optional: bool = False
 
+    @property
+    def reference(self) -> str:
+        """The object as the settings write it: `Kind/namespace/name`, without a namespace `Kind//name`."""
+        return f"{self.kind}/{self.namespace}/{self.name}"
+
     def __str__(self) -> str:
         return f"{self.kind}/{self.namespace}/{self.name}" if self.namespace else f"{self.kind}/{self.name}"
 
