@@ -26,6 +26,21 @@ _LARGEST = 10 << 20
 
 def check_render(render: Render, opened: Opened, selection: Selection, pool: EnginePool, settings: Settings) -> Report:
     """The findings of the selected rules over a render and the files that it came from."""
+    context = _context(render, opened, pool, settings)
+    findings = tuple(item for item in run(context, selection) if _within(item, opened.scope))
+    units = tuple(msgspec.structs.replace(unit, objects=(), read=()) for unit in render.units)
+    kinds = unknown_kinds(render)
+    return Report(
+        revision=render.revision,
+        findings=findings,
+        units=units,
+        summary=summarise(render, findings, kinds),
+        assumptions=render.assumptions,
+        unknown_kinds=kinds,
+    )
+
+
+def _context(render: Render, opened: Opened, pool: EnginePool, settings: Settings) -> Context:
     files = f"files#{opened.tree.digest[:12]}"
     root = Path(opened.tree.root)
 
@@ -53,7 +68,7 @@ def check_render(render: Render, opened: Opened, selection: Selection, pool: Eng
     def bodies(paths: Sequence[str]) -> dict[str, dict[int, Any]]:
         return decoded_documents(pool, files, paths)
 
-    context = Context(
+    return Context(
         ask=pool.call,
         read_bodies=bodies,
         paths=tuple(sorted(opened.tree.files)),
@@ -65,17 +80,6 @@ def check_render(render: Render, opened: Opened, selection: Selection, pool: Eng
         decode=decode,
         settings=settings,
         partial=opened.partial,
-    )
-    findings = tuple(item for item in run(context, selection) if _within(item, opened.scope))
-    units = tuple(msgspec.structs.replace(unit, objects=(), read=()) for unit in render.units)
-    kinds = unknown_kinds(render)
-    return Report(
-        revision=render.revision,
-        findings=findings,
-        units=units,
-        summary=summarise(render, findings, kinds),
-        assumptions=render.assumptions,
-        unknown_kinds=kinds,
     )
 
 
