@@ -105,6 +105,18 @@ def test_parsers_take_any_text(text: str) -> None:
         assert 1 <= error.line <= text.count("\n") + 1
 
 
+def test_long_commands_are_read_in_time(repository: Path) -> None:
+    command = "kubectl " + "-a " * 5000
+    written = {
+        f"{CLUSTER}/apps.yaml": kustomization("apps", "./apps"),
+        "apps/a.yaml": config_map("a", "web", "{a: b}"),
+        "docs/a.md": f"```bash\n{command}\n```\n" + "`a/" * 5000 + "deploys within " * 5000,
+        ".github/workflows/a.yaml": f"on: push\njobs: {{a: {{runs-on: b, steps: [{{run: '{command} ./a/b.sh'}}]}}}}",
+        "Dockerfile": f"FROM a\nRUN apt-get {command} install {command}\n",
+    }
+    every_rule_of_files_runs(write_repository(repository, written))
+
+
 def test_long_lines_are_read_in_time() -> None:
     for text in ("FROM a\nRUN " + "apt-get install -y x " * 20000, "`" * 50000, "](" * 50000, '"${' * 20000):
         parse(text)

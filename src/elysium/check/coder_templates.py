@@ -15,6 +15,7 @@ from elysium.check.hcl import Block, HclError, parse
 
 __all__ = ["Template", "coder_templates"]
 
+_LARGEST = 500_000
 _CODER = re.compile(r'"coder/coder"|\bcoder_(?:agent|workspace|parameter)\b|provider\s+"coder"')
 
 
@@ -45,7 +46,7 @@ def coder_templates(context: Context) -> tuple[Template, ...]:
     if found is None:
         folders: dict[str, list[str]] = {}
         for path in context.paths:
-            if path.endswith(".tf"):
+            if path.endswith(".tf") and len(context.text(path)) <= _LARGEST:
                 folders.setdefault(posixpath.dirname(path), []).append(path)
         found = tuple(_read(context, folder, paths) for folder, paths in folders.items() if _of_coder(context, paths))
         context.__dict__["coder_templates"] = found

@@ -12,6 +12,7 @@ from elysium.model import Finding, Severity
 
 __all__ = ["about", "dockerfiles", "for_development"]
 
+_LARGEST = 500_000
 _NAME = re.compile(r"(?i)(?:Dockerfile|Containerfile)(?:\.[\w-]+)*|[\w.-]+\.(?:Dockerfile|Containerfile)")
 _NO_DOCKERFILE = (
     ".dockerignore",
@@ -34,7 +35,8 @@ def dockerfiles(context: Context) -> dict[str, Dockerfile]:
     """Every Dockerfile by path; computed once."""
     found: dict[str, Dockerfile] | None = context.__dict__.get("dockerfiles")
     if found is None:
-        found = {path: parse(context.text(path)) for path in context.paths if _is_one(path) and context.text(path)}
+        texts = {path: context.text(path) for path in context.paths if _is_one(path)}
+        found = {path: parse(text) for path, text in texts.items() if 0 < len(text) <= _LARGEST}
         context.__dict__["dockerfiles"] = found
     return found
 

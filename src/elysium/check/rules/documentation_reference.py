@@ -66,22 +66,26 @@ def _document(context: Context, document: str, known: set[str]) -> Iterator[Find
     lines = text.splitlines()
     every = tuple(mentions(text))
     linked = {(item.line, posixpath.basename(item.text)) for item in every if item.link}
+    past = {number for number, line in enumerate(lines, 1) if _HISTORY.search(line)}
+    intended = bool(_INTENTION.search(document))
     seen: set[str] = set()
     for mention in every if not _of_a_site(document, every, known) else ():
-        again = not mention.link and (mention.line, posixpath.basename(mention.text)) in linked
-        past = not mention.link and (_INTENTION.search(document) or _HISTORY.search(lines[mention.line - 1]))
-        if mention.text in seen or again or past:
+        again = (mention.line, posixpath.basename(mention.text)) in linked
+        if mention.text in seen or (not mention.link and (again or intended or mention.line in past)):
             continue
         seen.add(mention.text)
         yield from _mention(context, document, mention, known)
-    names = {posixpath.basename(path) for path in known}
     for number, line in enumerate(lines, 1):
         for name in _SEARCH.findall(line):
-            if name not in names:
-                message = f"this says to search for {name}, and there is no such file"
-                near = nearest(name, names)
-                hint = f"did you mean {near}?" if near else "name what is there now, or remove the sentence"
-                yield _finding(document, number, message, hint)
+            yield from _searched(document, number, name, known)
+
+
+def _searched(document: str, line: int, name: str, known: set[str]) -> Iterator[Finding]:
+    names = {posixpath.basename(path) for path in known}
+    if name not in names:
+        near = nearest(name, names)
+        hint = f"did you mean {near}?" if near else "name what is there now, or remove the sentence"
+        yield _finding(document, line, f"this says to search for {name}, and there is no such file", hint)
 
 
 def _of_a_site(document: str, every: tuple[Mention, ...], known: set[str]) -> bool:

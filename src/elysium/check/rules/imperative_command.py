@@ -27,7 +27,7 @@ RULE = Rule(
 )
 
 _COMMAND = re.compile(
-    r"(?:^|[\s;&|(`])(kubectl\s+(?:-{1,2}[\w-]+(?:[= ](?!apply|edit|delete|scale|set|patch|replace)\S+)?\s+)*"
+    r"(?:^|[\s;&|(`])(kubectl\s+(?:-{1,2}[\w-]+(?:[= ](?!-|apply|edit|delete|scale|set|patch|replace)\S+)?\s+)*"
     r"(?:apply|edit|scale|replace|patch|set\s+(?:image|env|resources)|delete\s+(?!pods?\b|po\b|jobs?\b|pod/|job/)\S+)"
     r"|helm\s+(?:install|upgrade|uninstall|rollback)|flux\s+delete\s+\w+)\b(?P<rest>[^\n;]*)"
 )

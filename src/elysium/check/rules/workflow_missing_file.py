@@ -1,6 +1,7 @@
 """A workflow that uses an action, a workflow or a script of the repository which is not there.
 
 GitHub cannot start a job whose workflow is missing; a step whose action or script is missing fails when it is reached.
+A script is a warning, for a step before it may make it.
 """
 
 from __future__ import annotations
@@ -69,8 +70,9 @@ def _steps(context: Context, workflow: Workflow, job: Job, files: set[str], fold
             made = re.search(r"(?:>|-o|--output|tee|cp|mv|mkdir|curl|wget|git clone|cd)\s[^\n]*", step.run)
             if path not in files and posixpath.dirname(path) in folders and not made:
                 line = line_of(context, workflow, (*step.path, "run"), script)
-                yield _missing(workflow, line, f"the script {script} does not exist")
+                yield _missing(workflow, line, f"the script {script} does not exist", Severity.WARNING)
 
 
-def _missing(workflow: Workflow, line: int, message: str) -> Finding:
-    return about(RULE, workflow, line, message, hint="mend the path; it counts from the root of the repository")
+def _missing(workflow: Workflow, line: int, message: str, severity: Severity = RULE.severity) -> Finding:
+    hint = "mend the path; it counts from the root of the repository"
+    return about(RULE, workflow, line, message, hint=hint, severity=severity)
