@@ -1,11 +1,20 @@
 package schema
 
-import "strings"
+import (
+	"iter"
+	"maps"
+	"strings"
+)
 
 // similar finds the field that a misspelt name most probably means, or "".
 func (s *structure) similar(name string) string {
+	return Similar(maps.Keys(s.fields), name)
+}
+
+// Similar finds the name that a misspelt one most probably means, or "".
+func Similar(names iter.Seq[string], name string) string {
 	best, bestDistance := "", 3
-	for candidate := range s.fields {
+	for candidate := range names {
 		distance := editDistance(strings.ToLower(candidate), strings.ToLower(name))
 		if distance*3 > len(name) {
 			continue

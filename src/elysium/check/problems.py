@@ -18,6 +18,7 @@ __all__ = ["problem_findings"]
 
 _NUMBER = re.compile(r"\[\d+\]|(?<=\.)\d+(?=\.|$)")
 _OPERATOR_KINDS = ("FluxInstance", "FluxReport", "ResourceSet", "ResourceSetInputProvider")
+_MERGE = b'"kustomize.toolkit.fluxcd.io/ssa":"Merge"'
 _STABLE = ("type", "required")
 _OTHER_VERSION = "if the cluster runs another version, commit its CRD or name a folder with it in `schemas`"
 _PART = re.compile(r"\[(\d+)\]|\[[\"']?([^\]\"']+)[\"']?\]|([^.\[\]]+)")
@@ -31,7 +32,7 @@ def problem_findings(
     for unit in context.render.units:
         for item in unit.objects:
             for problem in item.problems:
-                if problem.code not in codes or _encrypted(problem) or _extended(context, item, problem):
+                if problem.code not in codes or _excused(context, item, problem):
                     continue
                 key = _key(item, problem)
                 if key in found:
@@ -47,6 +48,15 @@ def _severity(problem: Problem, severity: Severity) -> Severity:
     if not problem.by or problem.code in _STABLE:
         return severity
     return Severity.INFO if problem.code == "deprecated-api" else Severity.WARNING
+
+
+def _excused(context: Context, item: RenderedObject, problem: Problem) -> bool:
+    return _encrypted(problem) or _extended(context, item, problem) or _merged(item, problem)
+
+
+def _merged(item: RenderedObject, problem: Problem) -> bool:
+    """Flux adds what it is told to merge to an object that is there: the rest of the fields may be there, too."""
+    return problem.code == "required" and _MERGE in item.raw
 
 
 def _encrypted(problem: Problem) -> bool:

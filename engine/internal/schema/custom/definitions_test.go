@@ -201,3 +201,17 @@ func BenchmarkCompile(b *testing.B) {
 		found.compiled(declared)
 	}
 }
+
+func TestAMisspeltFieldIsToldWhatWasMeant(t *testing.T) {
+	for before, test := range map[string]struct{ after, want string }{
+		"size: 3":   {"size: 3\n  sise: 4", "unknown field sise; did you mean size?"},
+		"{id: x}":   {"{id: x, wait: 1}", "unknown field wait"},
+		"weight: 1": {"weihgt: 1", "unknown field weihgt; did you mean weight?"},
+		"name: abc": {"name: abc\n  else: 1", "unknown field else"},
+	} {
+		found := validated(t, strings.Replace(widget, before, test.after, 1))
+		if len(found) != 1 || found[0].Message != test.want {
+			t.Errorf("%s: %v", test.after, found)
+		}
+	}
+}

@@ -1,10 +1,12 @@
 package custom
 
 import (
+	"maps"
 	"regexp"
 	"strings"
 
 	"elysium.dev/engine/internal/schema"
+	structural "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	openapi "k8s.io/kube-openapi/pkg/validation/errors"
 	"k8s.io/kube-openapi/pkg/validation/validate"
@@ -30,10 +32,34 @@ func (f *findings) add(code, path, message string) {
 	f.problems = append(f.problems, schema.Problem{Code: code, Path: path, Message: message})
 }
 
-func (f *findings) unknown(paths []string) {
+// unknown takes the paths of fields that a schema does not have, and looks for those that were meant.
+func (f *findings) unknown(paths []string, structure *structural.Structural) {
 	for _, path := range paths {
-		f.add("unknown-field", path, "unknown field "+path[strings.LastIndexByte(path, '.')+1:])
+		last := strings.LastIndexByte(path, '.')
+		name := path[last+1:]
+		message := "unknown field " + name
+		if parent := schemaAt(structure, path[:max(last, 0)]); parent != nil {
+			if like := schema.Similar(maps.Keys(parent.Properties), name); like != "" {
+				message += "; did you mean " + like + "?"
+			}
+		}
+		f.add("unknown-field", path, message)
 	}
+}
+
+// schemaAt finds the schema of the value at a path; nil where the path leads out of the schema.
+func schemaAt(structure *structural.Structural, path string) *structural.Structural {
+	for path != "" && structure != nil {
+		var name string
+		isIndex := path[0] == '['
+		name, path = nextStep(path)
+		if isIndex {
+			structure = structure.Items
+		} else {
+			structure = inside(structure, name)
+		}
+	}
+	return structure
 }
 
 func (f *findings) errors(code string, list field.ErrorList) {

@@ -79,7 +79,7 @@ func (v *version) judge(ctx context.Context, findings *findings) {
 	object := runtime.DeepCopyJSON(findings.object)
 	if !v.keepFields {
 		options := structural.UnknownFieldPathOptions{TrackUnknownFieldPaths: true}
-		findings.unknown(pruning.PruneWithOptions(object, v.structure, true, options))
+		findings.unknown(pruning.PruneWithOptions(object, v.structure, true, options), v.structure)
 		defaulting.PruneNonNullableNullsWithoutDefaults(object, v.structure)
 	}
 	defaulting.Default(object, v.structure)
