@@ -8,9 +8,31 @@ import (
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 )
 
-// Register adds cel.evaluate to the server.
+// Register adds cel.evaluate and cel.check to the server.
 func Register(server *rpc.Server) {
 	server.Handle("cel.evaluate", handleEvaluate)
+	server.Handle("cel.check", handleCheck)
+}
+
+type checkParams struct {
+	Expressions []question `json:"expressions"`
+}
+
+type checkResult struct {
+	// Errors are why Flux refuses expressions, empty for those that it does not.
+	Errors []string `json:"errors"`
+}
+
+func handleCheck(_ context.Context, raw json.RawMessage) (any, error) {
+	var params checkParams
+	if err := rpc.Decode(raw, &params); err != nil {
+		return nil, err
+	}
+	result := checkResult{Errors: make([]string, 0, len(params.Expressions))}
+	for _, asked := range params.Expressions {
+		result.Errors = append(result.Errors, asked.problem())
+	}
+	return result, nil
 }
 
 type evaluateParams struct {
