@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from elysium.check.context import Context
 from elysium.check.findings import about_object
-from elysium.check.locate import in_object
+from elysium.check.locate import in_document, in_object
+from elysium.check.plaintext_objects import Written, written_objects
 from elysium.check.rule import Rule, Topic
-from elysium.evaluate.workloads import mapping, sequence
+from elysium.evaluate.workloads import Path, mapping, sequence
 from elysium.model import Finding, RenderedObject, Severity
 from elysium.sealing.certificates import certificates_in, has_certificate
 
@@ -32,6 +33,7 @@ RULE = Rule(
 
 _SOON = timedelta(days=30)
 _MOST = 3
+_HINT = "renew it, or let cert-manager do so"
 _WEBHOOKS = ("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
 
 
@@ -39,47 +41,64 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each certificate that is over, or nearly."""
     now = datetime(context.today.year, context.today.month, context.today.day, tzinfo=UTC)
     for index in context.objects.values():
-        for kind in ("ConfigMap", "Secret"):
-            for item in index.of_kind("", kind):
-                if b"CERTIFICATE-----" in item.raw or (kind == "Secret" and b"LS0tLS1CRUdJTi" in item.raw):
-                    for path, text in _data(index.body(item), encoded=kind == "Secret"):
-                        yield from _findings(context, item, path, text, now)
+        for item in index.of_kind("", "ConfigMap"):
+            if b"CERTIFICATE-----" in item.raw:
+                data = mapping(index.body(item).get("data"))
+                yield from _of_object(context, item, ((("data", str(key)), text) for key, text in data.items()), now)
         for kind in _WEBHOOKS:
             for item in index.of_kind("admissionregistration.k8s.io", kind):
-                for path, text in _bundles(index.body(item)):
-                    yield from _findings(context, item, path, text, now)
+                yield from _of_object(context, item, _bundles(index.body(item)), now)
+    for written in written_objects(context):
+        if written.kind == "Secret":
+            yield from _of_secret(context, written, now)
 
 
-def _data(body: dict[str, Any], *, encoded: bool) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _of_object(
+    context: Context, item: RenderedObject, texts: Iterable[tuple[Path, Any]], now: datetime
+) -> Iterator[Finding]:
+    for path, text in texts:
+        fault = _fault(path, text, now) if isinstance(text, str) else ""
+        if fault:
+            yield about_object(RULE, item, in_object(context, item, path), f"{item}: {fault}", hint=_HINT)
+
+
+def _of_secret(context: Context, written: Written, now: datetime) -> Iterator[Finding]:
+    """Of Secrets only what is in a file: their values are not part of what is rendered."""
     for field in ("data", "stringData"):
-        for key, value in mapping(body.get(field)).items():
-            if isinstance(value, str):
-                yield (field, str(key)), _decoded(value) if encoded and field == "data" else value
+        for key, value in mapping(written.body.get(field)).items():
+            path = (field, str(key))
+            text = _decoded(value) if field == "data" and isinstance(value, str) else value
+            fault = _fault(path, text, now) if isinstance(text, str) else ""
+            if fault:
+                at = in_document(context, written.file, written.document, (*written.path, *path), line=written.line)
+                yield Finding(
+                    rule=RULE.id,
+                    severity=RULE.severity,
+                    message=f"{written.reference}: {fault}",
+                    hint=_HINT,
+                    object=written.reference,
+                    file=at.file,
+                    line=at.line,
+                )
 
 
-def _bundles(body: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _bundles(body: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     for number, webhook in enumerate(sequence(body.get("webhooks"))):
         bundle = mapping(mapping(webhook).get("clientConfig")).get("caBundle")
         if isinstance(bundle, str):
             yield ("webhooks", number, "clientConfig", "caBundle"), _decoded(bundle)
 
 
-def _findings(
-    context: Context, item: RenderedObject, path: tuple[str | int, ...], text: str, now: datetime
-) -> Iterator[Finding]:
+def _fault(path: Path, text: str, now: datetime) -> str:
     certificates = certificates_in(text) if has_certificate(text) else None
     if not certificates or len(certificates) > _MOST:
-        return
+        return ""
     first = min(certificates, key=lambda certificate: certificate.not_after)
-    if first.not_after < now + _SOON:
-        over = first.not_after < now
-        state = "expired" if over else "expires"
-        name = f" ({first.subject})" if first.subject else ""
-        place = ".".join(str(part) for part in path)
-        message = f"{item}: the certificate{name} in {place} {state} on {first.not_after:%Y-%m-%d}"
-        yield about_object(
-            RULE, item, in_object(context, item, path), message, hint="renew it, or let cert-manager do so"
-        )
+    if first.not_after >= now + _SOON:
+        return ""
+    state = "expired" if first.not_after < now else "expires"
+    name = f" ({first.subject})" if first.subject else ""
+    return f"the certificate{name} in {'.'.join(str(part) for part in path)} {state} on {first.not_after:%Y-%m-%d}"
 
 
 def _decoded(text: str) -> str:
