@@ -1,8 +1,9 @@
 """A privileged container.
 
 `privileged: true` gives a container every capability and every device of the node: whoever gets into it owns the node.
-Node agents need it: a container that works with directories or namespaces of its node, in a namespace labelled
-`pod-security.kubernetes.io/enforce: privileged`, is left alone.
+Left alone is only what cannot do without: a container that makes mounts for its node (`mountPropagation:
+Bidirectional`, which the API server allows to privileged containers only) in a namespace that is labelled
+`pod-security.kubernetes.io/enforce: privileged`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from elysium.check.context import Context
 from elysium.check.hardening import about, declared_privileged, hardened, is_privileged, pods
 from elysium.check.rule import Rule, Topic
-from elysium.evaluate import Container, Workload
+from elysium.evaluate import Container
 from elysium.evaluate.workloads import mapping, sequence
 from elysium.model import Finding, Severity
 
@@ -29,20 +30,17 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each workload, naming the containers."""
-    hint = "give it the capabilities or devices that it needs instead; a node agent belongs into a privileged namespace"
+    hint = "give it the capabilities or devices that it needs instead"
     for index, workload in pods(context):
         declared = declared_privileged(index, workload.namespace)
         found = [
             (container.name, (*container.path, "securityContext", "privileged"))
             for container in hardened(workload)
-            if is_privileged(container) and not (declared and _works_on_host(workload, container))
+            if is_privileged(container) and not (declared and _mounts_for_host(container))
         ]
         yield from about(RULE, context, workload, found, ("is privileged and so owns the node", hint))
 
 
-def _works_on_host(workload: Workload, container: Container) -> bool:
-    if any(workload.spec.get(field) is True for field in ("hostNetwork", "hostPID", "hostIPC")):
-        return True
-    volumes = (mapping(volume) for volume in sequence(workload.spec.get("volumes")))
-    of_host = [volume.get("name") for volume in volumes if volume.get("hostPath")]
-    return any(mapping(mount).get("name") in of_host for mount in sequence(container.body.get("volumeMounts")))
+def _mounts_for_host(container: Container) -> bool:
+    mounts = (mapping(mount) for mount in sequence(container.body.get("volumeMounts")))
+    return any(mount.get("mountPropagation") == "Bidirectional" for mount in mounts)
