@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from elysium.check import resource_sets
+from elysium.check.by_hand import made_by_hand
 from elysium.check.closure import reachable
 from elysium.check.context import Context
 from elysium.check.speech import named_after, speaking
@@ -49,6 +50,7 @@ def certain(context: Context, use: Use) -> bool:
             or _outside(use)
             or _unfinished(context, cluster, use)
             or _mentioned(context.objects[cluster], use)
+            or (use.kind in ("Secret", "ConfigMap") and made_by_hand(context, use.name))
         )
     return known[key]
 

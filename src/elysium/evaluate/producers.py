@@ -17,8 +17,15 @@ from elysium.model import ObjectId, RenderedObject
 
 __all__ = ["Product", "keys_of", "names", "product", "products"]
 
-_EVERYWHERE = {"ConfigMap": {"kube-root-ca.crt": "ca.crt"}, "ServiceAccount": {"default": ""}}
-"""Made by kube-controller-manager in every namespace."""
+_EVERYWHERE = {
+    "ConfigMap": {
+        "kube-root-ca.crt": "ca.crt",
+        "openshift-service-ca.crt": "service-ca.crt",
+        "istio-ca-root-cert": "root-cert.pem",
+    },
+    "ServiceAccount": {"default": ""},
+}
+"""Made in every namespace, by kube-controller-manager, OpenShift and Istio, each with its key."""
 
 _FILLED_BY = (
     "reflector.v1.k8s.emberstack.com/",

@@ -3,7 +3,8 @@
 The kubelet does not start a container whose `secretKeyRef`, `envFrom` or volume names a Secret that is not there
 (`CreateContainerConfigError`, `FailedMount`), unless it is `optional`. Known makers are Secrets, SealedSecrets,
 ExternalSecrets, Certificates and the annotations of cert-manager; what an operator, a job or an unknown chart might
-make is left alone. Without a pull secret the image may still be public, so that is a warning.
+make is left alone, and so is what a script or document of the repository tells people to make: the keys with which
+the others are opened come first. Without a pull secret the image may still be public, so that is a warning.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from elysium.check.context import Context
 from elysium.check.missing import missing, uses
 from elysium.check.rule import Rule, Topic
+from elysium.check.spelling import nearest
 from elysium.evaluate.consumers import Means
 from elysium.evaluate.producers import names, product
 from elysium.model import Finding, Severity
@@ -27,6 +29,9 @@ RULE = Rule(
     profiles=("default", "gitops"),
 )
 
+_FIRST = ("ClusterSecretStore", "SecretStore", "Kustomization")
+"""Whose Secrets have to be there before any other can be opened, so people make them."""
+
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each reference without `optional` to a Secret that nothing makes.
@@ -35,7 +40,10 @@ def check(context: Context) -> Iterator[Finding]:
     """
     for index, use in uses(context, "Secret", Means.VALUES, Means.TLS, Means.SUB_PATH):
         if product(index, "Secret", use.namespace, use.name) is None:
-            severity = Severity.WARNING if use.by is Means.IMAGE_PULL else None
-            finding = missing(RULE, context, use, names(index, "Secret", use.namespace), severity=severity)
+            known = names(index, "Secret", use.namespace)
+            first = use.item.kind in _FIRST and not nearest(use.name, known)
+            softer = use.by is Means.IMAGE_PULL or use.item.id.group == "source.toolkit.fluxcd.io"
+            severity = Severity.WARNING if softer else None
+            finding = None if first else missing(RULE, context, use, known, severity=severity)
             if finding is not None:
                 yield finding
