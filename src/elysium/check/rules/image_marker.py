@@ -9,6 +9,7 @@ value is (a whole image for a `tag:`) breaks the value at the first update.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -18,7 +19,7 @@ from elysium.check.image_markers import Marker, markers
 from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest
 from elysium.evaluate.workloads import mapping
-from elysium.model import Finding, Severity, Unit, UnitKind, UnitState
+from elysium.model import Edit, Finding, Severity, Unit, UnitKind, UnitState
 
 __all__ = ["RULE", "check"]
 
@@ -29,6 +30,16 @@ RULE = Rule(
     topic=Topic.IMAGES,
     profiles=("default", "gitops", "pre-commit"),
 )
+
+_PARTS = {
+    "tag": "tag",
+    "newTag": "tag",
+    "imageTag": "tag",
+    "digest": "digest",
+    "newName": "name",
+    "repository": "name",
+}
+"""Fields that hold one part of an image."""
 
 _GROUP = "image.toolkit.fluxcd.io"
 
@@ -55,7 +66,13 @@ def check(context: Context) -> Iterator[Finding]:
         if first is None or not marker.policy:
             key = (marker.file, message if marker.policy else str(marker.line))
             findings[key] = Finding(
-                rule=RULE.id, severity=severity, message=message, hint=hint, file=marker.file, line=marker.line
+                rule=RULE.id,
+                severity=severity,
+                message=message,
+                hint=hint,
+                file=marker.file,
+                line=marker.line,
+                edits=_edits(context, marker),
             )
         else:
             findings[marker.file, message] = msgspec.structs.replace(first, folded=first.folded + 1)
@@ -101,16 +118,24 @@ def _wrong_part(marker: Marker, policies: dict[str, str]) -> tuple[str, str] | N
         return None
     if marker.part == "tag" and whole and "@" not in value.partition("/")[0]:
         return "asks for the tag, and the value is a whole image", "leave :tag out"
-    if not marker.part and marker.key in ("tag", "newTag", "imageTag"):
-        return "writes name and tag into a field for the tag", "end the marker with :tag"
-    if not marker.part and marker.key in ("digest", "newName", "repository"):
-        ending = "digest" if marker.key == "digest" else "name"
-        return f"writes name and tag into {marker.key}", f"end the marker with :{ending}"
+    part = _PARTS.get(marker.key)
+    if not marker.part and part:
+        return f"writes name and tag into a field for the {part}", f"end the marker with :{part}"
     if marker.part == "digest" and value and policies.get(marker.policy) == "Never":
         return "asks for the digest, which its policy does not reflect: Flux empties the value", (
             "set digestReflectionPolicy of the policy to Always or IfNotPresent"
         )
     return None
+
+
+def _edits(context: Context, marker: Marker) -> tuple[Edit, ...]:
+    """The two mistakes that have one answer: a field for a part without the suffix, and the key's spelling."""
+    old = context.text(marker.file).splitlines(keepends=True)[marker.line - 1]
+    new = re.sub(r"[$]image-?policy\b", "$imagepolicy", old, flags=re.IGNORECASE)
+    part = _PARTS.get(marker.key)
+    if marker.policy and not marker.part and part:
+        new = new.replace(f'"{marker.policy}"', f'"{marker.policy}:{part}"')
+    return (Edit(file=marker.file, line=marker.line, old=old, new=new),) if new != old else ()
 
 
 def _covers(path: str, file: str) -> bool:
