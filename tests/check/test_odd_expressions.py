@@ -17,10 +17,16 @@ KINDS = {
     "ReplicationSource": "volsync.backube/v1alpha1",
     "ScheduledBackup": "postgresql.cnpg.io/v1",
     "ResourceSetInputProvider": "fluxcd.controlplane.io/v1",
+    "HelmRelease": "helm.toolkit.fluxcd.io/v2",
+    "Receiver": "notification.toolkit.fluxcd.io/v1",
+    "Provider": "notification.toolkit.fluxcd.io/v1beta3",
+    "ScaledObject": "keda.sh/v1alpha1",
     "PrometheusRule": "monitoring.coreos.com/v1",
     "GrafanaDashboard": "grafana.integreatly.org/v1beta1",
 }
 SPECS = [
+    "{healthCheckExprs: [null, 5, {current: 5}], dependsOn: text, resources: [5, {filter: 5}], triggers: [5, {type: cron}]}",
+    "{healthCheckExprs: text, dependsOn: [5, {readyExpr: 5}], resourceFilter: 5, commitStatusExpr: [], backup: 5}",
     "null",
     "[]",
     "text",

@@ -7,6 +7,7 @@ __all__ = ["RULES"]
 RULES: tuple[str, ...] = (
     "policy-syntax",
     "admission-policy",
+    "flux-expression",
     "cron-syntax",
     "cron-never",
     "cron-time-zone",
