@@ -10,6 +10,7 @@ import msgspec
 
 from elysium import __version__
 from elysium.api import Report
+from elysium.check.identity import of_finding
 from elysium.model import Edit, Finding, Unit, UnitState
 from elysium.present.catalogue import RuleText, rules_of
 from elysium.present.console import plain
@@ -122,8 +123,9 @@ def _replacement(edit: Edit) -> dict[str, Any]:
 
 
 def _fingerprint(finding: Finding) -> str:
-    """The same while lines move: rule, object, file and message."""
-    text = "\0".join((finding.rule, str(finding.object), finding.file, finding.message))
+    """The same while lines move, as in a baseline."""
+    same = of_finding(finding)
+    text = "\0".join((same.rule, same.object, same.file, same.message))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
