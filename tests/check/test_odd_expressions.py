@@ -25,7 +25,7 @@ KINDS = {
     "GrafanaDashboard": "grafana.integreatly.org/v1beta1",
 }
 SPECS = [
-    "{healthCheckExprs: [null, 5, {current: 5}], dependsOn: text, resources: [5, {filter: 5}], triggers: [5, {type: cron}]}",
+    "{healthCheckExprs: [null, 5, {current: 5}], resources: [5, {filter: 5}], triggers: [5, {type: cron}]}",
     "{healthCheckExprs: text, dependsOn: [5, {readyExpr: 5}], resourceFilter: 5, commitStatusExpr: [], backup: 5}",
     "null",
     "[]",
