@@ -25,6 +25,9 @@ PUBLIC = [
     ("password", ""),
     ("password", None),
     ("password", "${PASSWORD}"),
+    ("password", "${PASSWORD:=}"),
+    ("password", "${PASSWORD:-changeme}"),
+    ("password", "${PASSWORD:=${OTHER_PASSWORD}}"),
     ("password", "admin"),
     ("password", "<password>"),
     ("password", "!secret mqtt_password"),
@@ -62,6 +65,12 @@ def test_a_plain_word_is_a_doubt() -> None:
     assert weak is not None
     assert strong is not None
     assert (weak.severity, strong.severity) == (Severity.WARNING, Severity.ERROR)
+
+
+def test_the_default_of_a_variable_is_written_down_too() -> None:
+    found = judge("password", "${DB_PASSWORD:=Tr0ub4dor&3}")
+    assert found is not None
+    assert (found.severity, found.length) == (Severity.WARNING, 11)
 
 
 def test_what_is_for_development_is_a_warning() -> None:

@@ -65,6 +65,7 @@ _REFERENCE = re.compile(
     r"\$\{|\$\(|\{\{|^\$[A-Za-z_]\w*$|\$__(file|env)|<<|<path:|^@[\w./]+$|ENC\[|^`|^!\w+ |^\$\d$|%\("
     r"|^#?\{[^\s{}]+\}$|^%{1,2}\w+%{1,2}$|^__\w+__$|^env:\w+$"
 )
+_DEFAULT = re.compile(r"\$\{\w+:?[=-]([^}]+)\}")
 _PATH = re.compile(r"^(\.{0,2}/[\w./@+-]*|~/.*|[\w.-]+\.(ya?ml|json|key|crt|pem|txt|env|conf|toml|ini|sh|py|js))$")
 _URL = re.compile(r"^([a-z0-9]+:)?[a-z][a-z0-9+.-]*://\S+$", re.I)
 _HOST = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?(/\S*)?$")
@@ -223,6 +224,10 @@ def is_placeholder(text: str) -> bool:
 
 def _by_key(key: str, text: str) -> Judgement | None:
     promise = key_class(key)
+    default = _DEFAULT.fullmatch(text)
+    if default:
+        written = _by_key(key, default[1]) if "$" not in default[1] else None
+        return msgspec.structs.replace(written, severity=Severity.WARNING) if written else None
     if not promise or _is_filled_in_later(text) or _is_public(text):
         return None
     certainty = _certainty(text)
