@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from elysium.evaluate import ObjectIndex, Workload, workloads
 from elysium.evaluate.dependencies import pod_port
 from elysium.evaluate.endpoints import Endpoint, endpoint_of
+from elysium.evaluate.operated import GROUP, operated
 from elysium.evaluate.selectors import matches
 from elysium.evaluate.services import Service, selected, services
 from elysium.evaluate.workloads import Path, mapping, sequence
@@ -15,21 +16,19 @@ from elysium.model import RenderedObject
 
 __all__ = ["scrapers", "targets"]
 
-_GROUP = "monitoring.coreos.com"
 Target = tuple[RenderedObject, Path, Workload, int]
 _Found = TypeVar("_Found")
 
 
 def scrapers(index: ObjectIndex) -> list[Endpoint]:
     """The pods of Prometheus: those that the operator makes, with the labels it gives them, and plain ones."""
-    found = [_of_operator(item, mapping(index.body(item).get("spec"))) for item in index.of_kind(_GROUP, "Prometheus")]
-    found += [
+    plain = [
         endpoint_of(workload)
         for workload in workloads(index)
         if workload.labels.get("app.kubernetes.io/name") == "prometheus"
         and workload.item.kind in ("Deployment", "StatefulSet")
     ]
-    return found
+    return [*operated(index, "Prometheus"), *plain]
 
 
 def targets(index: ObjectIndex) -> Iterator[Target]:
@@ -40,27 +39,12 @@ def targets(index: ObjectIndex) -> Iterator[Target]:
     pods: dict[str, list[Workload]] = {}
     for workload in workloads(index):
         pods.setdefault(workload.namespace, []).append(workload)
-    for item in index.of_kind(_GROUP, "ServiceMonitor"):
+    for item in index.of_kind(GROUP, "ServiceMonitor"):
         spec = mapping(index.body(item).get("spec"))
         yield from _of_services(index, item, spec, _in_reach(item, spec, found))
-    for item in index.of_kind(_GROUP, "PodMonitor"):
+    for item in index.of_kind(GROUP, "PodMonitor"):
         spec = mapping(index.body(item).get("spec"))
         yield from _of_pods(item, spec, _in_reach(item, spec, pods))
-
-
-def _of_operator(item: RenderedObject, spec: dict[str, Any]) -> Endpoint:
-    labels = {
-        **mapping(mapping(spec.get("podMetadata")).get("labels")),
-        "app.kubernetes.io/name": "prometheus",
-        "app.kubernetes.io/instance": item.name,
-        "app.kubernetes.io/managed-by": "prometheus-operator",
-        "operator.prometheus.io/name": item.name,
-        "prometheus": item.name,
-    }
-    host = spec.get("hostNetwork") is True
-    return Endpoint(
-        name=str(item), namespace=item.namespace, labels=labels, complete=False, host_network=host, item=item
-    )
 
 
 def _of_services(

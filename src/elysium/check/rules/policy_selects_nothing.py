@@ -15,8 +15,8 @@ from elysium.check.findings import about_object
 from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest
-from elysium.evaluate import ObjectIndex, Workload, workloads
-from elysium.evaluate.endpoints import endpoint_of
+from elysium.evaluate import ObjectIndex, operated, workloads
+from elysium.evaluate.endpoints import Endpoint, endpoint_of
 from elysium.evaluate.network_policies import Policy
 from elysium.evaluate.reach import network_of
 from elysium.evaluate.resources import BUILT_IN_GROUPS
@@ -48,6 +48,7 @@ _INERT = BUILT_IN_GROUPS | {
     "source.toolkit.fluxcd.io",
     "traefik.io",
 }
+_WITHOUT_PODS = ("AlertmanagerConfig", "PodMonitor", "Probe", "PrometheusRule", "ScrapeConfig", "ServiceMonitor")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -55,26 +56,37 @@ def check(context: Context) -> Iterator[Finding]:
     for cluster, index in context.objects.items():
         if not network_of(index).policies or not complete(context, cluster):
             continue
-        by_namespace: dict[str, list[Workload]] = {}
-        for workload in workloads(index):
-            by_namespace.setdefault(workload.namespace, []).append(workload)
+        by_namespace = _endpoints(index)
         closed = by_namespace.keys() - _open_namespaces(index)
         for policy in network_of(index).policies:
             if policy.namespace in closed and not _selects(policy, by_namespace[policy.namespace]):
                 yield _finding(context, policy, by_namespace)
 
 
-def _selects(policy: Policy, found: list[Workload]) -> bool:
-    endpoints = (endpoint_of(workload) for workload in found)
-    return any(decide(policy.selector, own.labels, own.lacks) is not False for own in endpoints)
+def _endpoints(index: ObjectIndex) -> dict[str, list[Endpoint]]:
+    """The pods of each namespace, those of known operators included."""
+    found: dict[str, list[Endpoint]] = {}
+    of_operators = (own for kind in operated.KINDS for own in operated.operated(index, kind))
+    for own in (*map(endpoint_of, workloads(index)), *of_operators):
+        found.setdefault(own.namespace, []).append(own)
+    return found
+
+
+def _selects(policy: Policy, found: list[Endpoint]) -> bool:
+    return any(decide(policy.selector, own.labels, own.lacks) is not False for own in found)
 
 
 def _open_namespaces(index: ObjectIndex) -> set[str]:
     """Namespaces with objects from which operators may make pods."""
-    return {item.namespace for (group, _), items in index.kinds.items() if group not in _INERT for item in items}
+    return {
+        item.namespace
+        for (group, kind), items in index.kinds.items()
+        if group not in _INERT and not (group == operated.GROUP and kind in (*operated.KINDS, *_WITHOUT_PODS))
+        for item in items
+    }
 
 
-def _finding(context: Context, policy: Policy, by_namespace: dict[str, list[Workload]]) -> Finding:
+def _finding(context: Context, policy: Policy, by_namespace: dict[str, list[Endpoint]]) -> Finding:
     at = in_object(context, policy.item, ("spec", "podSelector"))
     labels = mapping(mapping(policy.selector).get("matchLabels"))
     wanted = ", ".join(f"{key}={value}" for key, value in labels.items()) or "its podSelector"
