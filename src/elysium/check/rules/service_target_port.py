@@ -3,7 +3,8 @@
 A target port by name is looked up among the ports that the containers declare; where no container declares it, the
 Service has no endpoints (Kubernetes documentation, "Field spec.ports[].targetPort"). A number need not be declared; but
 where the containers declare ports, none of them is this number, they are reached by no Service, and nobody tells the
-program of the number, it is most likely a slip of the pen.
+program of the number, it is most likely a slip of the pen. In what a chart made it is a warning: charts carry Services
+along that nobody asks.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ def check(context: Context) -> Iterator[Finding]:
                 problem = _by_name(port, declared) if isinstance(port.target, str) else _by_number(index, port, pods)
                 if problem is not None:
                     message, hint, severity = problem
+                    severity = Severity.WARNING if service.item.origin.chart else severity
                     entry = mapping(sequence(service.spec.get("ports"))[port.place])
                     field = "targetPort" if "targetPort" in entry else "port"
                     at = in_object(context, service.item, ("spec", "ports", port.place, field))
