@@ -22,6 +22,10 @@ def secret(name: str) -> str:
     return SECRET.replace("NAME", name)
 
 
+def old_api() -> str:
+    return "apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: {name: old, namespace: default}\nspec: {}\n"
+
+
 def look(root: Path, question: Question | None = None, **options: object) -> Report:
     with Workspace(root, options=Options(workers=1, **options)) as workspace:  # type: ignore[arg-type]
         return examine(workspace, question or Question())
@@ -69,6 +73,16 @@ class TestBaseline:
         self.accept(leaky)
         self.accept(leaky, rules=("schema",))
         assert "plaintext-secret" in (leaky / "known.json").read_text()
+
+    def test_what_did_not_render_stays_in_it(self, leaky: Path) -> None:
+        write_repository(leaky, {"apps/more.yaml": old_api()})
+        self.accept(leaky)
+        broken = kustomization("apps", "./apps", "postBuild: {substituteFrom: [{kind: Secret, name: absent}]}")
+        write_repository(leaky, {APPS: broken})
+        report = look(leaky, Question(baseline=leaky / "known.json"))
+        assert report.comparisons[0].gone == 0
+        self.accept(leaky)
+        assert "removed-api" in (leaky / "known.json").read_text()
 
     def test_no_secret_value_stands_in_it(self, leaky: Path) -> None:
         self.accept(leaky)

@@ -74,7 +74,3 @@ def test_a_count_without_end_is_refused() -> None:
     many = baseline.write([ONE]).replace('"a key"}', '"a key","count":1000000000000}')
     with pytest.raises(SettingsError, match="count cannot be"):
         baseline.parse(many, "known.json")
-
-
-def test_rules_that_did_not_run_keep_their_entries() -> None:
-    assert sorted(baseline.merged([], [ONE, TWO], {"yaml-syntax"})) == [ONE]

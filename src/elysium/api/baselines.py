@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
 
 from elysium.api.report import Comparison, Report
 from elysium.check import Selection, baseline
-from elysium.check.identity import Identity, difference
+from elysium.check.identity import Identity, difference, of_finding
+from elysium.check.suppression import UNUSED
 from elysium.errors import SettingsError, UsageError
 from elysium.kit.files import join_inside, write_atomically
+from elysium.model import UnitState
 from elysium.settings import place_in
 
 __all__ = ["Updated", "beside_baseline", "place_of_setting", "update_baseline"]
@@ -45,22 +47,25 @@ def beside_baseline(report: Report, file: Path, selection: Selection, whole: Cal
     """
     known = _read(file)
     found = difference(report.findings, known)
-    gone = len(_of_rules(found.gone, selection)) if found.gone and whole() else 0
+    gone = len(_gone(found.gone, report, selection)) if found.gone and whole() else 0
     remedy = f"run with {_UPDATE}" if gone else ""
     comparison = Comparison(against=file.name, known=len(found.known), gone=gone, remedy=remedy)
     return msgspec.structs.replace(report.with_findings(found.new), comparisons=(*report.comparisons, comparison))
 
 
 def update_baseline(report: Report, file: Path, selection: Selection) -> Updated:
-    """Write the report's findings as the new baseline; entries of rules that did not run stay."""
-    before = _read(file) if file.exists() else ()
-    ran = _identifiers(selection)
-    after = baseline.merged(report.findings, before, ran)
+    """Write the report's findings as the new baseline. Entries of rules that did not run stay, and those about what
+    could not be rendered.
+    """
+    found = difference(report.findings, _read(file) if file.exists() else ())
+    gone = set(_gone(found.gone, report, selection))
+    kept = [item for item in found.gone if item not in gone]
+    after = [*map(of_finding, report.findings), *kept]
     if not file.parent.is_dir():
         raise UsageError("its directory is not there", subject=str(file), hint="make the directory first")
     write_atomically(file, baseline.write(after).encode(), 0o644)
-    lost = difference(report.findings, [item for item in before if item.rule in ran])
-    return Updated(file=str(file), findings=len(after), added=len(lost.new), removed=len(lost.gone))
+    removed = len(found.gone) - len(kept)
+    return Updated(file=str(file), findings=len(after), added=len(found.new), removed=removed)
 
 
 def _read(file: Path) -> tuple[Identity, ...]:
@@ -76,11 +81,22 @@ def _read(file: Path) -> tuple[Identity, ...]:
     return baseline.parse(text, str(file))
 
 
-def _identifiers(selection: Selection) -> set[str]:
-    ids = {rule.rule.id for rule in selection.load()}
-    return ids | {"unused-suppression"} if selection.reports_unused else ids
+def _gone(missing: Iterable[Identity], report: Report, selection: Selection) -> list[Identity]:
+    """Entries that are certainly mended: their rule ran, and what they are about was rendered."""
+    ran = {rule.rule.id for rule in selection.load()} | set(selection.policies)
+    if selection.reports_unused:
+        ran.add(UNUSED.id)
+    files, directories = _undecided(report)
+    return [item for item in missing if item.rule in ran and not _is_below(item.file, files, directories)]
 
 
-def _of_rules(identities: tuple[Identity, ...], selection: Selection) -> list[Identity]:
-    ran = _identifiers(selection)
-    return [item for item in identities if item.rule in ran]
+def _undecided(report: Report) -> tuple[set[str], list[str]]:
+    """Where units are defined that did not render, and the directories that they build."""
+    units = [unit for unit in report.units if unit.state in (UnitState.UNKNOWN, UnitState.FAILED)]
+    files = {unit.defined_by.file for unit in units if unit.defined_by is not None}
+    paths = {unit.path.removeprefix("./").strip("/") for unit in units} - {"", "."}
+    return files, sorted(f"{path}/" for path in paths)
+
+
+def _is_below(file: str, files: set[str], directories: list[str]) -> bool:
+    return file in files or any(file.startswith(directory) for directory in directories)

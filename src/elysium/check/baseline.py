@@ -9,15 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 import msgspec
 
-from elysium.check.identity import Identity, of_finding
+from elysium.check.identity import Identity
 from elysium.errors import SettingsError
-from elysium.model import Finding
 
-__all__ = ["FORMAT", "merged", "parse", "write"]
+__all__ = ["FORMAT", "parse", "write"]
 
 FORMAT = 1
 """The version of the file."""
@@ -75,11 +74,6 @@ def parse(text: str, subject: str) -> tuple[Identity, ...]:
     if sum(entry.count for entry in file.findings) > 10 * _MOST:
         raise SettingsError(f"more than {10 * _MOST:,} findings", subject=subject, hint=f"mend some; {_HINT}")
     return tuple(_identity(entry) for entry in file.findings for _ in range(entry.count))
-
-
-def merged(findings: Iterable[Finding], before: Iterable[Identity], looked_at: Collection[str]) -> list[Identity]:
-    """What a new baseline holds: today's findings, and what it held of rules that did not run this time."""
-    return [*map(of_finding, findings), *(item for item in before if item.rule not in looked_at)]
 
 
 def _identity(entry: _Entry) -> Identity:
