@@ -6,6 +6,7 @@ __all__ = ["RULES"]
 
 RULES: tuple[str, ...] = (
     "policy-syntax",
+    "policy-binding",
     "admission-policy",
     "flux-expression",
     "cron-syntax",
