@@ -16,7 +16,7 @@ from elysium.kit.files import join_inside, write_atomically
 from elysium.model import UnitState
 from elysium.settings import place_in
 
-__all__ = ["Updated", "beside_baseline", "place_of_setting", "update_baseline"]
+__all__ = ["Updated", "beside_baseline", "decided", "place_of_setting", "update_baseline"]
 
 _LARGEST = 64 << 20
 _UPDATE = "--update-baseline"
@@ -86,8 +86,13 @@ def _gone(missing: Iterable[Identity], report: Report, selection: Selection) -> 
     ran = {rule.rule.id for rule in selection.load()} | set(selection.policies)
     if selection.reports_unused:
         ran.add(UNUSED.id)
+    return [item for item in decided(missing, report) if item.rule in ran]
+
+
+def decided(missing: Iterable[Identity], report: Report) -> list[Identity]:
+    """Findings of another time that are not there now, without those about what did not render."""
     files, directories = _undecided(report)
-    return [item for item in missing if item.rule in ran and not _is_below(item.file, files, directories)]
+    return [item for item in missing if not _is_below(item.file, files, directories)]
 
 
 def _undecided(report: Report) -> tuple[set[str], list[str]]:

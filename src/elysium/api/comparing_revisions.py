@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from elysium.api import fingerprints
+from elysium.api.baselines import decided
 from elysium.api.checking import today
 from elysium.api.keys import age_keys
 from elysium.api.opening import NO_FLUX
@@ -40,7 +41,8 @@ def beside_revision(workspace: Workspace, report: Report, selection: Selection, 
     if found.new and found.gone:
         names = _renames(workspace, start)
         found = difference(report.findings, [renamed(item, names) for item in known])
-    comparison = Comparison(against=f"{since} ({start[:10]})", known=len(found.known), gone=len(found.gone))
+    gone = len(decided(found.gone, report))
+    comparison = Comparison(against=f"{since} ({start[:10]})", known=len(found.known), gone=gone)
     return msgspec.structs.replace(report.with_findings(found.new), comparisons=(*report.comparisons, comparison))
 
 
