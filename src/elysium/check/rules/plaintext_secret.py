@@ -16,8 +16,8 @@ from typing import Any
 from elysium.check.context import Context
 from elysium.check.locate import in_document
 from elysium.check.plaintext import for_scope, is_address, is_placeholder, key_class
-from elysium.check.plaintext_objects import Written, written_objects
-from elysium.check.plaintext_tree import leaks_in_text
+from elysium.check.plaintext_objects import Written, finding, written_objects
+from elysium.check.plaintext_tree import leaks, leaks_in_text
 from elysium.check.rule import Rule, Topic
 from elysium.errors import EngineError
 from elysium.evaluate.workloads import mapping, sequence
@@ -67,6 +67,8 @@ def check(context: Context) -> Iterator[Finding]:
                     if mapping(body).get("kind") == "Secret":
                         yield from _secret(context, item, body, inside=item.reference)
         yield from _generators(context, item)
+        if item.kind == "ExternalSecret":
+            yield from _template(context, item)
     yield from _json_files(context)
 
 
@@ -104,6 +106,13 @@ def _finding(reference: ObjectReference, message: str, item: Written, line: int)
         file=item.file,
         line=line,
     )
+
+
+def _template(context: Context, item: Written) -> Iterator[Finding]:
+    """What stands in the template of an ExternalSecret as it is does not come from the store."""
+    template = mapping(mapping(mapping(item.body.get("spec")).get("target")).get("template"))
+    for leak in leaks(context.decode, mapping(template.get("data")), ("spec", "target", "template", "data")):
+        yield finding(RULE, context, item, leak, "keep it in the store, and take it into the template by its name")
 
 
 def _generators(context: Context, item: Written) -> Iterator[Finding]:
