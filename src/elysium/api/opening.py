@@ -69,10 +69,11 @@ def open_clusters(
     there is no Flux object.
     """
     chosen, named = tuple(only), tuple(declared)
-    base = base or _pushed_from(found, pool, store, named)
     if base and (inner := _own_root(found, base, pool, store, chosen, named)) is not None:
         return inner
-    documents, clusters = _clusters(found, "", pool, store, chosen, named)
+    documents, clusters, pushed_from = _clusters(found, "", pool, store, chosen, named)
+    if pushed_from and not base:
+        return open_clusters(found, pushed_from, pool, store, only, declared)
     within = tuple(cluster for cluster in clusters if base and _below(cluster.directory, base))
     if base and not within and all(cluster.synthetic and not cluster.directory for cluster in clusters):
         within = _clusters(found, base, pool, store, chosen)[1]
@@ -97,16 +98,6 @@ def open_file(path: Path, content: bytes, pool: EnginePool, store: IndexStore) -
     return Opened(tree=found, documents=documents, clusters=(), partial=True)
 
 
-def _pushed_from(found: Tree, pool: EnginePool, store: IndexStore, declared: tuple[str, ...]) -> str:
-    """The directory of the tree that the clusters' sources are artifacts of; empty when that is the whole tree."""
-    documents, clusters = _clusters(found, "", pool, store, (), declared)
-    if not any(cluster.synthetic and "/" in cluster.directory for cluster in clusters):
-        return ""
-    bodies = read_bodies(pool, f"files#{found.digest[:12]}", candidate_files(documents))
-    directories = {posixpath.dirname(path) for path in found.files}
-    return artifact_root(bodies, directories | {parent for path in directories for parent in _parents(path)}, clusters)
-
-
 def _parents(path: str) -> Iterator[str]:
     while path := posixpath.dirname(path):
         yield path
@@ -121,7 +112,7 @@ def _own_root(
 ) -> Opened | None:
     inner = _rebased(found, base)
     has_folder = inner.has_directory("clusters") or any(inner.has_directory(name) for name in declared)
-    documents, clusters = _clusters(inner, "", pool, store, () if not has_folder else only, declared)
+    documents, clusters, _ = _clusters(inner, "", pool, store, () if not has_folder else only, declared)
     rooted = tuple(cluster for cluster in clusters if not cluster.synthetic)
     if not has_folder and not rooted:
         return None
@@ -140,11 +131,16 @@ def _rebased(found: Tree, base: str) -> Tree:
 
 def _clusters(
     found: Tree, base: str, pool: EnginePool, store: IndexStore, only: tuple[str, ...], declared: tuple[str, ...] = ()
-) -> tuple[Documents, tuple[Cluster, ...]]:
+) -> tuple[Documents, tuple[Cluster, ...], str]:
+    """The documents of a tree, its clusters below `base`, and the directory that their sources are artifacts of."""
     name = f"files#{found.digest[:12]}"
     pool.announce(name, "tree.open", {"id": name, "root": found.root, "files": list(found.files), "rules": "none"})
     documents = index_documents(pool, name, found.files, store)
     bodies = read_bodies(pool, name, candidate_files(documents))
     directories = {posixpath.dirname(path) for path in found.files}
     there = tuple(name for name in declared if found.has_directory(name))
-    return documents, find_clusters(bodies, directories, base=base, only=only, declared=there)
+    clusters = find_clusters(bodies, directories, base=base, only=only, declared=there)
+    if not any(cluster.synthetic and "/" in cluster.directory for cluster in clusters):
+        return documents, clusters, ""
+    everywhere = directories | {parent for path in directories for parent in _parents(path)}
+    return documents, clusters, artifact_root(bodies, everywhere, clusters)
