@@ -1,6 +1,10 @@
 package documents
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+
+	"elysium.dev/engine/internal/parallel"
+)
 
 // Bodies decodes the documents of a stream that are not empty, for who needs neither their places nor to know of equal keys. Where
 // it cannot, it says what Index says.
@@ -9,7 +13,7 @@ func Bodies(stream []byte) ([]any, []Problem) {
 	decoded := make([]any, len(parts))
 	var failed atomic.Bool
 	if checkEncoding(stream) == nil && RefuseBombs(stream) == nil {
-		sideBySide(len(parts), func(index int) {
+		parallel.Each(len(parts), func(index int) {
 			body, err := decode(parts[index].text)
 			if err != nil {
 				failed.Store(true)

@@ -1,10 +1,6 @@
 package documents
 
-import (
-	"runtime"
-	"sync"
-	"sync/atomic"
-)
+import "elysium.dev/engine/internal/parallel"
 
 // long is from how many documents on a stream is read by several processors: that of a whole cluster, not a file of a repository.
 const long = 64
@@ -21,20 +17,6 @@ func readAll(parts []chunk, bodies bool) []result {
 		}
 		return results
 	}
-	sideBySide(len(parts), func(index int) { results[index] = read(parts[index], bodies) })
+	parallel.Each(len(parts), func(index int) { results[index] = read(parts[index], bodies) })
 	return results
-}
-
-// sideBySide does work for each index below count, on every processor there is.
-func sideBySide(count int, work func(index int)) {
-	var next atomic.Int64
-	var waiting sync.WaitGroup
-	for range min(count, runtime.GOMAXPROCS(0)) {
-		waiting.Go(func() {
-			for index := int(next.Add(1)) - 1; index < count; index = int(next.Add(1)) - 1 {
-				work(index)
-			}
-		})
-	}
-	waiting.Wait()
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"elysium.dev/engine/internal/parallel"
 	"elysium.dev/engine/internal/rpc"
 	"elysium.dev/engine/internal/schema"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
@@ -51,13 +52,20 @@ func validateObjects(ctx context.Context, raw json.RawMessage) (any, error) {
 		judge = compiled.validate
 	}
 	result := validateResult{Problems: make([][]schema.Problem, len(params.Objects))}
-	for index, text := range params.Objects {
+	failures := make([]error, len(params.Objects))
+	parallel.Each(len(params.Objects), func(index int) {
 		var object map[string]any
-		if err := utiljson.Unmarshal(text, &object); err != nil {
-			return nil, rpc.InvalidParams("objects[%d]: %v", index, err)
+		if err := utiljson.Unmarshal(params.Objects[index], &object); err != nil {
+			failures[index] = rpc.InvalidParams("objects[%d]: %v", index, err)
+			return
 		}
 		found := judge(ctx, params.Kubernetes, object)
 		result.Problems[index] = append([]schema.Problem{}, found...)
+	})
+	for _, failure := range failures {
+		if failure != nil {
+			return nil, failure
+		}
 	}
 	return result, nil
 }
