@@ -82,12 +82,15 @@ def limit_range_faults(index: ObjectIndex, item: RenderedObject) -> Iterator[Fau
 
 
 def _contradictions(entry: LimitRange) -> Iterator[tuple[str, str]]:
+    requested = {  # one that is the default limit is said once, of the limit that it follows from
+        name: amount for name, amount in entry.default_request.items() if amount != entry.default.get(name)
+    }
     ordered = (
         ("min", entry.smallest, "max", entry.largest),
-        ("min", entry.smallest, "defaultRequest", entry.default_request),
+        ("min", entry.smallest, "defaultRequest", requested),
         ("min", entry.smallest, "default", entry.default),
-        ("defaultRequest", entry.default_request, "default", entry.default),
-        ("defaultRequest", entry.default_request, "max", entry.largest),
+        ("defaultRequest", requested, "default", entry.default),
+        ("defaultRequest", requested, "max", entry.largest),
         ("default", entry.default, "max", entry.largest),
     )
     for low, lower, high, upper in ordered:

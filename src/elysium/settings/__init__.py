@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from elysium.settings.locating import line_of
 from elysium.settings.policies import Policy
 from elysium.settings.reading import place, place_in, read_settings
 from elysium.settings.schema import (
@@ -23,6 +24,7 @@ __all__ = [
     "NodeSettings",
     "Policy",
     "Settings",
+    "line_of",
     "place",
     "place_in",
     "read_settings",

@@ -70,7 +70,7 @@ def _mounts(
             path, place = mounted[name]
             message = (
                 f"{workload.item}: container {container.name} mounts {path} from the host, but may not open it: it is "
-                "neither privileged nor has it a device"
+                "neither privileged nor given a device"
             )
             at = in_object(context, workload.item, place)
             hint = 'leave the mount out and ask a device plugin: resources.limits "gpu.intel.com/i915": "1"'

@@ -13,6 +13,7 @@ from elysium.check.machines import nodes_of
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate.scheduling import totals
 from elysium.model import Finding, Severity
+from elysium.settings import line_of
 
 __all__ = ["RULE", "check"]
 
@@ -38,4 +39,5 @@ def check(context: Context) -> Iterator[Finding]:
                     hint="lower requests that nobody needs, or declare the nodes as they are",
                     cluster=cluster,
                     file="elysium.toml",
+                    line=line_of(context.text("elysium.toml"), ("cluster", cluster, "nodes", 0)),
                 )
