@@ -27,7 +27,7 @@ RULE = Rule(
 
 _MOVING = re.compile(
     r"(main|master|edge|nightly|dev|develop|development|stable|rolling|beta|alpha|canary|testing|unstable|lts|current"
-    r"|mainline|snapshot|v?\d+)"
+    r"|mainline|snapshot|v?\d{1,4})"  # six digits and more are a date or the number of a build
 )
 
 
