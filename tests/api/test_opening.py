@@ -115,6 +115,39 @@ def test_a_folder_without_flux_is_refused_and_says_what_to_do(repository: Path) 
         _clusters(repository / "nowhere")
 
 
+def _from(source: str, name: str, path: str) -> str:
+    return kustomization(name, path).replace("name: flux-system}", f"name: {source}}}")
+
+
+def test_a_source_that_only_the_installation_makes_is_this_repository(repository: Path) -> None:
+    write_repository(
+        repository,
+        {
+            "clusters/one/apps.yaml": _from("fleet", "apps", "./apps"),
+            "clusters/one/fleet.yaml": _from("fleet", "fleet", "./infra"),
+            "apps/map.yaml": config_map("m", "default", "{a: b}"),
+            "infra/map.yaml": config_map("n", "default", "{a: b}"),
+        },
+    )
+    assert _units(repository) == ["ks/flux-system/flux-system", "ks/flux-system/apps", "ks/flux-system/fleet"]
+    with Workspace(repository) as workspace:
+        assert not workspace.check().findings
+
+
+def test_a_source_is_another_repository_where_a_path_of_it_is_not_here(repository: Path) -> None:
+    write_repository(
+        repository,
+        {
+            "clusters/one/apps.yaml": _from("fleet", "apps", "./apps"),
+            "clusters/one/more.yaml": _from("fleet", "more", "./elsewhere"),
+            "apps/map.yaml": config_map("m", "default", "{a: b}"),
+        },
+    )
+    with Workspace(repository) as workspace:
+        found = [finding.rule for finding in workspace.check().findings]
+    assert "dangling-source" in found
+
+
 def test_the_root_may_patch_itself(repository: Path) -> None:
     """What a bootstrap folder's patches say of the root Kustomization counts for the root."""
     patches = """

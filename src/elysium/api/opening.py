@@ -137,10 +137,10 @@ def _clusters(
     pool.announce(name, "tree.open", {"id": name, "root": found.root, "files": list(found.files), "rules": "none"})
     documents = index_documents(pool, name, found.files, store)
     bodies = read_bodies(pool, name, candidate_files(documents))
-    directories = {posixpath.dirname(path) for path in found.files}
+    holders = {posixpath.dirname(path) for path in found.files}
+    directories = holders | {parent for path in holders for parent in _parents(path)}
     there = tuple(name for name in declared if found.has_directory(name))
     clusters = find_clusters(bodies, directories, base=base, only=only, declared=there)
     if not any(cluster.synthetic and "/" in cluster.directory for cluster in clusters):
         return documents, clusters, ""
-    everywhere = directories | {parent for path in directories for parent in _parents(path)}
-    return documents, clusters, artifact_root(bodies, everywhere, clusters)
+    return documents, clusters, artifact_root(bodies, directories, clusters)

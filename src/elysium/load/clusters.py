@@ -16,6 +16,8 @@ __all__ = ["Cluster", "artifact_root", "candidate_files", "find_clusters"]
 _KUSTOMIZE = "kustomize.toolkit.fluxcd.io"
 _SOURCE = "source.toolkit.fluxcd.io"
 _INSTANCE = "fluxcd.controlplane.io"
+_USUAL = ("GitRepository", "flux-system", "flux-system")
+_TREES = ("GitRepository", "OCIRepository", "Bucket")
 
 
 class Cluster(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,11 +88,12 @@ def find_clusters(
     `directories` are the tree's directories. `only` names clusters by directory or by its last part.
     """
     known = [_Body(file, line, body) for file, line, body in bodies if _under(file, base) and not _hidden(file)]
+    listed = set(directories)
     found = (
-        _from_settings(known, declared)
+        _from_settings(known, declared, listed)
         or _from_sync(known)
-        or _from_folders(known, directories, base)
-        or _from_itself(known, base)
+        or _from_folders(known, listed, base)
+        or _from_itself(known, base, listed)
     )
     if not only:
         return found
@@ -133,10 +136,10 @@ def _named(cluster: Cluster, only: Sequence[str]) -> bool:
     return any(posixpath.normpath(name) in names for name in only)
 
 
-def _from_settings(known: list[_Body], declared: Sequence[str]) -> tuple[Cluster, ...]:
+def _from_settings(known: list[_Body], declared: Sequence[str], directories: Collection[str]) -> tuple[Cluster, ...]:
     synced = {cluster.directory: cluster for cluster in _from_sync(known)} if declared else {}
-    directories = sorted({_clean(directory) for directory in declared})
-    return tuple(synced.get(directory) or _synthetic(directory, known) for directory in directories)
+    chosen = sorted({_clean(directory) for directory in declared})
+    return tuple(synced.get(directory) or _synthetic(directory, known, directories) for directory in chosen)
 
 
 def _from_sync(known: list[_Body]) -> tuple[Cluster, ...]:
@@ -213,7 +216,7 @@ def root_kustomization(namespace: str, name: str, path: str, source: str) -> dic
     }
 
 
-def _from_folders(known: list[_Body], directories: Iterable[str], base: str) -> tuple[Cluster, ...]:
+def _from_folders(known: list[_Body], directories: Collection[str], base: str) -> tuple[Cluster, ...]:
     """The children of the outermost folder `clusters` that hold Flux Kustomizations or sources."""
     listed = [directory for directory in directories if _under(directory, base) and not _hidden(directory)]
     folders = {_cluster_folder(directory) for directory in listed} - {""}
@@ -222,7 +225,7 @@ def _from_folders(known: list[_Body], directories: Iterable[str], base: str) -> 
         children = {"/".join(path.split("/")[:depth]) for path in listed if path.startswith(folder + "/")}
         found = sorted(child for child in children if any(_under(item.file, child) for item in known))
         if found:
-            return tuple(_synthetic(child, known) for child in found)
+            return tuple(_synthetic(child, known, directories) for child in found)
     return ()
 
 
@@ -235,7 +238,7 @@ def _hidden(path: str) -> bool:
     return any(part.startswith(".") for part in path.split("/"))
 
 
-def _from_itself(known: list[_Body], base: str) -> tuple[Cluster, ...]:
+def _from_itself(known: list[_Body], base: str, directories: Collection[str]) -> tuple[Cluster, ...]:
     """Each directory with Flux Kustomizations that no other one's path reaches: there, Flux must have begun."""
     found = [item for item in known if _is_kustomization(item)]
     paths = {_clean(str(item.spec.get("path") or "")) for item in found} - {""}
@@ -243,29 +246,53 @@ def _from_itself(known: list[_Body], base: str) -> tuple[Cluster, ...]:
     outermost = {top for top in tops if not any(top != other and _under(top, other) for other in tops)}
     if found and not outermost:
         outermost = {base}
-    return tuple(_synthetic(top, known) for top in sorted(outermost))
+    return tuple(_synthetic(top, known, directories) for top in sorted(outermost))
 
 
-def _synthetic(directory: str, known: list[_Body]) -> Cluster:
-    root = root_kustomization("flux-system", "flux-system", f"./{directory}", _source_kind(known))
+def _synthetic(directory: str, known: list[_Body], directories: Collection[str]) -> Cluster:
+    own = [item for item in known if _is_kustomization(item) and _under(item.file, directory)]
+    inside = {_identity(item) for item in known if _under(item.file, directory)}
+    asking = [item for item in own or filter(_is_kustomization, known) if _reference(item) not in inside]
+    kind, namespace, name = _installed_source(asking, directories)
+    taken = any((_reference(item)[1], item.metadata.get("name")) == (namespace, name) for item in own)
+    root = root_kustomization(namespace, "flux-system" if taken else name, f"./{directory}", kind)
+    root["spec"]["sourceRef"]["name"] = name
     root["spec"]["decryption"] = {"provider": "sops"}  # as nobody wrote it down, it cannot have been forgotten
     urls = [
         other.body
         for other in known
-        if other.body.get("kind") == "GitRepository"
-        and other.metadata.get("name") == "flux-system"
+        if (other.body.get("kind"), other.metadata.get("name")) == ("GitRepository", name)
         and _under(other.file, directory)
     ]
     return Cluster(directory=directory, root=root, synthetic=True, urls=_urls(urls))
 
 
-def _source_kind(known: list[_Body]) -> str:
-    """The kind of the source `flux-system` that most Kustomizations of the repository name."""
-    references = [item.spec.get("sourceRef") for item in known if item.body.get("kind") == "Kustomization"]
-    kinds = [
-        str(item.get("kind")) for item in references if isinstance(item, dict) and item.get("name") == "flux-system"
-    ]
-    return max(kinds, key=kinds.count, default="GitRepository")
+def _installed_source(items: Sequence[_Body], directories: Collection[str]) -> tuple[str, str, str]:
+    """The source (kind, namespace, name) that a root of unknown origin must have, from the cluster's Kustomizations.
+
+    It is `flux-system` where one of them names that: so all tools that install Flux call it. Else someone called it
+    otherwise: it is the one that they name most, if every path they take from it is a directory of this tree. `items`
+    are those whose source no file of the cluster's directory defines.
+    """
+    named = [(_reference(item), _clean(str(item.spec.get("path") or ""))) for item in items]
+    usual = [kind for (kind, _, name), _ in named if name == "flux-system"]
+    if usual:
+        return max(usual, key=usual.count), "flux-system", "flux-system"
+    here = [found for found, path in named if found[0] in _TREES and path in directories]
+    source = max(here, key=here.count, default=_USUAL)
+    elsewhere = any(found == source and path and path not in directories for found, path in named)
+    return _USUAL if elsewhere else source
+
+
+def _identity(item: _Body) -> tuple[str, str, str]:
+    namespace = item.metadata.get("namespace") or "flux-system"
+    return str(item.body.get("kind")), str(namespace), str(item.metadata.get("name"))
+
+
+def _reference(item: _Body) -> tuple[str, str, str]:
+    reference = _mapping(item.spec.get("sourceRef"))
+    namespace = reference.get("namespace") or item.metadata.get("namespace") or "flux-system"
+    return str(reference.get("kind")), str(namespace), str(reference.get("name"))
 
 
 def _urls(sources: Iterable[dict[str, Any]]) -> tuple[str, ...]:
