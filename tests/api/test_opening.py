@@ -69,6 +69,26 @@ def test_a_flux_instance_implies_a_source_and_a_root(repository: Path) -> None:
     assert _units(repository) == ["ks/flux-system/flux-system", "ks/flux-system/apps"]
 
 
+def test_a_flux_instance_that_takes_a_whole_artifact_means_its_own_folder(repository: Path) -> None:
+    instance = """
+        apiVersion: fluxcd.controlplane.io/v1
+        kind: FluxInstance
+        metadata: {name: flux, namespace: flux-system}
+        spec:
+          distribution: {version: 2.x, registry: ghcr.io/fluxcd}
+          sync: {kind: OCIRepository, url: "oci://registry.example.org/one", ref: latest, path: ./}
+        """
+    write_repository(
+        repository,
+        {
+            "clusters/one/flux-system/instance.yaml": instance,
+            "clusters/one/apps.yaml": kustomization("apps", "./apps"),
+            "docs/note.yaml": "jobs: {}",
+        },
+    )
+    assert _clusters(repository) == ("clusters/one",)
+
+
 def test_each_child_of_clusters_is_a_cluster_and_can_be_chosen(repository: Path) -> None:
     files = {f"clusters/{name}/apps.yaml": kustomization("apps", "./apps") for name in ("one", "two")}
     write_repository(repository, {**files, "apps/map.yaml": config_map("m", "default", "{a: b}")})

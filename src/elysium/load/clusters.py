@@ -145,7 +145,7 @@ def _from_settings(known: list[_Body], declared: Sequence[str], directories: Col
 def _from_sync(known: list[_Body]) -> tuple[Cluster, ...]:
     clusters: dict[str, Cluster] = {}
     for item in known:
-        cluster = _bootstrap(item, known) or _instance(item)
+        cluster = _bootstrap(item, known) or _instance(item, known)
         if cluster is not None:
             clusters.setdefault(cluster.directory, cluster)
     return tuple(clusters[directory] for directory in sorted(clusters))
@@ -176,21 +176,33 @@ def _bootstrap(item: _Body, known: list[_Body]) -> Cluster | None:
     )
 
 
-def _instance(item: _Body) -> Cluster | None:
+def _instance(item: _Body, known: list[_Body]) -> Cluster | None:
     sync = item.spec.get("sync")
     if item.body.get("kind") != "FluxInstance" or _group(item.body) != _INSTANCE or not isinstance(sync, dict):
         return None
     namespace = str(item.metadata.get("namespace") or "flux-system")
     name = str(sync.get("name") or namespace)
     source = _synced_source(sync, namespace, name)
-    root = root_kustomization(namespace, name, str(sync.get("path") or "./"), str(sync.get("kind") or "GitRepository"))
+    directory = _clean(str(sync.get("path") or "")) or _pushed_from(item, known)
+    root = root_kustomization(namespace, name, f"./{directory}", str(sync.get("kind") or "GitRepository"))
     return Cluster(
-        directory=_clean(str(sync.get("path") or "")),
+        directory=directory,
         root=root,
         sources=(source,),
         defined_at=Position(file=item.file, line=item.line),
         urls=_urls([source]),
     )
+
+
+def _pushed_from(item: _Body, known: list[_Body]) -> str:
+    """The directory that a FluxInstance takes all of, when that is an artifact: hardly the whole repository.
+
+    It is the folder where the FluxInstance lies (above `flux-system`), if Kustomizations begin there.
+    """
+    if _mapping(item.spec.get("sync")).get("kind") != "OCIRepository":
+        return ""
+    folder = posixpath.dirname(item.file).removesuffix("flux-system").rstrip("/")
+    return folder if any(_is_kustomization(other) and _under(other.file, folder) for other in known) else ""
 
 
 def _synced_source(sync: dict[str, Any], namespace: str, name: str) -> dict[str, Any]:
