@@ -41,5 +41,6 @@ def check(context: Context) -> Iterator[Finding]:
         if holder and upgrade.get("crds") not in ("CreateReplace", "Skip"):
             count = sum(item.crd for item in unit.objects)
             at = in_object(context, holder, ("spec", "upgrade"))
-            message = f"{holder} has a chart with {count} CRDs, and upgrades leave those that exist as they are"
+            definitions = "a CRD" if count == 1 else f"{count} CRDs"
+            message = f"{holder} has a chart with {definitions}, and upgrades leave what exists as it is"
             yield about_object(RULE, holder, at, message, hint="set upgrade.crds: CreateReplace")
