@@ -22,11 +22,11 @@ APPS = 60
 def large(sandbox: Sandbox) -> Sandbox:
     """A repository with sixty applications and a chart for each."""
     files = {"chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n"}
-    files["chart/templates/a.yaml"] = config_map("{{ .Release.Name }}", "web", "{a: {{ .Values.a | quote }}}")
+    files["chart/templates/a.yaml"] = config_map("{{ .Release.Name }}", "default", "{a: {{ .Values.a | quote }}}")
     for number in range(APPS):
         files[f"{CLUSTER}/app-{number}.yaml"] = kustomization(f"app-{number}", f"./apps/{number}")
-        release = helm_release(f"web-{number}", "web", "./chart", f"values: {{a: '{number}'}}\n")
-        files[f"apps/{number}/all.yaml"] = release + "---\n" + config_map(f"plain-{number}", "web", "{a: b}")
+        release = helm_release(f"web-{number}", "default", "./chart", f"values: {{a: '{number}'}}\n")
+        files[f"apps/{number}/all.yaml"] = release + "---\n" + config_map(f"plain-{number}", "default", "{a: b}")
     write_repository(sandbox.repository, files)
     return sandbox
 

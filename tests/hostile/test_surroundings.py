@@ -13,7 +13,7 @@ from tests.repositories import CLUSTER, config_map, kustomization, write_reposit
 
 GOOD = {
     f"{CLUSTER}/apps.yaml": kustomization("apps", "./apps"),
-    **{f"apps/{number}.yaml": config_map(f"settings-{number}", "web", "{a: b}") for number in range(20)},
+    **{f"apps/{number}.yaml": config_map(f"settings-{number}", "default", "{a: b}") for number in range(20)},
 }
 
 
