@@ -56,14 +56,18 @@ def _items(context: Context, identity: ObjectId, units: tuple[UnitId, ...]) -> l
 
 
 def _comparable(body: dict[str, Any]) -> dict[str, Any]:
-    """What counts of an object: labels and annotations of the owners differ always, those of teams do no harm."""
+    """What counts of an object: labels and annotations of the owners differ always, those of teams do no harm.
+
+    An empty `spec: {}`, as tools write it, says nothing.
+    """
     metadata = body.get("metadata") or {}
-    return {**body, "metadata": {key: metadata[key] for key in metadata if key not in ("labels", "annotations")}}
+    said = {key: value for key, value in body.items() if value not in ({}, [], None)}
+    return {**said, "metadata": {key: metadata[key] for key in metadata if key not in ("labels", "annotations")}}
 
 
 def _finding(context: Context, first: RenderedObject, second: RenderedObject, severity: Severity) -> Finding:
     other = of_object(context, first)
-    place = f" ({other})" if other != of_object(context, second) else ""
+    place = f" ({other})" if other.file and other != of_object(context, second) else ""
     message = f"{second} is also built by {first.origin.unit}{place}"
     if severity is Severity.WARNING:
         message += ", with the same content"
