@@ -35,12 +35,15 @@ def _sealed(body: dict[str, Any], namespace: str, name: str) -> ProducedSecret:
 
 
 def _external(body: dict[str, Any], namespace: str, name: str) -> ProducedSecret:
+    """A template replaces what was fetched, unless it merges, or has neither `data` nor `templateFrom`: then it only
+    adds labels and a type (external-secrets, `applyTemplate`).
+    """
     spec = _mapping(body, "spec")
     target = _mapping(spec, "target")
     template = _mapping(target, "template")
     fetched = [str(item.get("secretKey")) for item in _list(spec, "data") if isinstance(item, dict)]
     keys = set(_mapping(template, "data"))
-    if not template or template.get("mergePolicy") == "Merge":
+    if template.get("mergePolicy") == "Merge" or not (keys or template.get("templateFrom")):
         keys.update(fetched)
     return ProducedSecret(
         namespace=namespace,
