@@ -23,6 +23,7 @@ __all__ = ["Query", "queries"]
 
 _LABEL = "grafana_dashboard"
 _DEEPEST = 8
+_VICTORIA = re.compile(rb'"victoria-metrics-(k8s-stack|operator|alert)"')
 _VARIABLE = re.compile(r"\$\{[^}]*\}|\$[A-Za-z_]\w*|\[\[[^\[\]]+\]\]")
 _INTERVALS = re.compile(r"\$\{?__(interval|rate_interval|range)(_s|_ms)?\b(:\w+)?\}?")
 _TEXT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`")
@@ -44,6 +45,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
 
 def queries(index: ObjectIndex) -> Iterator[Query]:
     """Every expression of a cluster that is PromQL for all that can be told."""
+    if _is_metricsql(index):
+        return
     for item in index.of_kind("monitoring.coreos.com", "PrometheusRule"):
         yield from _of_rule(item, index.body(item))
     for item in index.of_kind("grafana.integreatly.org", "GrafanaDashboard"):
@@ -54,6 +57,19 @@ def queries(index: ObjectIndex) -> Iterator[Query]:
             if _LABEL in mapping(mapping(body.get("metadata")).get("labels")):
                 for name, text in mapping(body.get("data")).items():
                     yield from _of_dashboard(item, ("data", name), text)
+
+
+def _is_metricsql(index: ObjectIndex) -> bool:
+    """Whether VictoriaMetrics evaluates the expressions, in MetricsQL, which allows what PromQL does not.
+
+    Its operator turns PrometheusRules into VMRules. VMAlert may come from a chart that nobody has.
+    """
+    if index.of_kind("monitoring.coreos.com", "Prometheus"):
+        return False
+    if index.of_kind("operator.victoriametrics.com", "VMAlert"):
+        return True
+    releases = index.of_kind("helm.toolkit.fluxcd.io", "HelmRelease")
+    return any(_VICTORIA.search(item.raw) for item in releases)
 
 
 def _of_rule(item: RenderedObject, body: dict[str, Any]) -> Iterator[Query]:
