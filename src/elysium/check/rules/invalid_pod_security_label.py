@@ -30,6 +30,12 @@ RULE = Rule(
     profiles=("default", "pre-commit", "security"),
 )
 
+_HINTS = {
+    Severity.ERROR: "mend it: the API server refuses to make such a namespace, and for one that is there it counts as "
+    "restricted",
+    Severity.WARNING: "use enforce, warn or audit, each with a level, or leave the label out",
+}
+
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each such label of a namespace; a name without meaning is a warning."""
@@ -40,7 +46,7 @@ def check(context: Context) -> Iterator[Finding]:
                 at = in_object(context, item, ("metadata", "labels", key))
                 severity = Severity.ERROR if problem.startswith("the value") else Severity.WARNING
                 message = f"{item}: label {key}: {labels[key]} means nothing: {problem}"
-                finding = about_object(RULE, item, at, message, hint=problem, severity=severity)
+                finding = about_object(RULE, item, at, message, hint=_HINTS[severity], severity=severity)
                 yield msgspec.structs.replace(finding, edits=_edits(context, at, labels[key]))
 
 
