@@ -1,0 +1,1 @@
+"""Plans the week of the household."""
