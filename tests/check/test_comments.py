@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from elysium.check.comments import without_comments
+from elysium.check.flux.comments import without_comments
 
 _TEXT = """\
 # a comment

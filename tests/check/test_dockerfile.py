@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from elysium.check.dockerfile import parse
+from elysium.check.files.dockerfile import parse
 
 TEXT = """# syntax=docker/dockerfile:1
 ARG VERSION=3.22

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from elysium.check.expressions import first_field
+from elysium.check.policies.expressions import first_field
 
 
 @pytest.mark.parametrize(

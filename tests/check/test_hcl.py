@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from elysium.check.hcl import HclError, parse
+from elysium.check.files.hcl import HclError, parse
 
 TEXT = """# a comment with { and "
 variable "size" { default = 1 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from elysium.check.markdown_files import fences, mentions
+from elysium.check.files.markdown import fences, mentions
 
 TEXT = """# Top
 [a](b.md "title") and ![c](<d.png>) `e/f.yaml` <!-- [no](no.md) -->

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elysium.api import Options, Workspace
-from elysium.check import hcl
-from elysium.check.dockerfile import parse
-from elysium.check.markdown_files import fences, mentions
+from elysium.check.files import hcl
+from elysium.check.files.dockerfile import parse
+from elysium.check.files.markdown import fences, mentions
+from elysium.check.files.workflow_expressions import expressions, untrusted
+from elysium.check.files.workflow_paths import matches
+from elysium.check.files.yaml_lines import content_lines
 from elysium.check.pipeline import files
-from elysium.check.workflow_expressions import expressions, untrusted
-from elysium.check.workflow_paths import matches
-from elysium.check.yaml_lines import content_lines
 from tests.repositories import CLUSTER, config_map, kustomization, write_repository
 
 WORKFLOWS = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from elysium.check.plaintext import for_scope, judge, key_class, suspicious
-from elysium.check.plaintext_formats import credential_format
+from elysium.check.plaintext.formats import credential_format
+from elysium.check.plaintext.judgement import for_scope, judge, key_class, suspicious
 from elysium.model import Severity
 
 SECRETS = [

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from elysium.api import Options, Workspace
-from elysium.check.substitution import is_valid_name, malformed
+from elysium.check.flux.substitution import is_valid_name, malformed
 from tests.repositories import CLUSTER, kustomization, write_repository
 
 READABLE = [

@@ -10,7 +10,7 @@ import msgspec
 from elysium.api.options import Options
 from elysium.api.report import Report
 from elysium.api.workspace import Progress, Workspace
-from elysium.check.flux_changes import FluxChange, flux_changes
+from elysium.check.flux.changes import FluxChange, flux_changes
 from elysium.check.identity import difference, of_finding
 from elysium.errors import UsageError
 from elysium.evaluate.differing import FieldChange, differences

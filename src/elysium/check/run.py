@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from elysium.check import own_policies, registry, suppression
+from elysium.check import registry, suppression
 from elysium.check.context import Context
 from elysium.check.folding import absorb, fold, supersede
+from elysium.check.policies import own as own_policies
 from elysium.check.rule import LoadedRule
 from elysium.check.selection import Selection
 from elysium.check.spelling import nearest

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elysium.check.admission import Refusal, refusals
 from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object, of_object
+from elysium.check.policies.admission import Refusal, refusals
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from elysium.check.closure import KUSTOMIZATION_FILES
 from elysium.check.context import Context
-from elysium.check.layout import applications, layout_of
+from elysium.check.files.layout import applications, layout_of
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate.workloads import mapping, sequence
 from elysium.model import Finding, Severity, UnitKind

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elysium.check.absence import complete
+from elysium.check.absence.certainty import complete
 from elysium.check.context import Context
-from elysium.check.hardening import about, pods
 from elysium.check.rule import Rule, Topic
+from elysium.check.workloads.hardening import about, pods
 from elysium.evaluate import ObjectIndex, Workload
 from elysium.evaluate.rbac import Account, access_of
 from elysium.model import Finding, Severity

@@ -10,10 +10,10 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from elysium.check import substitution
 from elysium.check.closure import KUSTOMIZATION_FILES, reachable
 from elysium.check.context import Context
 from elysium.check.findings import about_unit
+from elysium.check.flux import substitution
 from elysium.check.locate import of_unit
 from elysium.check.rule import Rule, Topic
 from elysium.model import Failure, Finding, Position, Severity, Unit, UnitKind, UnitState

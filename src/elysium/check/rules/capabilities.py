@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.hardening import about, hardened, is_privileged, pods, security_context
 from elysium.check.rule import Rule, Topic
+from elysium.check.workloads.hardening import about, hardened, is_privileged, pods, security_context
 from elysium.evaluate import Container
 from elysium.evaluate.pod_security_controls import BASELINE_CAPABILITIES
 from elysium.evaluate.workloads import mapping, sequence

@@ -15,7 +15,7 @@ from typing import Any
 from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import in_document, in_object
-from elysium.check.plaintext_objects import Written, written_objects
+from elysium.check.plaintext.objects import Written, written_objects
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate.workloads import Path, mapping, sequence
 from elysium.model import Finding, RenderedObject, Severity

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from elysium.check.coder_templates import coder_templates
 from elysium.check.context import Context
+from elysium.check.files.coder_templates import coder_templates
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
 

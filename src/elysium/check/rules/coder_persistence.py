@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elysium.check.coder_templates import Template, coder_templates
 from elysium.check.context import Context
-from elysium.check.hcl import Block
+from elysium.check.files.coder_templates import Template, coder_templates
+from elysium.check.files.hcl import Block
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
 

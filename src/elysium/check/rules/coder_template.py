@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from elysium.check.coder_templates import Template, coder_templates
 from elysium.check.context import Context
-from elysium.check.hcl import Attribute
+from elysium.check.files.coder_templates import Template, coder_templates
+from elysium.check.files.hcl import Attribute
 from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest
 from elysium.model import Finding, Severity

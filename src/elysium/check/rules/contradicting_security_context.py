@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.hardening import about, hardened, is_privileged, pods, security_context, setting
 from elysium.check.rule import Rule, Topic
+from elysium.check.workloads.hardening import about, hardened, is_privileged, pods, security_context, setting
 from elysium.evaluate import Container, Workload
 from elysium.evaluate.workloads import Path, mapping, sequence
 from elysium.model import Finding, Severity

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elysium.check import makers
+from elysium.check.absence import makers
 from elysium.check.context import Context
 from elysium.check.findings import about_unit
 from elysium.check.locate import in_object, of_unit

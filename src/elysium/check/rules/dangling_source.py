@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from elysium.check import makers
+from elysium.check.absence import makers
 from elysium.check.context import Context
 from elysium.check.findings import about_unit
 from elysium.check.locate import in_object

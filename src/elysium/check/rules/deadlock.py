@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from elysium.check.context import Context
 from elysium.check.findings import about_unit
+from elysium.check.flux.waiting import Wait, waits
 from elysium.check.locate import in_object, of_unit
 from elysium.check.rule import Rule, Topic
-from elysium.check.waiting import Wait, waits
 from elysium.model import Finding, Position, Severity
 from elysium.resolve import cycles
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.hardening import about, pods
 from elysium.check.rule import Rule, Topic
+from elysium.check.workloads.hardening import about, pods
 from elysium.evaluate.rbac import Account, access_of
 from elysium.model import Finding, Severity
 

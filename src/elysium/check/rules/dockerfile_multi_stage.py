@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.dockerfile import Dockerfile
-from elysium.check.dockerfiles import about, dockerfiles, for_development
+from elysium.check.files.dockerfile import Dockerfile
+from elysium.check.files.dockerfiles import about, dockerfiles, for_development
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
 

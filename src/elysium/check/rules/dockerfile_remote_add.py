@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.dockerfiles import about, dockerfiles
+from elysium.check.files.dockerfiles import about, dockerfiles
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.dockerfile import Instruction
-from elysium.check.dockerfiles import about, dockerfiles
+from elysium.check.files.dockerfile import Instruction
+from elysium.check.files.dockerfiles import about, dockerfiles
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
 

@@ -10,8 +10,8 @@ import posixpath
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.dockerfile import Dockerfile, Instruction, Stage
-from elysium.check.dockerfiles import about, dockerfiles
+from elysium.check.files.dockerfile import Dockerfile, Instruction, Stage
+from elysium.check.files.dockerfiles import about, dockerfiles
 from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest
 from elysium.model import Finding, Severity

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from elysium.check.context import Context
-from elysium.check.dockerfile import Dockerfile, Instruction
-from elysium.check.dockerfiles import about, dockerfiles, for_development
+from elysium.check.files.dockerfile import Dockerfile, Instruction
+from elysium.check.files.dockerfiles import about, dockerfiles, for_development
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import msgspec
 
 from elysium.check.context import Context
-from elysium.check.markdown_files import Mention, mentions
+from elysium.check.files.markdown import Mention, mentions
 from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest
 from elysium.model import Finding, Severity

@@ -10,9 +10,9 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from elysium.check.comments import without_comments
 from elysium.check.context import Context
-from elysium.check.layout import layout_of
+from elysium.check.files.layout import layout_of
+from elysium.check.flux.comments import without_comments
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate.workloads import mapping
 from elysium.model import Finding, Severity

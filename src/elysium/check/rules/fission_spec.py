@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from elysium.check.context import Context
-from elysium.check.fission_specs import Specification, SpecificationSet, specification_sets
+from elysium.check.files.fission_specs import Specification, SpecificationSet, specification_sets
 from elysium.check.locate import in_document
 from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest

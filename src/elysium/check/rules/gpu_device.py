@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object
-from elysium.check.machines import nodes_of
 from elysium.check.rule import Rule, Topic
+from elysium.check.workloads.machines import nodes_of
 from elysium.evaluate.demand import declared
 from elysium.evaluate.index import ObjectIndex
 from elysium.evaluate.workloads import Container, Path, Workload, mapping, sequence, workloads

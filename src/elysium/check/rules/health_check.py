@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from elysium.check import makers
+from elysium.check.absence import makers
 from elysium.check.context import Context
 from elysium.check.findings import about_object
-from elysium.check.flux_objects import FluxObject, flux_objects
+from elysium.check.flux.objects import FluxObject, flux_objects
 from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest

@@ -12,7 +12,7 @@ from typing import Any
 
 from elysium.check.context import Context
 from elysium.check.findings import about_object
-from elysium.check.flux_objects import FluxObject, as_habit, flux_objects
+from elysium.check.flux.objects import FluxObject, as_habit, flux_objects
 from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate.workloads import mapping

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.hardening import about, is_privileged, pods
 from elysium.check.rule import Rule, Topic
+from elysium.check.workloads.hardening import about, is_privileged, pods
 from elysium.evaluate import Container, Workload
 from elysium.evaluate.workloads import Path, mapping, sequence
 from elysium.model import Finding, Severity

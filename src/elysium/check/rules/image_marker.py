@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import msgspec
 
 from elysium.check.context import Context
-from elysium.check.image_markers import Marker, markers
+from elysium.check.files.image_markers import Marker, markers
 from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest
 from elysium.evaluate.workloads import mapping

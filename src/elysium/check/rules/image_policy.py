@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from elysium.check import makers
+from elysium.check.absence import makers
 from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object

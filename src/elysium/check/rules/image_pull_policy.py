@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.image_findings import image_findings
 from elysium.check.rule import Rule, Topic
+from elysium.check.workloads.images import image_findings
 from elysium.evaluate.images import UsedImage
 from elysium.model import Finding, Severity
 

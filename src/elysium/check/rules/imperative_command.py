@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.markdown_files import fences
+from elysium.check.files.markdown import fences
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
 

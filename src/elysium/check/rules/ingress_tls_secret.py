@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from elysium.check.absence.missing import missing, uses
 from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object
-from elysium.check.missing import missing, uses
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate import ObjectIndex
 from elysium.evaluate.consumers import Means, Use

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elysium.check import references
 from elysium.check.context import Context
 from elysium.check.findings import about_unit
+from elysium.check.flux import references
+from elysium.check.flux.substitution import build_settings, is_valid_name
 from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
-from elysium.check.substitution import build_settings, is_valid_name
 from elysium.model import Finding, RenderedObject, Severity, Unit
 
 __all__ = ["RULE", "check"]

@@ -10,10 +10,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from elysium.check.coder_templates import coder_templates
 from elysium.check.context import Context
-from elysium.check.fission_specs import specification_sets
-from elysium.check.layout import Layout, layout_of
+from elysium.check.files.coder_templates import coder_templates
+from elysium.check.files.fission_specs import specification_sets
+from elysium.check.files.layout import Layout, layout_of
 from elysium.check.locate import of_unit
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity, Unit, UnitKind

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from elysium.check.absence.missing import missing, uses
 from elysium.check.context import Context
-from elysium.check.missing import missing, uses
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate.producers import names, product
 from elysium.model import Finding, Severity

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from elysium.check.absence.missing import missing, settings_of, uses
 from elysium.check.context import Context
-from elysium.check.missing import missing, settings_of, uses
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
 

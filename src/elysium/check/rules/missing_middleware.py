@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from elysium.check.absence.missing import missing, uses
 from elysium.check.context import Context
-from elysium.check.missing import missing, uses
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate.consumers.traefik import GROUPS
 from elysium.model import Finding, Severity

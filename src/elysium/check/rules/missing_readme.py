@@ -10,7 +10,7 @@ import posixpath
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.layout import applications, layout_of
+from elysium.check.files.layout import applications, layout_of
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elysium.check.absence import namespace_is_known
+from elysium.check.absence.certainty import namespace_is_known
+from elysium.check.absence.missing import uses
 from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object
-from elysium.check.missing import uses
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate import ObjectIndex
 from elysium.evaluate.consumers import Use

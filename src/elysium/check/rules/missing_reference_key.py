@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elysium.check import references
 from elysium.check.context import Context
 from elysium.check.findings import about_unit
+from elysium.check.flux import references
 from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest

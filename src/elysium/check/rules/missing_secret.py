@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from elysium.check.absence.missing import missing, uses
 from elysium.check.context import Context
-from elysium.check.missing import missing, uses
 from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest
 from elysium.evaluate.consumers import Means

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from elysium.check.absence.missing import missing, names_for, uses
 from elysium.check.context import Context
-from elysium.check.missing import missing, names_for, uses
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate.consumers.external_secrets import GROUP
 from elysium.model import Finding, Severity

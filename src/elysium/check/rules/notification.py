@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from elysium.check import makers
+from elysium.check.absence import makers
 from elysium.check.context import Context
 from elysium.check.findings import about_object
-from elysium.check.flux_objects import NOTIFICATION, all_known, group_of_kind
+from elysium.check.flux.objects import NOTIFICATION, all_known, group_of_kind
 from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.machines import nodes_of
 from elysium.check.rule import Rule, Topic
+from elysium.check.workloads.machines import nodes_of
 from elysium.evaluate.scheduling import totals
 from elysium.model import Finding, Severity
 from elysium.settings import line_of

@@ -11,7 +11,7 @@ from typing import Any
 
 from elysium.check.context import Context
 from elysium.check.locate import in_document
-from elysium.check.plaintext import is_placeholder
+from elysium.check.plaintext.judgement import is_placeholder
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate.workloads import mapping
 from elysium.model import Finding, ObjectReference, Severity

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elysium.check.budgets import Budget, budgets
 from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
+from elysium.check.workloads.budgets import Budget, budgets
 from elysium.evaluate.index import ObjectIndex
 from elysium.evaluate.rollouts import scaled, share
 from elysium.model import Finding, Severity

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elysium.check.budgets import budgets
 from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
+from elysium.check.workloads.budgets import budgets
 from elysium.evaluate.outsiders import other_pod_makers
 from elysium.model import Finding, Severity
 

@@ -11,10 +11,10 @@ import posixpath
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.plaintext import for_scope
-from elysium.check.plaintext_files import generated_files, is_own_concern
-from elysium.check.plaintext_objects import finding, written_objects
-from elysium.check.plaintext_tree import leaks, leaks_in_text
+from elysium.check.plaintext.files import generated_files, is_own_concern
+from elysium.check.plaintext.judgement import for_scope
+from elysium.check.plaintext.objects import finding, written_objects
+from elysium.check.plaintext.tree import leaks, leaks_in_text
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate.workloads import mapping, sequence
 from elysium.model import Finding, Severity

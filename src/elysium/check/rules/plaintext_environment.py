@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.plaintext_objects import Written, finding, written_objects
-from elysium.check.plaintext_tree import Leak, leaks
+from elysium.check.plaintext.objects import Written, finding, written_objects
+from elysium.check.plaintext.tree import Leak, leaks
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.plaintext import for_scope
-from elysium.check.plaintext_files import generated_files, leaks_of_file
+from elysium.check.plaintext.files import generated_files, leaks_of_file
+from elysium.check.plaintext.judgement import for_scope
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
 

@@ -15,9 +15,9 @@ from typing import Any
 
 from elysium.check.context import Context
 from elysium.check.locate import in_document
-from elysium.check.plaintext import for_scope, is_address, is_placeholder, key_class
-from elysium.check.plaintext_objects import Written, finding, written_objects
-from elysium.check.plaintext_tree import leaks, leaks_in_text
+from elysium.check.plaintext.judgement import for_scope, is_address, is_placeholder, key_class
+from elysium.check.plaintext.objects import Written, finding, written_objects
+from elysium.check.plaintext.tree import leaks, leaks_in_text
 from elysium.check.rule import Rule, Topic
 from elysium.errors import EngineError
 from elysium.evaluate.workloads import mapping, sequence

@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.plaintext_objects import Written, finding, written_objects
-from elysium.check.plaintext_tree import leaks
+from elysium.check.plaintext.objects import Written, finding, written_objects
+from elysium.check.plaintext.tree import leaks
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate.workloads import mapping
 from elysium.model import Finding, Severity

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 from elysium.check.context import Context
 from elysium.check.findings import about_object
-from elysium.check.hardening import namespace_labels, pods
 from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
+from elysium.check.workloads.hardening import namespace_labels, pods
 from elysium.evaluate import ObjectIndex, Workload
 from elysium.evaluate.pod_security import Setting, Violation, newest_minor, settings, violations
 from elysium.model import Finding, Severity

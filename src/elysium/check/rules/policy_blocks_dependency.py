@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 from elysium.check.context import Context
 from elysium.check.findings import about_object
-from elysium.check.hardening import pods
 from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
+from elysium.check.workloads.hardening import pods
 from elysium.evaluate import ObjectIndex
 from elysium.evaluate.dependencies import Dependency, backends, dependencies
 from elysium.evaluate.endpoints import endpoint_of

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.controllers import controllers
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
+from elysium.check.workloads.controllers import controllers
 from elysium.evaluate import ObjectIndex
 from elysium.evaluate.consumers import Means, Use, of_kind
 from elysium.evaluate.dependencies import pod_port

@@ -13,7 +13,7 @@ from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
-from elysium.check.scraping import scrapers, targets
+from elysium.check.workloads.scraping import scrapers, targets
 from elysium.evaluate.endpoints import endpoint_of
 from elysium.evaluate.reach import network_of
 from elysium.evaluate.verdicts import Verdict

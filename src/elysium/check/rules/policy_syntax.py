@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elysium.check.admission import problems
 from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object
+from elysium.check.policies.admission import problems
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
 

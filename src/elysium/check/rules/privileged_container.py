@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.hardening import about, declared_privileged, hardened, is_privileged, pods
 from elysium.check.rule import Rule, Topic
+from elysium.check.workloads.hardening import about, declared_privileged, hardened, is_privileged, pods
 from elysium.evaluate import Container
 from elysium.evaluate.workloads import mapping, sequence
 from elysium.model import Finding, Severity

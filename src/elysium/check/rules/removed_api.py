@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from elysium.check.context import Context
-from elysium.check.flux_life import removed_in
+from elysium.check.flux.life import removed_in
 from elysium.check.moves import SAME_IN, version_edits
 from elysium.check.problems import problem_findings
 from elysium.check.rule import Rule, Topic

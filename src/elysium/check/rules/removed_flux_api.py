@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from elysium.check.closure import included
 from elysium.check.context import Context
 from elysium.check.findings import about_object
-from elysium.check.flux_life import TOOLKIT, removed_in
+from elysium.check.flux.life import TOOLKIT, removed_in
 from elysium.check.locate import of_object
 from elysium.check.moves import version_edits
 from elysium.check.rule import Rule, Topic

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from elysium.check.context import Context
 from elysium.check.findings import about_object
-from elysium.check.flux_objects import FluxObject, as_habit, flux_objects
+from elysium.check.flux.objects import FluxObject, as_habit, flux_objects
 from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity

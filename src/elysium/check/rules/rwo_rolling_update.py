@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elysium.check import attachment
 from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
+from elysium.check.workloads import attachment
 from elysium.evaluate.claims import Claim
 from elysium.evaluate.rollouts import pod_count
 from elysium.evaluate.workloads import Workload, mapping, workloads

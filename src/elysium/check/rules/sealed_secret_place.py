@@ -11,8 +11,8 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from elysium.check import references
 from elysium.check.context import Context
+from elysium.check.flux import references
 from elysium.check.rule import Rule, Topic
 from elysium.model import Document, Finding, IndexedFile, ObjectReference, Severity
 

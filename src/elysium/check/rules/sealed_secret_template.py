@@ -14,8 +14,8 @@ from typing import Any
 from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object
-from elysium.check.plaintext import for_scope
-from elysium.check.plaintext_tree import leaks
+from elysium.check.plaintext.judgement import for_scope
+from elysium.check.plaintext.tree import leaks
 from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest
 from elysium.evaluate.workloads import mapping

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from elysium.check.context import Context
-from elysium.check.plaintext_formats import has_private_key
+from elysium.check.plaintext.formats import has_private_key
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
 from elysium.sealing.certificates import Certificate, certificates_in, has_certificate

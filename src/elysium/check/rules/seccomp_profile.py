@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.hardening import about, hardened, is_privileged, pods, setting
 from elysium.check.rule import Rule, Topic
+from elysium.check.workloads.hardening import about, hardened, is_privileged, pods, setting
 from elysium.evaluate import Container, Workload
 from elysium.evaluate.workloads import mapping
 from elysium.model import Finding, Severity

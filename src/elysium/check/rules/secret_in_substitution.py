@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elysium.check import references
 from elysium.check.context import Context
-from elysium.check.plaintext_objects import finding, written_objects
-from elysium.check.plaintext_tree import leaks
+from elysium.check.flux import references
+from elysium.check.plaintext.objects import finding, written_objects
+from elysium.check.plaintext.tree import leaks
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate.workloads import mapping
 from elysium.model import Finding, Severity

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from elysium.check.absence import complete, namespace_is_known, spoken_of
+from elysium.check.absence.certainty import complete, namespace_is_known, spoken_of
 from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.hardening import about, pods
 from elysium.check.rule import Rule, Topic
+from elysium.check.workloads.hardening import about, pods
 from elysium.evaluate.pod_security import newest_minor
 from elysium.evaluate.pod_security_controls import safe_sysctls
 from elysium.evaluate.workloads import mapping, sequence

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from elysium.check import substitution
 from elysium.check.closure import reachable
 from elysium.check.context import Context
 from elysium.check.findings import about_unit
+from elysium.check.flux import substitution
 from elysium.check.rule import Rule, Topic
 from elysium.model import Document, Finding, Position, Severity, Unit, UnitId, UnitKind, group_of
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from elysium.check import references, substitution
 from elysium.check.closure import KUSTOMIZATION_FILES, reachable
 from elysium.check.context import Context
 from elysium.check.findings import about_unit, softened
+from elysium.check.flux import references, substitution
 from elysium.check.locate import of_unit
 from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from elysium.check.coder_templates import coder_templates
 from elysium.check.context import Context
-from elysium.check.fission_specs import specification_sets
+from elysium.check.files.coder_templates import coder_templates
+from elysium.check.files.fission_specs import specification_sets
+from elysium.check.files.workflow_files import Workflow, about, line_of, names, workflows
+from elysium.check.files.workflow_paths import matches
 from elysium.check.rule import Rule, Topic
-from elysium.check.workflow_files import Workflow, about, line_of, names, workflows
-from elysium.check.workflow_paths import matches
 from elysium.evaluate.workloads import mapping
 from elysium.model import Finding, Severity
 

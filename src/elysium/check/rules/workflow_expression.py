@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 
 from elysium.check.context import Context
+from elysium.check.files.workflow_expressions import expressions, strings
+from elysium.check.files.workflow_files import Job, Workflow, about, line_of, names, workflows
 from elysium.check.rule import Rule, Topic
-from elysium.check.workflow_expressions import expressions, strings
-from elysium.check.workflow_files import Job, Workflow, about, line_of, names, workflows
 from elysium.model import Finding, Severity
 
 __all__ = ["RULE", "check"]

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
+from elysium.check.files.workflow_files import Workflow, about, line_of, names, workflows
+from elysium.check.files.workflow_paths import matches
 from elysium.check.rule import Rule, Topic
-from elysium.check.workflow_files import Workflow, about, line_of, names, workflows
-from elysium.check.workflow_paths import matches
 from elysium.evaluate.workloads import mapping
 from elysium.model import Finding, Severity
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 
 from elysium.check.context import Context
+from elysium.check.files.workflow_files import Job, Step, Workflow, about, line_of, workflows
 from elysium.check.rule import Rule, Topic
-from elysium.check.workflow_files import Job, Step, Workflow, about, line_of, workflows
 from elysium.model import Finding, Severity
 
 __all__ = ["RULE", "check"]

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
+from elysium.check.files.workflow_expressions import expressions, untrusted
+from elysium.check.files.workflow_files import Step, Workflow, about, line_of, workflows
 from elysium.check.rule import Rule, Topic
-from elysium.check.workflow_expressions import expressions, untrusted
-from elysium.check.workflow_files import Step, Workflow, about, line_of, workflows
 from elysium.model import Finding, Severity
 
 __all__ = ["RULE", "check"]

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from elysium.check.context import Context
+from elysium.check.files.workflow_expressions import expressions, strings
+from elysium.check.files.workflow_files import Job, Workflow, about, line_of, workflows
 from elysium.check.rule import Rule, Topic
-from elysium.check.workflow_expressions import expressions, strings
-from elysium.check.workflow_files import Job, Workflow, about, line_of, workflows
 from elysium.evaluate.workloads import mapping
 from elysium.model import Finding, Severity
 

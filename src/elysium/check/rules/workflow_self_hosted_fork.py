@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
+from elysium.check.files.workflow_files import about, line_of, workflows
 from elysium.check.rule import Rule, Topic
-from elysium.check.workflow_files import about, line_of, workflows
 from elysium.model import Finding, Severity
 
 __all__ = ["RULE", "check"]

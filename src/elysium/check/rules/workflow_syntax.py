@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from elysium.check.context import Context
+from elysium.check.files.workflow_expressions import strings
+from elysium.check.files.workflow_files import Job, Workflow, about, line_of, names, workflows
+from elysium.check.files.workflow_schema import ACTS, EVENTS, JOB, PULL_REQUEST_TYPES, STEP, TOP
 from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest
-from elysium.check.workflow_expressions import strings
-from elysium.check.workflow_files import Job, Workflow, about, line_of, names, workflows
-from elysium.check.workflow_schema import ACTS, EVENTS, JOB, PULL_REQUEST_TYPES, STEP, TOP
 from elysium.evaluate.workloads import mapping, sequence
 from elysium.model import Finding, Severity
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
+from elysium.check.files.yaml_lines import content_lines
 from elysium.check.rule import Rule, Topic
-from elysium.check.yaml_lines import content_lines
 from elysium.model import Edit, Finding, Severity
 
 __all__ = ["RULE", "check"]

@@ -15,8 +15,8 @@ import msgspec
 
 from elysium.check import registry
 from elysium.check.context import Context
-from elysium.check.expressions import first_field
 from elysium.check.locate import in_object, reference
+from elysium.check.policies.expressions import first_field
 from elysium.errors import SettingsError
 from elysium.model import Finding, RenderedObject, Severity
 from elysium.settings import Policy, Settings

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from elysium.check.plaintext import Judgement, judge, suspicious
+from elysium.check.plaintext.judgement import Judgement, judge, suspicious
 from elysium.errors import EngineError
 
 __all__ = ["Leak", "leaks", "leaks_in_text"]

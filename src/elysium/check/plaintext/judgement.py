@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from elysium.check.plaintext_formats import credential_format, url_password
+from elysium.check.plaintext.formats import credential_format, url_password
 from elysium.model import Severity
 from elysium.sealing import is_opaque
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from elysium.check.context import Context
-from elysium.check.machines import nodes_of
+from elysium.check.workloads.machines import nodes_of
 from elysium.evaluate.claims import Claim, default_class, mounted_claims
 from elysium.evaluate.index import ObjectIndex
 from elysium.evaluate.workloads import Path, Workload, mapping, sequence

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from elysium.check import makers
-from elysium.check.absence import certain
+from elysium.check.absence import makers
+from elysium.check.absence.certainty import certain
 from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object

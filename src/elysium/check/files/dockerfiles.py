@@ -6,7 +6,7 @@ import posixpath
 import re
 
 from elysium.check.context import Context
-from elysium.check.dockerfile import Dockerfile, parse
+from elysium.check.files.dockerfile import Dockerfile, parse
 from elysium.check.rule import Rule
 from elysium.model import Finding, Severity
 

@@ -15,8 +15,8 @@ import msgspec
 
 from elysium.check.context import Context
 from elysium.check.locate import in_document
-from elysium.check.plaintext import for_scope, suspicious
-from elysium.check.plaintext_tree import Leak
+from elysium.check.plaintext.judgement import for_scope, suspicious
+from elysium.check.plaintext.tree import Leak
 from elysium.check.rule import Rule
 from elysium.errors import EngineError
 from elysium.evaluate.workloads import mapping, sequence

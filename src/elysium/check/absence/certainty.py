@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from elysium.check import resource_sets
-from elysium.check.by_hand import made_by_hand
+from elysium.check.absence import resource_sets
+from elysium.check.absence.by_hand import made_by_hand
+from elysium.check.absence.speech import named_after, speaking
 from elysium.check.closure import reachable
 from elysium.check.context import Context
-from elysium.check.speech import named_after, speaking
 from elysium.evaluate import Container, ObjectIndex, workloads
 from elysium.evaluate.consumers import Use
 from elysium.evaluate.producers import products

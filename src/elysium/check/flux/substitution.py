@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
-from elysium.check import references
-from elysium.check.comments import without_comments
 from elysium.check.context import Context
+from elysium.check.flux import references
+from elysium.check.flux.comments import without_comments
 from elysium.model import Document, RenderedObject, Unit, UnitKind
 
 __all__ = ["Use", "Variable", "build_settings", "is_valid_name", "malformed", "opted_out", "uses", "variables"]

@@ -12,8 +12,9 @@ from typing import Any
 
 import msgspec
 
-from elysium.check import makers, references
+from elysium.check.absence import makers
 from elysium.check.context import Context
+from elysium.check.flux import references
 from elysium.evaluate.index import GROUPS
 from elysium.model import Unit, UnitId, UnitKind, UnitState, group_of
 

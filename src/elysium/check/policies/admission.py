@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from elysium.check.context import Context
-from elysium.check.expressions import first_field
+from elysium.check.policies.expressions import first_field
 from elysium.evaluate.index import ObjectIndex
 from elysium.evaluate.workloads import mapping, sequence, workloads
 from elysium.model import RenderedObject

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from elysium.check.context import Context
-from elysium.check.plaintext import Judgement, judge, suspicious
-from elysium.check.plaintext_formats import credential_format, has_private_key
-from elysium.check.plaintext_tree import Leak, leaks, leaks_in_text
+from elysium.check.plaintext.formats import credential_format, has_private_key
+from elysium.check.plaintext.judgement import Judgement, judge, suspicious
+from elysium.check.plaintext.tree import Leak, leaks, leaks_in_text
 from elysium.errors import EngineError
 from elysium.evaluate.workloads import mapping, sequence
 from elysium.model import Severity

@@ -11,7 +11,7 @@ import re
 import msgspec
 
 from elysium.check.context import Context
-from elysium.check.hcl import Block, HclError, parse
+from elysium.check.files.hcl import Block, HclError, parse
 
 __all__ = ["Template", "coder_templates"]
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from elysium.check.comments import without_comments
 from elysium.check.context import Context
+from elysium.check.flux.comments import without_comments
 
 __all__ = ["Marker", "markers"]
 

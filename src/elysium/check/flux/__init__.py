@@ -1,0 +1,1 @@
+"""What the rules about Flux's own objects share: references, substitution, order, versions."""

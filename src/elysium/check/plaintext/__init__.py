@@ -1,0 +1,1 @@
+"""Secrets that somebody wrote down where everybody can read them."""

@@ -1,0 +1,1 @@
+"""What the rules about pods, nodes and their surroundings share."""
