@@ -49,6 +49,11 @@ def test_code_has_what_is_evaluated_and_nothing_else() -> None:
     assert "var.comment" not in listed.code
 
 
+def test_a_comment_behind_an_expression_is_no_part_of_it() -> None:
+    block = parse('a {\n  image = "x:latest" # why\n  list = [1] /* one */\n  text = <<EOT\n# text\nEOT\n}\n')[0]
+    assert [item.text for item in block.attributes] == ['"x:latest"', "[1]", "<<EOT\n# text\nEOT"]
+
+
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [

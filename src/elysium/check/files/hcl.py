@@ -174,12 +174,9 @@ def _body(text: str, code: str, start: int, end: int) -> tuple[list[Attribute], 
             position += 1
         elif match := _ATTRIBUTE.match(code, position, end):
             stop = _expression_end(code, match.end(), end)
-            line = _line(text, position)
-            attributes.append(
-                Attribute(
-                    name=match[1], line=line, text=text[match.end() : stop].strip(), code=code[match.end() : stop]
-                )
-            )
+            line, value = _line(text, position), code[match.end() : stop]
+            written = _without_comment(text[match.end() : stop], value)
+            attributes.append(Attribute(name=match[1], line=line, text=written, code=value))
             position = stop
         elif match := _HEADER.match(text, position, end):
             stop = _matching(code, match.end() - 1)
@@ -198,6 +195,12 @@ def _body(text: str, code: str, start: int, end: int) -> tuple[list[Attribute], 
         else:
             raise HclError("here stands neither an attribute nor a block", _line(text, position))
     return attributes, blocks
+
+
+def _without_comment(text: str, code: str) -> str:
+    """An expression as it is written, without the comment behind it."""
+    end = len(code.rstrip())
+    return (text[:end] if text[end:].lstrip().startswith(("#", "//", "/*")) else text).strip()
 
 
 def _expression_end(code: str, position: int, end: int) -> int:
