@@ -28,10 +28,19 @@ NO_FLUX = "no Flux objects here"
 """What is wrong with a folder that Flux has no business in."""
 
 
+class Surrounding(msgspec.Struct, frozen=True, kw_only=True):
+    """The checkout around the directory that a source is an artifact of; `inner` is that directory."""
+
+    tree: Tree
+    documents: Documents
+    inner: str
+
+
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
     """A repository ready to be rendered. `scope`: the directory of it that was asked for, empty for all of it.
 
-    `partial`: not every cluster of the repository is among `clusters`.
+    `partial`: not every cluster of the repository is among `clusters`. `around`: the rest of the checkout, where Flux
+    gets only a directory of it.
     """
 
     tree: Tree
@@ -39,6 +48,7 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     clusters: tuple[Cluster, ...]
     scope: str = ""
     partial: bool = False
+    around: Surrounding | None = None
 
 
 def open_tree(path: Path, options: Options, cache: Cache) -> tuple[Tree, str]:
@@ -73,7 +83,9 @@ def open_clusters(
         return inner
     documents, clusters, pushed_from = _clusters(found, "", pool, store, chosen, named)
     if pushed_from and not base:
-        return open_clusters(found, pushed_from, pool, store, only, declared)
+        inner = open_clusters(found, pushed_from, pool, store, only, declared)
+        around = Surrounding(tree=found, documents=documents, inner=pushed_from)
+        return msgspec.structs.replace(inner, around=around)
     within = tuple(cluster for cluster in clusters if base and _below(cluster.directory, base))
     if base and not within and all(cluster.synthetic and not cluster.directory for cluster in clusters):
         within = _clusters(found, base, pool, store, chosen)[1]

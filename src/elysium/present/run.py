@@ -25,4 +25,4 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
     def path(self, file: str) -> str:
         """A file as the directory in which the command runs knows it."""
-        return posixpath.join(self.prefix, file) if file else ""
+        return posixpath.normpath(posixpath.join(self.prefix, file)) if file else ""
