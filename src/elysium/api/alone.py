@@ -1,4 +1,4 @@
-"""Rendering without Flux: one chart, one overlay, a stream of objects."""
+"""Rendering without Flux: one chart, one overlay, a stream of objects. No secret value leaves."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from elysium.api.redacting import redact_alone
 from elysium.engine import Answer, EnginePool, FailureCode
 from elysium.errors import UsageError
 from elysium.model import Origin, Problem, Render, RenderedObject, Unit, UnitId, UnitKind, UnitState
@@ -124,7 +125,8 @@ def _result(identity: UnitId, answer: Answer, options: RenderOptions, objects: A
 
 
 def _render_of(units: tuple[Unit, ...], options: RenderOptions) -> Render:
-    return Render(revision="", digest="", flux=options.flux, kubernetes=options.kubernetes, clusters=("",), units=units)
+    flux, kubernetes = options.flux, options.kubernetes
+    return redact_alone(Render(revision="", digest="", flux=flux, kubernetes=kubernetes, clusters=("",), units=units))
 
 
 def objects_of_text(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +10,17 @@ import msgspec
 
 from elysium.api.opening import Opened
 from elysium.api.report import Report
-from elysium.check import PROFILES, Context, Selection, run, summarise, unknown_kinds
-from elysium.check.spelling import nearest
+from elysium.api.selecting import today
+from elysium.check import Selection, summarise
+from elysium.check.context import Context
+from elysium.check.run import run
+from elysium.check.unknown_kinds import unknown_kinds
 from elysium.engine import EnginePool
-from elysium.errors import SettingsError, UsageError
 from elysium.load.documents import decoded_documents
 from elysium.model import Finding, Render
-from elysium.settings import Settings, place_in
+from elysium.settings import Settings
 
-__all__ = ["check_render", "of_units", "select_rules", "selected", "today"]
+__all__ = ["check_render", "of_units"]
 
 _LARGEST = 10 << 20
 
@@ -83,11 +84,6 @@ def _context(render: Render, opened: Opened, pool: EnginePool, settings: Setting
     )
 
 
-def today() -> date:
-    """What the age of certificates is counted from; an answer of another day does not count."""
-    return datetime.now(tz=UTC).date()
-
-
 def of_units(report: Report, render: Render) -> Report:
     """The part of a report that is about the units of a render. The rules saw everything: references cross units."""
     known = {unit.id for unit in render.units}
@@ -104,30 +100,6 @@ def of_units(report: Report, render: Render) -> Report:
         assumptions=assumptions,
         unknown_kinds=kinds,
     )
-
-
-def selected(render: Render, names: Iterable[str]) -> Render:
-    """The part of a render that has the named units, all of it when none is named. Raises UsageError for a name that no
-    unit has.
-    """
-    wanted = set(names)
-    for name in sorted(wanted - {str(unit.id) for unit in render.units}):
-        raise UsageError(f"no unit is named {name}", hint="`elysium check -o json` lists the units")
-    units = tuple(unit for unit in render.units if str(unit.id) in wanted)
-    return msgspec.structs.replace(render, units=units) if wanted else render
-
-
-def select_rules(rules: tuple[str, ...], profile: str, settings: Settings, directory: Path) -> Selection:
-    """The rules that are asked for, or else those of the profile that the settings (of a directory) name."""
-    own = tuple(policy.id for policy in settings.policy)
-    if rules or profile or not settings.profile:
-        return Selection(rules=rules, profile=profile, own=own)
-    if settings.profile not in PROFILES:
-        near = nearest(settings.profile, PROFILES)
-        hint = f"did you mean {near}?" if near else f"use one of {', '.join(PROFILES)}"
-        where = place_in(directory, "profile")
-        raise SettingsError(f"there is no profile {settings.profile!r}", subject=where, hint=hint)
-    return Selection(profile=settings.profile, own=own)
 
 
 def _within(finding: Finding, scope: str) -> bool:

@@ -15,11 +15,11 @@ import msgspec
 
 from elysium.api import fingerprints
 from elysium.api.baselines import decided
-from elysium.api.checking import today
 from elysium.api.keys import age_keys
 from elysium.api.opening import NO_FLUX
 from elysium.api.options import Options
 from elysium.api.report import Comparison, Report
+from elysium.api.selecting import today
 from elysium.api.sourcing import remotes_fingerprint, sources_fingerprint
 from elysium.api.workspace import Workspace
 from elysium.check import Selection, Summary, registry

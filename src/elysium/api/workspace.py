@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import msgspec
 
 from elysium.api import fingerprints, versioning
-from elysium.api.checking import check_render, of_units, select_rules, selected, today
 from elysium.api.keys import age_keys
 from elysium.api.opening import Opened, open_clusters, open_file, open_tree
 from elysium.api.options import Options
-from elysium.api.redacting import learn_unbuilt, redact, redact_alone
 from elysium.api.report import Report
+from elysium.api.selecting import select_rules, selected, today
 from elysium.api.sourcing import (
     input_texts,
     mapped_sources,
@@ -188,12 +187,13 @@ class Workspace:
     def check_objects(self, text: bytes, *, rules: tuple[str, ...] = (), profile: str = "", name: str = "") -> Report:
         """Findings about a YAML stream of objects, without Flux: `name` says where it comes from."""
         from elysium.api import alone  # noqa: PLC0415 - not for repositories
+        from elysium.api.checking import check_render  # noqa: PLC0415 - a remembered report needs no rules
 
         file = Path(name) if name else None
         opened = open_file(file, text, self.pool, self._store) if file else _NOTHING
         source = file.name if file else alone.STANDARD_INPUT
         numbers = [document.index for item in opened.documents.files for document in item.documents]
-        render = redact_alone(alone.objects_of_text(text, source, self.pool, versioning.lone(self.options), numbers))
+        render = alone.objects_of_text(text, source, self.pool, versioning.lone(self.options), numbers)
         selection = Selection(rules=rules, profile=profile)
         report = check_render(render, opened, selection, self.pool, Settings())
         named = (msgspec.structs.replace(item, file=name) if item.file == source else item for item in report.findings)
@@ -203,15 +203,13 @@ class Workspace:
         """One chart alone, as `helm template` renders it."""
         from elysium.api import alone  # noqa: PLC0415 - not for repositories
 
-        return redact_alone(
-            alone.render_chart(Path(chart), values_files, settings, self.pool, versioning.lone(self.options))
-        )
+        return alone.render_chart(Path(chart), values_files, settings, self.pool, versioning.lone(self.options))
 
     def render_kustomize(self, directory: str) -> Render:
         """One overlay alone, as `kustomize build` renders it."""
         from elysium.api import alone  # noqa: PLC0415 - not for repositories
 
-        return redact_alone(alone.render_kustomize(Path(directory), self.pool, versioning.lone(self.options)))
+        return alone.render_kustomize(Path(directory), self.pool, versioning.lone(self.options))
 
     def graph(self) -> Graph:
         """What depends on what, in every cluster."""
@@ -262,6 +260,8 @@ class Workspace:
     # How
 
     def _check(self, selection: Selection) -> Report:
+        from elysium.api.checking import check_render, of_units  # noqa: PLC0415 - a remembered report needs no rules
+
         render = self._rendered
         with self._timed("check"):
             report = check_render(render, self._opened, selection, self.pool, self.settings)
@@ -272,6 +272,8 @@ class Workspace:
 
     @cached_property
     def _rendered(self) -> Render:
+        from elysium.api.redacting import learn_unbuilt, redact  # noqa: PLC0415 - a remembered result is redacted
+
         run, opened = self._run, self._opened
         with self._timed("redact"):
             learn_unbuilt(run.render, opened, self.pool, run.redactor)
