@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from elysium.check.context import Context
 from elysium.model import Finding, Severity
+
+if TYPE_CHECKING:
+    from elysium.check.context import Context
 
 __all__ = ["Check", "LoadedRule", "Rule", "Topic"]
 
-Check = Callable[[Context], Iterator[Finding]]
+Check = Callable[["Context"], Iterator[Finding]]
 """The one signature of every rule."""
 
 
