@@ -12,7 +12,6 @@ __all__ = ["Fence", "Mention", "fences", "mentions"]
 _FENCE = re.compile(r"^\s{0,8}(?:[-*+]\s+|\d+\.\s+|>\s*)*(`{3,}|~{3,})\s*([\w+-]*)")
 _LINK = re.compile(r"(?<!\\)\]\(\s*<?([^()\s<>]+)>?(?:\s+[\"'(][^)]*)?\)")
 _CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
-_COMMENT = re.compile(r"<!--.*?-->")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*\s*$")
 
 
@@ -35,8 +34,7 @@ class Fence(msgspec.Struct, frozen=True, kw_only=True):
 
 def mentions(text: str) -> Iterator[Mention]:
     """Links and code outside of fences and comments, in order."""
-    for number, written, inside, _ in _walk(text):
-        line = _COMMENT.sub("", written)
+    for number, line, inside, _ in _walk(text):
         if inside is None and "<!--" not in line:
             for match in _LINK.finditer(_CODE.sub(lambda code: " " * len(code[0]), line)):
                 yield Mention(line=number, text=match[1], link=True)
