@@ -45,8 +45,8 @@ def _typo(context: Context, reference: references.Reference) -> tuple[str, str, 
         if not near or makers.unfinished_makers(context, cluster, reference.kind, reference.name):
             return None
         return "name", f"the optional {reference} does not exist, but {near} does", f"did you mean {near}?"
-    if not reference.key or target.open_ended or reference.key in target.keys:
-        return None
+    if not reference.key or not target.keys or target.open_ended or reference.key in target.keys:
+        return None  # an empty one is there for values to come
     near = nearest(reference.key, target.keys)
     hint = f"did you mean {near}?" if near else f"its keys: {', '.join(sorted(target.keys)) or 'none'}"
     return "valuesKey", f"{reference} exists without the optional key {reference.key}", hint
