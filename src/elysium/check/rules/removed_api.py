@@ -6,6 +6,7 @@ by `removed-flux-api`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -27,13 +28,27 @@ RULE = Rule(
     profiles=("default", "pre-commit", "gitops"),
 )
 
+_REMOVED = re.compile(r"removed in 1\.(\d+)")
+_MINOR = re.compile(r"^1\.(\d+)")
+
 
 def check(context: Context) -> Iterator[Finding]:
-    """An error for what is gone, a warning for what is deprecated."""
+    """An error for what is gone, a warning for what the next version removes, a note for what is deprecated."""
     severities = {"deprecated-api": Severity.WARNING}
     for finding in problem_findings(RULE, context, ("removed-api", "deprecated-api"), severities=severities):
         if finding.object is None or removed_in(finding.object.api_version) is None:
-            yield msgspec.structs.replace(finding, edits=_edits(context, finding))
+            waits = finding.severity is Severity.WARNING and not _is_urgent(context, finding.message)
+            severity = Severity.INFO if waits else finding.severity
+            yield msgspec.structs.replace(finding, severity=severity, edits=_edits(context, finding))
+
+
+def _is_urgent(context: Context, message: str) -> bool:
+    """Whether the next minor version of Kubernetes removes it. Some that are deprecated (Endpoints) stay for good, and
+    what replaces the others may be younger than the cluster.
+    """
+    removed = _REMOVED.search(message)
+    now = _MINOR.search(context.render.kubernetes)
+    return removed is not None and now is not None and int(removed[1]) <= int(now[1]) + 1
 
 
 def _edits(context: Context, finding: Finding) -> tuple[Edit, ...]:
