@@ -27,10 +27,15 @@ RULE = Rule(
     profiles=("default", "gitops"),
 )
 
+_SOURCES = "source.toolkit.fluxcd.io"
+
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each pair of units, at the second one's object; further objects of the pair are counted."""
-    found: dict[tuple[UnitId, UnitId, Severity], Finding] = {}
+    """One finding for each pair of units, at the second one's object; further objects of the pair are counted.
+
+    Equal sources are counted once for a cluster: who gives each application its own means it.
+    """
+    found: dict[tuple[str, ...], Finding] = {}
     for identity, units in context.render.duplicates:
         items = _items(context, identity, units)
         if len(items) < 2:
@@ -39,7 +44,8 @@ def check(context: Context) -> Iterator[Finding]:
         index = context.objects[first.origin.unit.cluster]
         same = _comparable(index.body(first)) == _comparable(index.body(second))
         severity = Severity.WARNING if same else Severity.ERROR
-        key = (first.origin.unit, second.origin.unit, severity)
+        pair = (str(first.origin.unit), str(second.origin.unit), severity.value)
+        key = (units[0].cluster, *(() if same and identity.group == _SOURCES else pair))
         found[key] = _counted(found[key]) if key in found else _finding(context, first, second, severity)
     yield from found.values()
 
