@@ -24,7 +24,7 @@ def of_object(context: Context, item: RenderedObject) -> Position:
     """The line where an object begins; for what a chart made, where its release is defined."""
     position = item.origin.position
     if position is not None:
-        return position
+        return position if position.line else Position(file=position.file, line=1)
     unit = context.units.get(item.origin.unit)
     return of_unit(unit) if unit else Position(file="")
 
