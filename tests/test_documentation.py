@@ -15,8 +15,10 @@ import pytest
 import import_graph
 import output_schemas
 import refresh_docs
+from elysium.api import Workspace
 from elysium.check import Rule, registry
 from elysium.settings import read_settings, schema
+from tests.repositories import CLUSTER, kustomization, write_repository
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "bench").glob("*.md"))]
@@ -48,6 +50,26 @@ def test_a_command_page_shows_the_help_text_as_it_is(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert refresh_docs.HELP_BLOCK.search(text)
     assert refresh_docs.with_help(text) == text
+
+
+OPTION = re.compile(r"(?<=[\s\[(])(--[a-z][a-z-]+|-[a-z])\b")
+COMMAND_LINE = re.compile(r"(?:^|[`|$ /])elysium ([a-z]+)((?: [^`|&>#\n]*)?)", re.MULTILINE)
+
+
+def options_of(page: Path) -> set[str]:
+    shown = refresh_docs.HELP_BLOCK.finditer(page.read_text(encoding="utf-8"))
+    return {"--help", *(option for block in shown for option in OPTION.findall(block[0]))}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=identity)
+def test_the_options_that_a_page_names_exist(page: Path) -> None:
+    unknown = []
+    for command, arguments in COMMAND_LINE.findall(page.read_text(encoding="utf-8")):
+        described = ROOT / "docs" / "commands" / f"{command}.md"
+        if described in COMMAND_PAGES:
+            named = set(OPTION.findall(arguments))
+            unknown += [f"elysium {command} {option}" for option in named - options_of(described)]
+    assert unknown == []
 
 
 @pytest.mark.parametrize("name", ["check", "render"])
@@ -82,6 +104,24 @@ def test_the_example_settings_can_be_read() -> None:
         settings = read_settings(ROOT, text=example)
         assert len(tomllib.loads(example)) > 0
         assert settings.ignore[0].reason
+
+
+@pytest.mark.parametrize("page", ["policies.md", "suppressing.md"])
+def test_settings_on_other_pages_can_be_read(page: str) -> None:
+    for example in re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / page).read_text(encoding="utf-8"), re.DOTALL):
+        settings = read_settings(ROOT, text=example)
+        assert settings.policy or settings.ignore
+
+
+def test_the_workflows_of_the_recipes_are_as_the_rules_want_them(repository: Path) -> None:
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    recipes = [text for text in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) if "jobs:" in text]
+    assert len(recipes) == 3
+    files = {f".github/workflows/{number}.yaml": text for number, text in enumerate(recipes)}
+    write_repository(repository, {f"{CLUSTER}/apps.yaml": kustomization("apps", "./apps"), **files})
+    report = Workspace(repository).check(profile="strict")
+    found = {finding.rule for finding in report.findings if finding.file in files}
+    assert found == {"workflow-unpinned-action"}
 
 
 def test_the_index_of_rules_is_current() -> None:
