@@ -238,5 +238,7 @@ def _result(line: Line, findings: list[Finding], units: Sequence[Unit]) -> LineR
     if own:
         count = f"{len(own)} unit is" if len(own) == 1 else f"{len(own)} units are"
         return LineResult(title=line.title, state="unknown", reason=f"{count} unknown offline")
-    reason = f"without {len(unknown)} unknown units" if unknown and not _OF_FILES.issuperset(line.topics) else ""
-    return LineResult(title=line.title, state="pass", reason=reason)
+    if not unknown or _OF_FILES.issuperset(line.topics):
+        return LineResult(title=line.title, state="pass", reason="")
+    count = f"{len(unknown)} unit that is" if len(unknown) == 1 else f"{len(unknown)} units that are"
+    return LineResult(title=line.title, state="pass", reason=f"without {count} unknown offline")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TextIO
 
 import msgspec
@@ -15,6 +16,8 @@ from elysium.present.records import FORMAT
 __all__ = ["write_rule"]
 
 _WIDEST = 100
+_PAGE = re.compile(r"\[([^\]]+)\]\(\.\./([^)#]+)[^)]*\)")
+_SIBLING = re.compile(r"\[([^\]]+)\]\((?!https?:)[^)]*\)")
 
 
 def write_rule(identifier: str, out: TextIO, form: str) -> None:
@@ -35,6 +38,11 @@ def write_rule(identifier: str, out: TextIO, form: str) -> None:
         return
     target = console(out)
     if target.is_terminal:
-        target.print(Markdown(text), width=min(target.width, _WIDEST))
+        target.print(Markdown(_without_links(text), hyperlinks=False), width=min(target.width, _WIDEST))
     else:
         out.write(text)
+
+
+def _without_links(text: str) -> str:
+    """The page with the names of other pages in place of relative links, which a terminal cannot follow."""
+    return _SIBLING.sub(r"\1", _PAGE.sub(r"\1 (docs/\2)", text))

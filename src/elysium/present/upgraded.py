@@ -132,7 +132,7 @@ def _verdict(upgrade: Upgrade) -> Text:
     if upgrade.breaks:
         return Text.assemble(("✗ the upgrade breaks something", "bold red"), f": {text}")
     if parts:
-        return Text.assemble(("✓ nothing breaks", "bold green"), f"; it changes {text}")
+        return Text.assemble(("✓ nothing breaks", "bold green"), f"; to look at: {text}")
     return Text.assemble(("✓ nothing changes", "bold green"), " in what this repository makes")
 
 
