@@ -1,0 +1,1 @@
+"""Break a correct repository, and see that it is noticed."""
