@@ -13,6 +13,7 @@ from elysium.check.context import Context
 from elysium.check.files.workflow_expressions import expressions, strings
 from elysium.check.files.workflow_files import Job, Workflow, about, line_of, names, workflows
 from elysium.check.rule import Rule, Topic
+from elysium.check.spelling import nearest
 from elysium.model import Finding, Severity
 
 __all__ = ["RULE", "check"]
@@ -48,7 +49,9 @@ def _job(context: Context, workflow: Workflow, job: Job) -> Iterator[Finding]:
                 seen.add((kind, name))
                 line = line_of(context, workflow, path, f"{kind}.{name}")
                 what = "no step has this id" if kind == "steps" else f"job {job.name} does not list it under `needs`"
+                near = nearest(name, steps if kind == "steps" else needs)
                 hint = f"give the step `id: {name}`" if kind == "steps" else f"add {name} to `needs`"
+                hint = f"did you mean {kind}.{near}?" if near else hint
                 message = f"`{kind}.{name}` is always empty in job {job.name}: {what}"
                 yield about(RULE, workflow, line, message, hint=hint)
 
