@@ -1,8 +1,8 @@
 """A PodDisruptionBudget that never lets a pod go.
 
 Draining a node evicts its pods, and the eviction asks the budget. With `minAvailable` as high as the number of
-replicas, or `maxUnavailable: 0`, the answer is always no: upgrades of nodes hang until somebody deletes the pod by hand.
-Percentages round up (Kubernetes: pkg/controller/disruption). With an autoscaler its minimum counts.
+replicas, or `maxUnavailable: 0`, the answer is always no: upgrades of nodes hang until somebody deletes the pod by
+hand. Percentages round up (Kubernetes: pkg/controller/disruption). With an autoscaler its minimum counts.
 """
 
 from __future__ import annotations
