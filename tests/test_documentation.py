@@ -119,7 +119,8 @@ def test_the_workflows_of_the_recipes_are_as_the_rules_want_them(repository: Pat
     assert len(recipes) == 3
     files = {f".github/workflows/{number}.yaml": text for number, text in enumerate(recipes)}
     write_repository(repository, {f"{CLUSTER}/apps.yaml": kustomization("apps", "./apps"), **files})
-    report = Workspace(repository).check(profile="strict")
+    with Workspace(repository) as workspace:
+        report = workspace.check(profile="strict")
     found = {finding.rule for finding in report.findings if finding.file in files}
     assert found == {"workflow-unpinned-action"}
 
@@ -149,6 +150,16 @@ def test_every_decision_has_its_parts_and_stands_in_the_index() -> None:
         assert record.name in index
         for part in ("\nStatus: ", "\n## Context\n", "\n## Decision\n", "\n## Consequences\n", "\n## Non-goals\n"):
             assert part in text, f"{record.name} lacks {part.strip()}"
+
+
+def test_the_questions_of_a_python_program_have_the_answers_that_the_page_shows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = (ROOT / "docs" / "evaluate.md").read_text(encoding="utf-8")
+    program, shown = (re.findall(rf"```{kind}\n(.*?)```", page, re.DOTALL)[0] for kind in ("python", "text"))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
+    command = [sys.executable, "-c", program]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True).stdout == shown
 
 
 README_RUN = re.compile(r"^\$ \./elysium (.+)\n((?:(?!```).*\n)*)", re.MULTILINE)
