@@ -283,7 +283,7 @@ def _installed_source(items: Sequence[_Body], directories: Collection[str]) -> t
     """The source (kind, namespace, name) that a root of unknown origin must have, from the cluster's Kustomizations.
 
     It is `flux-system` where one of them names that: so all tools that install Flux call it. Else someone called it
-    otherwise: it is the one that they name most, if every path they take from it is a directory of this tree. `items`
+    otherwise: it is the one that they name most, twice at least, if every path they take from it is a directory here. `items`
     are those whose source no file of the cluster's directory defines.
     """
     named = [(_reference(item), _clean(str(item.spec.get("path") or ""))) for item in items]
@@ -293,7 +293,7 @@ def _installed_source(items: Sequence[_Body], directories: Collection[str]) -> t
     here = [found for found, path in named if found[0] in _TREES and path in directories]
     source = max(here, key=here.count, default=_USUAL)
     elsewhere = any(found == source and path and path not in directories for found, path in named)
-    return _USUAL if elsewhere else source
+    return _USUAL if elsewhere or here.count(source) < 2 else source
 
 
 def _identity(item: _Body) -> tuple[str, str, str]:
