@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from elysium.check.absence import makers
 from elysium.check.absence.certainty import certain
+from elysium.check.absence.misspelling import misspelt
 from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object
@@ -19,6 +20,12 @@ from elysium.model import Finding, RenderedObject, Severity
 from elysium.settings import ClusterSettings
 
 __all__ = ["field", "missing", "missing_key", "names_for", "settings_of", "uses"]
+
+_WITHOUT_FAMILIES = (
+    *("Secret", "ConfigMap", "PersistentVolumeClaim", "ServiceAccount", "SecretStore", "ClusterSecretStore"),
+    *("Issuer", "ClusterIssuer", "Gateway", "StorageClass", "IngressClass"),
+)
+"""Kinds whose objects have names of their own; operators give a Service many that differ by a letter (`-r`, `-rw`)."""
 
 
 def uses(context: Context, kind: str, *but: Means) -> Iterator[tuple[ObjectIndex, Use]]:
@@ -37,9 +44,12 @@ def missing(
 ) -> Finding | None:
     """A finding about a use that leads nowhere; None when something may make the object all the same.
 
-    `candidates` are the names that exist, among which a misspelling is looked for.
+    `candidates` are the names that exist, among which a misspelling is looked for: that is a warning, whatever makes
+    other objects.
     """
-    if use.optional or not certain(context, use):
+    candidates = set(candidates)
+    sure = not use.optional and use.by is not Means.EMBEDDED and certain(context, use)
+    if not sure and (use.optional or not _is_slip(context, use, candidates)):
         return None
     message = f"{use.item}: {field(use)} names {use}, which nothing in the repository makes"
     return about_object(
@@ -48,7 +58,7 @@ def missing(
         in_object(context, use.item, use.path),
         message,
         hint=_hint(context, use, candidates),
-        severity=severity,
+        severity=severity if sure else Severity.WARNING,
     )
 
 
@@ -63,6 +73,7 @@ def missing_key(rule: Rule, context: Context, use: Use, made: Product | None) ->
         in_object(context, use.item, use.key_path),
         f"{use.item}: {use} has no key {use.key}",
         hint=f"did you mean {near}?" if near else f"its keys: {', '.join(sorted(made.keys)) or 'none'}",
+        severity=Severity.WARNING if use.by is Means.EMBEDDED else None,
     )
 
 
@@ -84,6 +95,11 @@ def field(use: Use) -> str:
     parts = [str(part) for part in use.path if isinstance(part, str)]
     last = parts[-1] if parts else ""
     return f"{parts[-2]}.{last}" if last in ("name", "secret", "number") and len(parts) > 1 else last
+
+
+def _is_slip(context: Context, use: Use, candidates: set[str]) -> bool:
+    near = nearest(use.name, candidates) if use.kind in _WITHOUT_FAMILIES else ""
+    return bool(near) and misspelt(context, use.item, use.kind, use.namespace, use.name, near)
 
 
 def _hint(context: Context, use: Use, candidates: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.absence import makers
+from elysium.check.absence.misspelling import misspelt
 from elysium.check.context import Context
 from elysium.check.findings import about_unit, softened
 from elysium.check.flux import references
@@ -33,10 +34,13 @@ def check(context: Context) -> Iterator[Finding]:
     for reference in references.references(context):
         if reference.optional or references.find(context, reference) is not None:
             continue
-        if makers.may_be_made(context, reference.unit, reference.kind, reference.namespace, reference.name):
+        slip = _is_slip(context, reference)
+        if not slip and makers.may_be_made(
+            context, reference.unit, reference.kind, reference.namespace, reference.name
+        ):
             continue
         refused = reference.unit.state is UnitState.FAILED
-        by_hand = reference.kind == "Secret" and not refused
+        by_hand = (reference.kind == "Secret" or slip) and not refused
         finding = about_unit(
             RULE,
             context,
@@ -46,6 +50,12 @@ def check(context: Context) -> Iterator[Finding]:
             hint=_hint(context, reference),
         )
         yield softened(finding) if by_hand else finding
+
+
+def _is_slip(context: Context, reference: references.Reference) -> bool:
+    near = nearest(reference.name, references.names(context, reference))
+    where = (reference.kind, reference.namespace, reference.name)
+    return bool(near) and misspelt(context, reference.holder, *where, near)
 
 
 def _hint(context: Context, reference: references.Reference) -> str:

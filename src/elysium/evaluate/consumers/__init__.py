@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from elysium.evaluate.consumers import (
     certificates,
+    embedded,
     external_secrets,
     flux,
     gateway,
@@ -50,9 +51,9 @@ _FLUX = {
         ("notification", "Provider", flux.notification),
         ("notification", "Receiver", flux.notification),
         ("kustomize", "Kustomization", flux.reconciler),
-        ("helm", "HelmRelease", flux.reconciler),
     )
 }
+_RELEASES = {("helm.toolkit.fluxcd.io", "HelmRelease"): (flux.reconciler, embedded.values)}
 _MONITORS = {
     ("monitoring.coreos.com", kind): (monitoring.monitor,)
     for kind in ("ServiceMonitor", "PodMonitor", "Probe", "ScrapeConfig", "AlertmanagerConfig")
@@ -86,10 +87,13 @@ _READERS: dict[tuple[str, str], tuple[Reader, ...]] = {
     **_ROUTES,
     **_TRAEFIK,
     **_FLUX,
+    **_RELEASES,
 }
 
 READ_GROUPS = frozenset(group for group, _ in _READERS) - {"fluxcd.controlplane.io"}
 """API groups whose objects are understood: what one of them mentions beyond its uses means nothing."""
+
+_UNDERSTOOD = READ_GROUPS | {"bitnami.com", "onepassword.com", "fluxcd.controlplane.io"}
 
 
 def consumers(index: ObjectIndex) -> tuple[Use, ...]:
@@ -126,6 +130,10 @@ def _read(index: ObjectIndex) -> Iterator[Use]:
             holder = Holder(item=item, body=index.body(item), index=index)
             for reader in readers:
                 yield from reader(holder)
+    for (group, _), items in index.kinds.items():
+        if "." in group and group not in _UNDERSTOOD and not group.endswith((".k8s.io", ".toolkit.fluxcd.io")):
+            for item in items:
+                yield from embedded.custom_object(Holder(item=item, body=index.body(item), index=index))
 
 
 def _is_test(hook: object) -> bool:

@@ -37,6 +37,7 @@ class Means(StrEnum):
     CREDENTIALS = "credentials"
     VALUES = "values"
     MONITORING = "monitoring"
+    EMBEDDED = "embedded"
 
 
 class Use(msgspec.Struct, frozen=True, kw_only=True):
