@@ -158,6 +158,10 @@ MUTATIONS = (
     ),
     _mutation("quota-too-small", APPS, r"requests.memory: 16Gi", "requests.memory: 128Mi"),
     _mutation(
-        "value-misspelt", APPS, r"^    (probe|ingress|resources|volumes|secretNames):", r"    \1x:", "/homepage/|/vaultwarden/"
+        "value-misspelt",
+        APPS,
+        r"^    (probe|ingress|resources|volumes|secretNames):",
+        r"    \1x:",
+        "/homepage/|/vaultwarden/",
     ),
 )
