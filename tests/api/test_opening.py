@@ -247,3 +247,18 @@ def test_paths_that_start_at_the_directory_an_artifact_was_pushed_from(tmp_path:
         units = {str(unit.id): unit.state.value for unit in workspace.render().units}
         assert workspace.tree.has_directory("apps")
     assert units["ks/flux-system/apps"] == "rendered"
+
+
+def test_what_lies_beside_the_directory_of_an_artifact_is_looked_at_too(repository: Path) -> None:
+    secret = (
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: ca, namespace: x}\nstringData: {password: x7Kp2mQ9}\n"
+    )
+    source = kustomization("apps", "./apps").replace("GitRepository", "OCIRepository")
+    files = {
+        "kubernetes/clusters/home/apps.yaml": source,
+        "kubernetes/apps/site.yaml": config_map("m", "default", "{}"),
+    }
+    write_repository(repository, {**files, "talos/ca.yaml": secret})
+    with Workspace(repository) as workspace:
+        found = [(finding.rule, finding.file) for finding in workspace.check().findings]
+    assert found == [("plaintext-secret", "../talos/ca.yaml")]

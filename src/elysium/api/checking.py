@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+import os
+import posixpath
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from elysium.api.report import Report
 from elysium.api.selecting import today
 from elysium.check import Selection, summarise
 from elysium.check.context import Context
+from elysium.check.rule import Topic
 from elysium.check.run import run
 from elysium.check.unknown_kinds import unknown_kinds
 from elysium.engine import EnginePool
@@ -23,12 +25,14 @@ from elysium.settings import Settings
 __all__ = ["check_render", "of_units"]
 
 _LARGEST = 10 << 20
+_OF_FILES = {Topic.SYNTAX, Topic.SECRETS, Topic.WORKFLOWS, Topic.CODE}
 
 
 def check_render(render: Render, opened: Opened, selection: Selection, pool: EnginePool, settings: Settings) -> Report:
     """The findings of the selected rules over a render and the files that it came from."""
     context = _context(render, opened, pool, settings)
-    findings = tuple(item for item in run(context, selection) if _within(item, opened.scope))
+    inside = [item for item in run(context, selection) if _within(item, opened.scope)]
+    findings = (*inside, *_outside(render, opened, selection, pool, settings))
     units = tuple(msgspec.structs.replace(unit, objects=(), read=()) for unit in render.units)
     kinds = unknown_kinds(render)
     return Report(
@@ -41,16 +45,32 @@ def check_render(render: Render, opened: Opened, selection: Selection, pool: Eng
     )
 
 
+def _outside(
+    render: Render, opened: Opened, selection: Selection, pool: EnginePool, settings: Settings
+) -> Iterator[Finding]:
+    """What is found in the files of the checkout that Flux does not get, by the rules that need no cluster."""
+    around = opened.around
+    rules = tuple(rule.rule.id for rule in selection.load() if rule.rule.topic in _OF_FILES)
+    if around is None or opened.scope or not rules:
+        return
+    nothing = msgspec.structs.replace(render, units=(), clusters=())
+    whole = Opened(tree=around.tree, documents=around.documents, clusters=(), partial=True)
+    for finding in run(_context(nothing, whole, pool, settings), Selection(rules=rules)):
+        if finding.file and not finding.file.startswith(around.inner + "/"):
+            yield msgspec.structs.replace(finding, file=posixpath.relpath(finding.file, around.inner), edits=())
+
+
 def _context(render: Render, opened: Opened, pool: EnginePool, settings: Settings) -> Context:
     files = f"files#{opened.tree.digest[:12]}"
-    root = Path(opened.tree.root)
+    root = opened.tree.root
 
     def read_text(path: str) -> str:
         if path not in opened.tree.files:
             return ""
         try:
-            with (root / path).open("rb") as stream:
-                return stream.read(_LARGEST).decode()
+            with open(f"{root}/{path}", "rb") as stream:  # noqa: PTH123 - thousands of files
+                size = os.fstat(stream.fileno()).st_size
+                return stream.read(min(size, _LARGEST)).decode()  # room for the largest would cost more than the file
         except (OSError, UnicodeDecodeError):
             return ""
 
