@@ -32,10 +32,25 @@ def absorb(context: Context, findings: Iterable[Finding], explains: Mapping[str,
 
 
 def supersede(findings: Iterable[Finding], supersedes: Mapping[str, tuple[str, ...]]) -> list[Finding]:
-    """Leave out findings on whose line another rule says more."""
+    """Leave out findings on whose line another rule says more about the same object.
+
+    All objects of a chart may stand on one line, that of the release; a finding without an object is about all of them.
+    """
     result = list(findings)
-    better = {(rule, item.file, item.line) for item in result for rule in supersedes.get(item.rule, ()) if item.file}
-    return [item for item in result if (item.rule, item.file, item.line) not in better]
+    better: dict[tuple[str, str, int], set[str]] = {}
+    for item in result:
+        for rule in supersedes.get(item.rule, ()) if item.file else ():
+            better.setdefault((rule, item.file, item.line), set()).add(_name(item))
+
+    def kept(item: Finding) -> bool:
+        names = better.get((item.rule, item.file, item.line))
+        return names is None or not ({_name(item), ""} & names or not _name(item))
+
+    return [item for item in result if kept(item)]
+
+
+def _name(item: Finding) -> str:
+    return f"{item.object.kind}/{item.object.name}" if item.object else ""
 
 
 def fold(findings: Iterable[Finding]) -> list[Finding]:
