@@ -13,7 +13,7 @@ from elysium.kit.checksums import checked, unchecked
 __all__ = ["Store"]
 
 _SCHEMA = """
-create table if not exists answers (key text primary key, value blob not null, used integer not null) without rowid
+create table if not exists answers (key text primary key, value blob not null, used integer not null)
 """
 _BATCH = 500
 
