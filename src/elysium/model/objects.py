@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, cast
 
 import msgspec
@@ -11,6 +12,7 @@ from elysium.model.ids import ObjectId, Position, UnitId
 __all__ = ["Hook", "Origin", "Problem", "RenderedObject", "group_of"]
 
 
+@functools.lru_cache(maxsize=1024)
 def group_of(api_version: str) -> str:
     """The API group of an apiVersion; the core group is the empty string."""
     group, separator, _ = api_version.partition("/")
