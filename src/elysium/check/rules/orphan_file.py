@@ -1,13 +1,14 @@
 """A file with objects that no unit reads.
 
 Usually it was added next to the others and forgotten in `kustomization.yaml`, so it never reaches the cluster. A file
-whose name stands there in a comment was left out on purpose.
+whose name stands there in a comment was left out on purpose. Where nothing reads the `kustomization.yaml` itself, the
+folder is one finding, and a Job alone, which somebody may start by hand, is only worth a note.
 """
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from elysium.check.closure import KUSTOMIZATION_FILES, included, reachable
 from elysium.check.context import Context
@@ -27,24 +28,32 @@ RULE = Rule(
 _NOT_FOR_CLUSTERS = ("kustomize.config.k8s.io", "kind.x-k8s.io", "config.kubernetes.io")
 
 
+_FEW = 3
+
+
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each file beside files that are read, and one for each whole folder below such a place."""
     if context.partial or _undecided(context):
         return
     read = included(context)
     folders: dict[str, list[IndexedFile]] = {}
+    beside: dict[str, list[IndexedFile]] = {}
     directories = {posixpath.dirname(path) for path in read}
     for file in context.documents.files:
         if file.path in read or not _objects(file) or _hidden(file.path) or _schema(context, file.path):
             continue
         directory = posixpath.dirname(file.path)
-        folder = "" if directory in directories else _folder_of(directory, directories)
+        folder = _folder_of(directory, directories)
+        if directory in directories:
+            folder = directory if _is_unread_base(context, directory, read) else ""
         if folder is None or _left_out(context, folder or file.path):
             continue
         if folder:
             folders.setdefault(folder, []).append(file)
         else:
-            yield _file(file)
+            beside.setdefault(directory, []).append(file)
+    for forgotten in beside.values():
+        yield from _files(forgotten)
     for folder, files in folders.items():
         yield _folder(folder, files)
 
@@ -59,7 +68,16 @@ def _undecided(context: Context) -> bool:
     )
 
 
+def _is_unread_base(context: Context, directory: str, read: Collection[str]) -> bool:
+    """Whether a folder is a base that nothing takes as one, even if something takes single files of it."""
+    own = [posixpath.join(directory, name) for name in KUSTOMIZATION_FILES]
+    return any(path in context.files for path in own) and not any(path in read for path in own)
+
+
 def _objects(file: IndexedFile) -> list[Document]:
+    """What a file has for a cluster; nothing if it is of kind or Kustomize, whatever else stands in it."""
+    if any(group_of(document.api_version) == "kind.x-k8s.io" for document in file.documents):
+        return []
     return [
         document
         for document in file.documents
@@ -97,17 +115,25 @@ def _left_out(context: Context, path: str) -> bool:
     return False
 
 
-def _file(file: IndexedFile) -> Finding:
-    document = _objects(file)[0]
-    return Finding(
-        rule=RULE.id,
-        severity=RULE.severity,
-        message="no unit reads this file: its objects never reach the cluster",
-        hint="list it in kustomization.yaml, or remove it",
-        object=_reference(document),
-        file=file.path,
-        line=document.line,
-    )
+def _files(files: list[IndexedFile]) -> Iterator[Finding]:
+    """Each of a few; of many the first with the names of the others, as somebody decides on them together."""
+    shown = files if len(files) <= _FEW else files[:1]
+    names = [posixpath.basename(file.path) for file in files[1:]] if len(files) > _FEW else []
+    others = f", and neither {', '.join(names)} beside it" if names else ""
+    for file in shown:
+        document = _objects(file)[0]
+        told = files if names else [file]
+        by_hand = {document.kind for one in told for document in _objects(one)} == {"Job"}
+        yield Finding(
+            rule=RULE.id,
+            severity=Severity.INFO if by_hand else RULE.severity,
+            message=f"no unit reads this file{others}: its objects never reach the cluster",
+            hint="list it in kustomization.yaml, or remove it",
+            object=_reference(document),
+            file=file.path,
+            line=document.line,
+            folded=len(names),
+        )
 
 
 def _folder(folder: str, files: list[IndexedFile]) -> Finding:
