@@ -101,6 +101,7 @@ _DEVELOPMENT = {
     ),
     *("sample", "samples", "minikube", "sandbox", "playground"),
 }
+_ON_A_DESK = re.compile(r"(local|dev|test|e2e|kind|k3d)[-_](stack|clusters?|env|environment|setup|bootstrap)s?$")
 _WORDS = (
     "pass",
     "passwd",
@@ -211,10 +212,12 @@ def is_address(text: str) -> bool:
 
 
 def for_scope(severity: Severity, path: str) -> Severity:
-    """A secret among what is for development, tests and examples is a warning, whatever it looks like."""
+    """A secret among what is for development, tests and examples is one level less, whatever it looks like."""
     folder, _, name = path.lower().rpartition("/")
     parts = {*folder.split("/"), *re.split(r"[._-]", name)}
-    return Severity.WARNING if _DEVELOPMENT & parts or name in ("default.env", "defaults.env") else severity
+    if name in ("default.env", "defaults.env") or _DEVELOPMENT & parts or any(map(_ON_A_DESK.match, parts)):
+        return Severity.WARNING if severity is Severity.ERROR else Severity.INFO
+    return severity
 
 
 def is_placeholder(text: str) -> bool:

@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from elysium.check.context import Context
 from elysium.check.locate import in_document
 from elysium.check.plaintext.judgement import for_scope, is_address, is_placeholder, key_class
@@ -52,12 +54,28 @@ _PUBLIC_KEYS = {
     ),
     *("email", "endpoint", "bucket", "region"),
 }
-_INNER = re.compile(r"""(?m)^\s*-?\s*["']?kind["']?:\s*["']?Secret\b""")
+_INNER = re.compile(r"""(?m)^[ \t]*-?[ \t]*["']?kind["']?:\s*["']?Secret\b""")
 _HINT = "encrypt it with SOPS, or commit a SealedSecret or ExternalSecret; then replace the values, for Git keeps these"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each Secret, also in a text, and for each secretGenerator that takes plain text."""
+    """One finding for each Secret, also in a text, and for each secretGenerator that takes plain text.
+
+    Those for development are one finding for a folder.
+    """
+    folders: dict[str, Finding] = {}
+    for found in _all(context):
+        folder = posixpath.dirname(found.file)
+        if found.severity is RULE.severity:
+            yield found
+        elif folder in folders:
+            folders[folder] = msgspec.structs.replace(folders[folder], folded=folders[folder].folded + 1)
+        else:
+            folders[folder] = found
+    yield from folders.values()
+
+
+def _all(context: Context) -> Iterator[Finding]:
     for item in written_objects(context):
         if item.kind == "Secret" and str(item.body.get("apiVersion") or "v1") == "v1":
             yield from _secret(context, item, item.body)
