@@ -81,5 +81,8 @@ def _finding(context: Context, unit: Unit, holder: RenderedObject, path: tuple[s
     elsewhere = [name for name in sorted(names) if name.startswith(f"{source.name} in namespace")]
     near = elsewhere[0] if elsewhere else nearest(source.name, names)
     at = in_object(context, holder, (*path, "name"))
-    hint = f"did you mean {near}?" if near else f"add a {source.kind} {source.name} in namespace {source.namespace}"
+    files = makers.declaring_files(context, source.kind, source.name)
+    hint = f"add a {source.kind} {source.name} in namespace {source.namespace}"
+    if near or files:
+        hint = f"did you mean {near}?" if near else f"it stands in {files[0]}, which nothing includes"
     return about_unit(RULE, context, unit, at, f"{path[-1]} names {source}, which nothing defines", hint=hint)
