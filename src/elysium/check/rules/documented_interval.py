@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator
 
 from elysium.check.context import Context
+from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate.index import ObjectIndex
 from elysium.evaluate.workloads import mapping
 from elysium.kit.durations import seconds
-from elysium.model import Finding, Severity
+from elysium.model import Finding, RenderedObject, Severity
 
 __all__ = ["RULE", "check"]
 
@@ -39,26 +40,28 @@ def check(context: Context) -> Iterator[Finding]:
     indexes = list(context.objects.values())
     if not indexes or any(index.of_kind("notification.toolkit.fluxcd.io", "Receiver") for index in indexes):
         return
-    slowest, written = min(_interval(index) for index in indexes)
+    slowest, written, source = min((_interval(index) for index in indexes), key=lambda found: found[0])
+    at = in_object(context, source, ("spec", "interval")) if source else None
+    looks = f"Flux looks at Git every {written}" + (f" ({at.file}:{at.line})" if at else "")
     for path in context.paths:
         if not path.endswith(".md") or "within" not in (text := context.text(path)):
             continue
         for number, line in enumerate(text.splitlines(), 1):
             for amount, unit in _PROMISE.findall(line):
                 if int(amount) * _SECONDS[unit.lower()] < slowest:
-                    message = f"this promises a deployment within {amount}{unit}, and Flux looks at Git every {written}"
+                    message = f"this promises a deployment within {amount}{unit}, and {looks}"
                     hint = "add a Receiver that the forge calls, shorten the interval of the source, or mend the text"
                     yield Finding(
                         rule=RULE.id, severity=RULE.severity, message=message, hint=hint, file=path, line=number
                     )
 
 
-def _interval(index: ObjectIndex) -> tuple[int, str]:
+def _interval(index: ObjectIndex) -> tuple[int, str, RenderedObject | None]:
     """How often the repository itself is fetched: the longest interval of its source, nothing where that is unknown."""
-    found = [(0, "")]
+    longest: tuple[int, str, RenderedObject | None] = (0, "", None)
     for kind in ("GitRepository", "OCIRepository"):
         for item in index.of_kind(_SOURCES, kind):
             written = mapping(index.body(item).get("spec")).get("interval")
             if item.name == "flux-system" and isinstance(written, str):
-                found.append((seconds(written) or 0, written))
-    return max(found)
+                longest = max(longest, (seconds(written) or 0, written, item), key=lambda found: found[0])
+    return longest
