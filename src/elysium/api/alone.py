@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -145,41 +145,70 @@ def objects_of_text(
     if answer.error is not None:
         failure = msgspec.structs.replace(failure_of(answer.error), file=name)
         return _render_of((Unit(id=identity, state=UnitState.FAILED, failure=failure),), options)
-    documents = msgspec.json.decode(answer.result)["documents"]
+    documents = msgspec.json.decode(answer.result, type=_Decoded).documents
     indices = numbers if len(numbers) == len(documents) else range(len(documents))
     pairs = zip(indices, documents, strict=True)
-    numbered = [(number, body) for number, document in pairs for body in _objects([document])]
-    bodies = [body for _, body in numbered]
-    crds = [body for body in bodies if body.get("kind") == "CustomResourceDefinition"]
+    numbered = [(number, head, body) for number, document in pairs for head, body in _objects(document)]
+    crds = [body for _, head, body in numbered if head.kind == "CustomResourceDefinition"]
+    bodies = [body for _, _, body in numbered]
     params = {"kubernetes": options.minor, "flux": options.flux, "catalogue": True, "crds": crds, "objects": bodies}
     problems = msgspec.convert(pool.call("objects.validate", params)["problems"], list[tuple[Problem, ...] | None])
     file = "" if name == STANDARD_INPUT else name
     objects = tuple(
-        _object(body, found or (), Origin(unit=identity, file=file, document=number))
-        for (number, body), found in zip(numbered, problems, strict=True)
+        _object(head, body, found or (), Origin(unit=identity, file=file, document=number))
+        for (number, head, body), found in zip(numbered, problems, strict=True)
     )
     return _render_of((Unit(id=identity, state=UnitState.RENDERED, objects=objects),), options)
 
 
-def _objects(documents: Iterable[Any]) -> Iterable[dict[str, Any]]:
-    for document in documents:
-        if not isinstance(document, dict):
-            continue
-        if str(document.get("kind")).endswith("List") and isinstance(document.get("items"), list):
-            yield from _objects(document["items"])
-        else:
-            yield document
+class _Decoded(msgspec.Struct, frozen=True):
+    """The answer of `yaml.decode`. Documents stay JSON: they are only judged and passed on."""
+
+    documents: list[msgspec.Raw]
 
 
-def _object(body: dict[str, Any], problems: tuple[Problem, ...], origin: Origin) -> RenderedObject:
-    metadata = body.get("metadata") if isinstance(body.get("metadata"), dict) else {}
-    assert isinstance(metadata, dict)
+class _Head(msgspec.Struct, frozen=True, rename="camel"):
+    """What an object says of itself; a stream may hold anything in these places."""
+
+    api_version: Any = None
+    kind: Any = None
+    metadata: Any = None
+
+
+class _Items(msgspec.Struct, frozen=True):
+    items: list[msgspec.Raw]
+
+
+_head_of = msgspec.json.Decoder(_Head).decode
+_items_of = msgspec.json.Decoder(_Items).decode
+
+
+def _objects(document: msgspec.Raw) -> Iterator[tuple[_Head, msgspec.Raw]]:
+    """The object of a document, or those of a list; nothing for a document that is no mapping."""
+    try:
+        head = _head_of(document)
+    except msgspec.ValidationError:
+        return
+    if str(head.kind).endswith("List"):
+        try:
+            items = _items_of(document).items
+        except msgspec.ValidationError:  # a kind that only sounds like a list
+            yield head, document
+            return
+        for item in items:
+            yield from _objects(item)
+    else:
+        yield head, document
+
+
+def _object(head: _Head, body: msgspec.Raw, problems: tuple[Problem, ...], origin: Origin) -> RenderedObject:
+    metadata = head.metadata if isinstance(head.metadata, dict) else {}
     return RenderedObject(
-        api_version=str(body.get("apiVersion") or ""),
-        kind=str(body.get("kind") or ""),
+        api_version=str(head.api_version or ""),
+        kind=str(head.kind or ""),
         namespace=str(metadata.get("namespace") or ""),
         name=str(metadata.get("name") or ""),
         origin=origin,
-        raw=msgspec.json.encode(body),
+        raw=bytes(body),
         problems=problems,
     )
