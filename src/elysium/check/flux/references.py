@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from elysium.check.context import Context
-from elysium.model import RenderedObject, Unit, UnitKind
+from elysium.model import RenderedObject, Unit, UnitId, UnitKind
 
 __all__ = ["Reference", "Target", "find", "names", "of_unit", "references"]
 
@@ -50,8 +50,15 @@ def references(context: Context) -> Iterator[Reference]:
         yield from of_unit(context, unit)
 
 
-def of_unit(context: Context, unit: Unit) -> Iterator[Reference]:
-    """The `substituteFrom` or `valuesFrom` of one unit."""
+def of_unit(context: Context, unit: Unit) -> tuple[Reference, ...]:
+    """The `substituteFrom` or `valuesFrom` of one unit. Read once for a context."""
+    known: dict[UnitId, tuple[Reference, ...]] = context.__dict__.setdefault("flux_references", {})
+    if unit.id not in known:
+        known[unit.id] = tuple(_read(context, unit))
+    return known[unit.id]
+
+
+def _read(context: Context, unit: Unit) -> Iterator[Reference]:
     index = context.objects[unit.id.cluster]
     holder = index.definition(unit.id)
     if holder is None or unit.id.kind is UnitKind.RESOURCE_SET:
