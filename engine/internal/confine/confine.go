@@ -10,7 +10,7 @@ import (
 )
 
 // steady is the memory above which the garbage collector works harder. It keeps two workers small beside their client.
-const steady = 96 << 20
+const steady = 160 << 20
 
 // growth is how much garbage, in percent of what is in use, may pile up below that.
 const growth = 400
