@@ -28,6 +28,8 @@ RULE = Rule(
     profiles=("review", "security"),
 )
 
+_OPEN = ("docker.io", "quay.io", "registry.k8s.io", "lscr.io", "localhost", "127.0.0.1")
+
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each container that pulls such an image without a login."""
@@ -63,7 +65,7 @@ def _scanned(index: ObjectIndex) -> dict[str, str]:
 
 def _owner(image: UsedImage) -> str:
     """The registry and the first part of the name, where that is a registry with owners of private images."""
-    if not image.reference or image.reference.host in ("docker.io", "quay.io", "registry.k8s.io", "lscr.io"):
+    if not image.reference or image.reference.host.startswith(_OPEN):
         return ""
     parts = image.reference.name.split("/")
     return "/".join(parts[:2]) if len(parts) > 2 else parts[0]
