@@ -38,6 +38,9 @@ _ARRANGED = (
     "networking.gke.io/managed-certificates",
     "ingress.gcp.kubernetes.io/pre-shared-cert",
 )
+_TUNNELS = ("tailscale", "cloudflare", "tunnel", "ngrok")
+"""Classes whose traffic arrives by a tunnel; TLS ends where it begins."""
+
 _ENTRY_POINTS = "traefik.ingress.kubernetes.io/router.entrypoints"
 
 
@@ -70,7 +73,12 @@ def _is_covered(index: ObjectIndex, item: RenderedObject) -> bool:
     points = str(annotations.get(_ENTRY_POINTS) or "").split(",")
     middlewares = str(annotations.get("traefik.ingress.kubernetes.io/router.middlewares") or "")
     arranged = any(str(annotations.get(name) or "false") != "false" for name in _ARRANGED)
-    return ingress_class(body) == "tailscale" or arranged or _are_secure(points) or "redirect" in middlewares
+    return (
+        any(word in str(ingress_class(body)) for word in _TUNNELS)
+        or arranged
+        or _are_secure(points)
+        or "redirect" in middlewares
+    )
 
 
 def _are_secure(points: list[Any]) -> bool:
