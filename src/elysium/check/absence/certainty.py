@@ -36,6 +36,7 @@ _COPIERS = (b"reflector.v1.k8s.emberstack.com/", b"replicator.v1.mittwald.de/", 
 _WRITTEN = ("Secret", "ConfigMap", "PersistentVolumeClaim")
 """What jobs and controllers write by name."""
 
+_APPLIES = re.compile(r"kubectl\b.*\bapply\b|\bhelm\b.*\b(install|upgrade)\b", re.DOTALL)
 _WRITING = {"create", "update", "patch", "*"}
 
 
@@ -77,7 +78,17 @@ def namespace_is_known(context: Context, cluster: str, namespace: str) -> bool:
             return False
         if unit.id.kind is UnitKind.HELM_RELEASE and namespace in _targets(context, unit):
             return False
-    return not _is_of_flux(context, cluster, namespace)
+    return not (_is_of_flux(context, cluster, namespace) or _is_installed(context.objects[cluster], namespace))
+
+
+def _is_installed(index: ObjectIndex, namespace: str) -> bool:
+    """Whether a Job in a namespace applies what it gets from elsewhere."""
+    return any(
+        workload.item.kind in ("Job", "CronJob")
+        and workload.namespace == namespace
+        and any(_APPLIES.search(text) for container in workload.containers for text in _given(container))
+        for workload in workloads(index)
+    )
 
 
 def _is_of_flux(context: Context, cluster: str, namespace: str) -> bool:
