@@ -16,6 +16,7 @@ from elysium.check.files.workflow_expressions import expressions, untrusted
 from elysium.check.files.workflow_paths import matches
 from elysium.check.files.yaml_lines import content_lines
 from elysium.check.pipeline import files
+from elysium.check.plaintext.formats import has_private_key
 from tests.repositories import CLUSTER, config_map, kustomization, write_repository
 
 WORKFLOWS = [
@@ -113,18 +114,48 @@ def test_long_commands_are_read_in_time(repository: Path) -> None:
         "docs/a.md": f"```bash\n{command}\n```\n" + "`a/" * 5000 + "deploys within " * 5000,
         ".github/workflows/a.yaml": f"on: push\njobs: {{a: {{runs-on: b, steps: [{{run: '{command} ./a/b.sh'}}]}}}}",
         "Dockerfile": f"FROM a\nRUN apt-get {command} install {command}\n",
+        ".github/workflows/b.yaml": 'on: push\njobs: {a: {runs-on: b, steps: [{run: "a' + "\\n" * 50000 + "if "
+        f'{" " * 50000}"}}]}}}}',
+        "apps/kustomization.yaml": f"resources: [a.yaml]\n# elysium: ignore a{' ' * 50000}b\n"
+        f"# elysium: {'ignore ' * 9000}!\n# {'&a !b ' * 9000}\n# {'- &a' * 9000}\n",
     }
     every_rule_of_files_runs(write_repository(repository, written))
 
 
 def test_long_lines_are_read_in_time() -> None:
-    for text in ("FROM a\nRUN " + "apt-get install -y x " * 20000, "`" * 50000, "](" * 50000, '"${' * 20000):
+    heading = "# a" + " " * 50000 + "b"
+    for text in ("FROM a\nRUN " + "apt-get install -y x " * 20000, "`" * 50000, "](" * 50000, '"${' * 20000, heading):
         parse(text)
         list(mentions(text))
         try:
             hcl.parse(text)
         except hcl.HclError:
             continue
+
+
+def test_a_dockerfile_of_thousands_of_stages() -> None:
+    found = parse("FROM a AS s0\n" + "".join(f"FROM s{at} AS s{at + 1}\nRUN b\n" for at in range(3000)))
+    assert len(found.final) == 3000
+
+
+def test_text_that_never_ends_takes_the_rest() -> None:
+    found = parse("FROM a\nRUN <<ONE\n" + "RUN <<TWO\n" * 20000)
+    assert [item.keyword for item in found.instructions] == ["FROM", "RUN"]
+
+
+def test_headings_without_their_marks() -> None:
+    text = "# One #\n## Two ##  \n```sh\na\n```\n"
+    assert [fence.headings for fence in fences(text)] == [("One", "Two")]
+
+
+def test_a_private_key_is_seen_in_any_text_in_time() -> None:
+    start, body = "-----BEGIN RSA PRIVATE KEY-----", "MIIEpAIBAAKCAQEA" * 5
+    assert has_private_key(f"{start}\n{body}")
+    assert has_private_key(f"{start}\\n{body}")
+    assert has_private_key(f"{start}\r\nProc-Type: 4,ENCRYPTED\r\nDEK-Info: AES-256-CBC,0A1B\r\n\r\n{body}")
+    assert not has_private_key(f"{start} … -----END RSA PRIVATE KEY-----")
+    assert not has_private_key(f"{start} " + "Proc-Type a " * 20000)
+    assert not has_private_key(f"{start} Proc-Type " * 20000)
 
 
 @pytest.mark.parametrize(

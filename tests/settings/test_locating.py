@@ -79,3 +79,7 @@ def test_what_the_decoder_is_about_is_found(text: str, path: tuple[str | int, ..
     with pytest.raises(msgspec.ValidationError) as caught:
         msgspec.convert(raw, Settings)
     assert entry_at_fault(raw, caught.value, Settings) == path
+
+
+def test_a_long_line_is_passed_in_time() -> None:
+    assert line_of(f'a = [\n[{" " * 50000}"x"]]\nb = 1\n', ("b",)) == 3

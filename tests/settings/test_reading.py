@@ -43,6 +43,7 @@ def test_every_level_is_read(tmp_path: Path) -> None:
         ('[[cluster.a.nodes]]\nname = "n"\ncpu = "four"', "node n has the quantity 'four'"),
         ('[[cluster.a.nodes]]\nname = "n"\ntaints = ["x=y"]', "node n has the taint 'x=y'"),
         ('[[cluster.a.nodes]]\nname = "n"\ncount = 0', "cannot have this"),
+        ('[[cluster.a.nodes]]\nname = "n"\ncount = 1000000000000', "more than 5,000 nodes"),
         ('[[cluster.a.nodes]]\ncpu = "4"', "name"),
     ],
 )

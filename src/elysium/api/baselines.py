@@ -32,9 +32,14 @@ class Updated(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def place_of_setting(root: Path, name: str) -> Path:
-    """The file that the setting `baseline` names; it lies in the repository, whoever wrote the setting."""
+    """The file that the setting `baseline` names; it lies in the repository, whoever wrote the setting, and not where
+    git keeps its own.
+    """
     try:
-        return join_inside(root, name)
+        place = join_inside(root, name)
+        if ".git" in (part.lower() for part in place.relative_to(root.resolve()).parts):
+            raise ValueError(f"{name!r} is git's own")
+        return place
     except ValueError as error:
         hint = "name a file of the repository, relative to elysium.toml"
         message = f"`baseline`: {name!r} leads out of the repository"

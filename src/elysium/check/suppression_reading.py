@@ -15,8 +15,8 @@ from elysium.model import Edit, Finding, RenderedObject, UnitState, group_of
 __all__ = ["collect"]
 
 _MARK = "elysium:"
-_COMMENT = re.compile(r"(?:^|\s)(?:#|//|<!--)\s*elysium:\s*(.*?)\s*(?:-->)?\s*$")
-_FORM = re.compile(r"ignore\s+([A-Za-z0-9, _-]+?)\s*(?:\((.*)\)\s*)?$")
+_COMMENT = re.compile(r"(?:^|\s)(?:#|//|<!--)\s*elysium:(.*)")
+_FORM = re.compile(r"ignore\s++([A-Za-z0-9, \t_-]++)(?:\((.*)\))?$")
 _SECRET = re.compile(r"^\s*kind:\s*[\"']?Secret\b|\bENC\[|\bdata:|Data:", re.MULTILINE)
 
 
@@ -51,8 +51,9 @@ def _from_comments(context: Context, file: str, undecided: set[str]) -> Iterator
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
         match = _COMMENT.search(line) if _MARK in line else None
-        form = _FORM.match(match[1]) if match else None
-        if match is None or not (form or match[1].startswith(("ignore", "ingore", "disable"))):
+        said = match[1].strip().removesuffix("-->").strip() if match else ""
+        form = _FORM.match(said)
+        if match is None or not (form or said.startswith(("ignore", "ingore", "disable"))):
             continue
         alone = not line[: match.start()].strip()
         yield Suppression(

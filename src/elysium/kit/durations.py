@@ -9,10 +9,12 @@ __all__ = ["seconds"]
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)")
 _WHOLE = re.compile(rf"(?:{_PART.pattern})+")
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
+_LONGEST = 2**63 / 1e9  # what Go keeps in a time.Duration
 
 
 def seconds(duration: str) -> int | None:
     """A duration in whole seconds; None for what is none."""
     if not _WHOLE.fullmatch(duration):
         return None
-    return int(sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(duration)))
+    total = sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(duration))
+    return int(total) if total < _LONGEST else None

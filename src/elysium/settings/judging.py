@@ -15,9 +15,10 @@ __all__ = ["complaints", "record_of"]
 Path = tuple[str | int, ...]
 Complaint = tuple[Path, str, str]
 
+_MOST_NODES = 5_000  # what Kubernetes itself is made for: kubernetes.io/docs/setup/best-practices/cluster-large
 _FAIL_ON = ("error", "warning", "unknown")
 _MINOR = re.compile(r"1\.\d+(\.\d+)?")
-_QUANTITY = re.compile(r"(\d+\.?\d*|\.\d+)(m|k|[KMGTPE]i?)?")
+_QUANTITY = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(m|k|[KMGTPE]i?)?")
 _TAINT = re.compile(r"[^\s=:]+(=[^\s=:]*)?:(NoSchedule|PreferNoSchedule|NoExecute)")
 
 
@@ -64,6 +65,9 @@ def _of_cluster(path: Path, cluster: ClusterSettings) -> Iterator[Complaint]:
     yield from _of_external(path, cluster.external)
     for index, node in enumerate(cluster.nodes):
         yield from _of_node((*path, "nodes", index), node)
+    if sum(node.count for node in cluster.nodes) > _MOST_NODES:
+        hint = f"Kubernetes is made for up to {_MOST_NODES:,} nodes"
+        yield (*path, "nodes", 0), f"more than {_MOST_NODES:,} nodes", hint
 
 
 def _of_node(path: Path, node: NodeSettings) -> Iterator[Complaint]:

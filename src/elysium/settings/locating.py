@@ -16,6 +16,7 @@ Path = tuple[str | int, ...]
 _HEADER = re.compile(r"^\s*(\[\[?)\s*(.+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+_LONGEST = 1_000
 _LONG = ('"""', "'''")
 _STEP = re.compile(r"\.?([A-Za-z0-9_-]+)|\[(\d+)\]|(\[\.\.\.\])")
 _UNKNOWN = re.compile(r"unknown field `([^`]+)`")
@@ -76,7 +77,7 @@ def _entries(text: str) -> Iterator[tuple[Path, int]]:
             inside = "" if line.count(inside) % 2 else inside
             continue
         inside = next((mark for mark in _LONG if line.count(mark) % 2), "")
-        header, key = _HEADER.match(line), _KEY.match(line)
+        header, key = _HEADER.match(line[:_LONGEST]), _KEY.match(line[:_LONGEST])
         if header and not key:
             table = _keys(header[2])
             if header[1] == "[[":

@@ -21,6 +21,7 @@ _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _KIND = re.compile(r"([a-z0-9.*-]*/)?[A-Za-z0-9*]+")
 _HEADER = re.compile(r"^\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(#.*)?$")
 _ENTRY = re.compile(r"at `\$\.policy\[(\d+)\](?:\.(\w+))?")
+_LONGEST = 1_000
 _KEYS = "id, expression, severity, kinds, namespaces, message, messageExpression, hint"
 
 
@@ -106,7 +107,7 @@ def _line(text: str, index: int, key: str) -> int:
     """The line of a key of a policy, or of its header; 0 when it is not written as a table of its own."""
     number, header = -1, 0
     for line, content in enumerate(text.splitlines(), 1):
-        found = _HEADER.match(content)
+        found = _HEADER.match(content[:_LONGEST])
         if found and number == index:
             break
         if found and found[1].strip("\"'") == "policy":

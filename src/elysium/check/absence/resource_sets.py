@@ -10,7 +10,7 @@ from elysium.model import Unit
 
 __all__ = ["may_make", "runs_pods"]
 
-_KIND = re.compile(r"^\s*(?:-\s+)?[\"']?kind[\"']?:\s*[\"']?([A-Za-z<$]\S*?)[\"']?\s*$", re.MULTILINE)
+_KIND = re.compile(r"^[ \t]*(?:-[ \t]+)?[\"']?kind[\"']?:\s*[\"']?([A-Za-z<$]\S*?)[\"']?\s*$", re.MULTILINE)
 _SECRETS = {"Secret", "SealedSecret", "ExternalSecret", "Certificate", "Ingress", "Gateway"}
 _WORKLOADS = {"Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod", "Service"}
 _PLAIN = (

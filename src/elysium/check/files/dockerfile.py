@@ -82,8 +82,10 @@ class Dockerfile(msgspec.Struct, frozen=True, kw_only=True):
 
     def chain(self, stage: Stage) -> tuple[Instruction, ...]:
         """The instructions of a stage after those of the stages that it continues."""
-        before = self.chain(self.stages[stage.parent]) if 0 <= stage.parent < stage.number else ()
-        return (*before, *stage.instructions)
+        links = [stage]
+        while 0 <= links[-1].parent < links[-1].number:
+            links.append(self.stages[links[-1].parent])
+        return tuple(item for link in reversed(links) for item in link.instructions)
 
     def image_of(self, stage: Stage) -> str:
         """The image that a stage begins with, through the stages that it continues; variables by their defaults."""
@@ -174,12 +176,12 @@ def _logical_line(lines: list[str], position: int, escape: str) -> tuple[str, in
 
 
 def _heredocs(value: str, lines: list[str], position: int) -> tuple[str, int]:
-    """The text of the here-documents that begin in an instruction, and the line after them."""
+    """The text of the here-documents that begin in an instruction, and the line after them. One that never ends takes
+    the rest.
+    """
     collected: list[str] = []
     for match in _HEREDOC.finditer(value):
-        end = next((at for at in range(position, len(lines)) if lines[at].strip("\t") == match[2]), None)
-        if end is None:
-            break
+        end = next((at for at in range(position, len(lines)) if lines[at].strip("\t") == match[2]), len(lines))
         collected += lines[position:end]
         position = end + 1
     return "\n".join(collected), position

@@ -12,7 +12,7 @@ __all__ = ["Fence", "Mention", "fences", "mentions"]
 _FENCE = re.compile(r"^\s{0,8}(?:[-*+]\s+|\d+\.\s+|>\s*)*(`{3,}|~{3,})\s*([\w+-]*)")
 _LINK = re.compile(r"(?<!\\)\]\(\s*<?([^()\s<>]+)>?(?:\s+[\"'(][^)]*)?\)")
 _CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
-_HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*\s*$")
+_HEADING = re.compile(r"#{1,6}\s+(.*)")
 
 
 class Mention(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,5 +79,5 @@ def _walk(text: str) -> Iterator[tuple[int, str, str | None, tuple[str, ...]]]:
             heading = _HEADING.match(line)
             if heading:
                 level = len(line) - len(line.lstrip("#"))
-                headings = [*headings[: level - 1], heading[1]]
+                headings = [*headings[: level - 1], heading[1].rstrip().rstrip("#").rstrip()]
             yield number, line, None, tuple(headings)

@@ -6,7 +6,7 @@ import re
 
 __all__ = ["content_lines"]
 
-_BLOCK = re.compile(r"(?:^|[:\-?]\s+|\s)(?:[&!]\S+\s+)*[|>][0-9+-]{0,2}\s*(?:#.*)?$")
+_BLOCK = re.compile(r"(?:^|[:\-?]\s+|\s)(?:[&!]\S+\s+){0,2}[|>][0-9+-]{0,2}\s*(?:#.*)?$")
 
 
 def content_lines(text: str) -> frozenset[int]:

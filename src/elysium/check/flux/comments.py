@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 __all__ = ["without_comments"]
 
-_BLOCK = re.compile(r"(?:^|[:\-]\s+|\s)(?:[&!]\S+\s+)*[|>][0-9+-]{0,2}\s*(?:#.*)?$")
+_BLOCK = re.compile(r"(?:^|[:\-]\s+|\s)(?:[&!]\S+\s+){0,2}[|>][0-9+-]{0,2}\s*(?:#.*)?$")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'')
 
 

@@ -6,8 +6,10 @@ import re
 
 __all__ = ["credential_format", "has_private_key", "url_password"]
 
-_BODY = r"[A-Za-z0-9+/=\s\\]{64,}"
-_PRIVATE_KEY = re.compile(rf"-----BEGIN ([A-Z]+ )*PRIVATE KEY-----(\s|\\n)*((Proc-Type|DEK-Info)[^\n]*\s+)*{_BODY}")
+_BODY = r"[A-Za-z0-9+/=\s\\]{64}"
+_PRIVATE_KEY = re.compile(
+    r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:\s|\\n)*+(?:(?:Proc-Type|DEK-Info)[^\n]{0,200}\n\s*+)*+" + _BODY
+)
 _FORMATS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("an age private key", re.compile(r"\bAGE-SECRET-KEY-1[0-9A-Z]{50,}")),
     ("a GitHub token", re.compile(r"\b(gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{60,})")),

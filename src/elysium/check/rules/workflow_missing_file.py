@@ -27,7 +27,7 @@ RULE = Rule(
 )
 
 _SCRIPT = re.compile(
-    r"(?m)^\s*(?:if\s+!?\s*)?(?:(?:bash|sh|zsh|python3?|node|source)\s+(?:-[a-z]+\s+)*)?"
+    r"(?m)^[ \t]*(?:if[ \t]++(?:![ \t]*+)?)?(?:(?:bash|sh|zsh|python3?|node|source)\s+(?:-[a-z]+\s+)*)?"
     r"((?:\./)?(?:[\w.-]+/)+[\w.-]+\.(?:sh|bash|py|js|mjs|ts))(?=\s|$|;|\))"
 )
 _ACTIONS = ("action.yml", "action.yaml", "Dockerfile")

@@ -33,7 +33,7 @@ _FETCHES = re.compile(
     r"\bgh\s+pr\s+checkout\b|\bgit\s+(?:fetch|pull)\s[^\n]*(?:refs/)?pull/|\bgit\s+(?:checkout|switch)\s[^\n]*head_"
 )
 _RUNS = re.compile(
-    r"(?m)^\s*(?:npm|yarn|pnpm|make|just|task|poetry|uv|pip|go|cargo|\./|bash|sh|python3?|docker\s+build)\b|\./"
+    r"(?m)^[ \t]*(?:npm|yarn|pnpm|make|just|task|poetry|uv|pip|go|cargo|\./|bash|sh|python3?|docker\s+build)\b|\./"
 )
 
 _DECIDED = re.compile(r"\bsteps\.[\w-]+\.outputs\b|author_association|head\.repo\.")
