@@ -1,13 +1,18 @@
 """A ConfigMap or Secret that is read and that nothing makes.
 
-`substituteFrom` and `valuesFrom` without `optional: true` stop the reconciliation until the object is there.
+`substituteFrom` and `valuesFrom` without `optional: true` stop the reconciliation until the object is there. Of
+a Secret that scripts or files for the first installation speak of, the settings must say so: without its values nothing
+below can be rendered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from elysium.check.absence import makers
+from elysium.check.absence.by_hand import made_by_hand
 from elysium.check.absence.misspelling import misspelt
 from elysium.check.context import Context
 from elysium.check.findings import about_unit, softened
@@ -40,6 +45,7 @@ def check(context: Context) -> Iterator[Finding]:
         ):
             continue
         refused = reference.unit.state is UnitState.FAILED
+        told = reference.kind == "Secret" and not slip and made_by_hand(context, reference.name)
         by_hand = (reference.kind == "Secret" or slip) and not refused
         finding = about_unit(
             RULE,
@@ -49,6 +55,9 @@ def check(context: Context) -> Iterator[Finding]:
             f"{reference.field} names {reference}, which nothing in the repository makes",
             hint=_hint(context, reference),
         )
+        if told:
+            hint = f'it seems to be made by hand: say external = ["{reference}"] in elysium.toml'
+            finding = msgspec.structs.replace(finding, hint=hint)
         yield softened(finding) if by_hand else finding
 
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from elysium.check.closure import KUSTOMIZATION_FILES, included, reachable
 from elysium.check.context import Context
 from elysium.check.rule import Rule, Topic
-from elysium.model import Document, Finding, IndexedFile, ObjectReference, Severity, UnitKind, UnitState, group_of
+from elysium.model import Document, Finding, IndexedFile, ObjectReference, Severity, Unit, UnitKind, UnitState, group_of
 
 __all__ = ["RULE", "check"]
 
@@ -63,9 +63,21 @@ def _undecided(context: Context) -> bool:
     return any(
         unit.id.kind is UnitKind.KUSTOMIZATION
         and unit.state in (UnitState.FAILED, UnitState.UNKNOWN)
-        and not reachable(context, unit)
+        and _may_lead_on(context, unit)
         for unit in context.render.units
     )
+
+
+def _may_lead_on(context: Context, unit: Unit) -> bool:
+    """Whether nobody can tell what a unit without a result reads: nothing of it is here, or it makes more units."""
+    files = reachable(context, unit)
+    kinds = {
+        (document.kind, group_of(document.api_version))
+        for path in files
+        if path in context.files
+        for document in context.files[path].documents
+    }
+    return not files or ("Kustomization", "kustomize.toolkit.fluxcd.io") in kinds
 
 
 def _is_unread_base(context: Context, directory: str, read: Collection[str]) -> bool:
