@@ -54,6 +54,7 @@ _PUBLIC_KEYS = {
     ),
     *("email", "endpoint", "bucket", "region"),
 }
+_PUBLIC_WORDS = {"username", "user", "host", "hostname", "port", "database", "db", "dbname", "bucket", "region"}
 _INNER = re.compile(r"""(?m)^[ \t]*-?[ \t]*["']?kind["']?:\s*["']?Secret\b""")
 _HINT = "encrypt it with SOPS, or commit a SealedSecret or ExternalSecret; then replace the values, for Git keeps these"
 
@@ -208,7 +209,12 @@ def _text(value: Any, *, encoded: bool) -> str:
 
 def _is_secret(context: Context, key: str, text: str) -> bool:
     """Whether a value is worth hiding: not empty, not a placeholder, not filled in later, not public by nature."""
-    if key.lower() in _PUBLIC_KEYS or is_placeholder(text) or (not key_class(key) and is_address(text.strip())):
+    if (
+        re.split(r"[-_.]", key.lower())[-1] in _PUBLIC_WORDS
+        or key.lower() in _PUBLIC_KEYS
+        or is_placeholder(text)
+        or (not key_class(key) and is_address(text.strip()))
+    ):
         return False
     if text.lstrip().startswith(_PUBLIC) and "PRIVATE KEY" not in text:
         return False
