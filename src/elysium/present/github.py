@@ -19,7 +19,7 @@ _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 def document(report: Report, run: Run) -> str:
     """One command for each finding, the worst first (GitHub shows only so many), and the verdict as plain text."""
     commands = "".join(f"{_command(finding, run)}\n" for finding in report.findings)
-    return f"{commands}{verdict(report.summary, run.fail_on)}\n"
+    return f"{commands}{verdict(report, run.fail_on)}\n"
 
 
 def _command(finding: Finding, run: Run) -> str:

@@ -31,7 +31,7 @@ def document(report: Report, run: Run) -> str:
         run=run,
         report=report,
         version=__version__,
-        verdict=verdict(report.summary, run.fail_on),
+        verdict=verdict(report, run.fail_on),
         checklist=[(_STATES[item.state], line_text(item)) for item in report.checklist],
         known=[comparison_text(item) for item in report.comparisons],
         groups=group(report.findings),

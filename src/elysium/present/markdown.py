@@ -34,7 +34,7 @@ _REASONS = 20
 
 def document(report: Report, run: Run) -> str:
     """Verdict, findings by cause with the worst first, and what is unknown; what does not fit is counted."""
-    head = [f"### {verdict(report.summary, run.fail_on)}", "", _subject(report, run), "", *_lines(report)]
+    head = [f"### {verdict(report, run.fail_on)}", "", _subject(report, run), "", *_lines(report)]
     tail = _unknown(report)
     room = LARGEST - sum(len(text) + 1 for text in (*head, *tail)) - 200
     lines: list[str] = []

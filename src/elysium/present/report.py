@@ -39,7 +39,7 @@ def print_report(console: Console, run: Run, report: Report) -> None:
     _unknowns(console, fold_unknowns(report.units), report.unknown_kinds)
     _assumed(console, report.assumptions)
     print_comparisons(console, report.comparisons)
-    _verdict(console, run, report.summary)
+    _verdict(console, run, report)
 
 
 def _header(console: Console, run: Run, summary: Summary) -> None:
@@ -157,8 +157,8 @@ def _assumed(console: Console, assumptions: Iterable[Assumption]) -> None:
     line(console, Text())
 
 
-def _verdict(console: Console, run: Run, summary: Summary) -> None:
-    found = verdict(summary, run.fail_on)
+def _verdict(console: Console, run: Run, report: Report) -> None:
+    found = verdict(report, run.fail_on)
     mark, style = ("✓", "bold green") if found.passed else ("✗", "bold red")
     title = Text.assemble((f"{mark} ", style), (found.title, style if found.passed else "bold"))
     line(console, title.append(found.rest))

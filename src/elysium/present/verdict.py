@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from elysium.check import Summary
+from elysium.api import Report
 
 __all__ = ["Verdict", "count", "verdict"]
 
@@ -22,8 +22,9 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         return f"{'✓' if self.passed else '✗'} {self.title}{self.rest}"
 
 
-def verdict(summary: Summary, fail_on: str) -> Verdict:
+def verdict(report: Report, fail_on: str) -> Verdict:
     """What a check comes down to."""
+    summary = report.summary
     parts = [count(number, _WORD[severity]) for severity, number in summary.findings.items() if number]
     if summary.units["unknown"]:
         parts.append(f"{summary.units['unknown']} unknown offline")
@@ -34,6 +35,9 @@ def verdict(summary: Summary, fail_on: str) -> Verdict:
         return Verdict(passed=False, title=text)
     if parts:
         return Verdict(passed=True, title="passed", rest=f" with {text}")
+    known = sum(item.known for item in report.comparisons)
+    if known:
+        return Verdict(passed=True, title="nothing new", rest=f": {count(known, 'finding')} known")
     if summary.units["failed"]:
         return Verdict(passed=True, title="passed", rest=f" with {count(summary.units['failed'], 'failed unit')}")
     return Verdict(passed=True, title="all good", rest=": every unit renders and no rule objects")
