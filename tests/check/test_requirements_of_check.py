@@ -291,3 +291,26 @@ def test_monitoring_parses_and_selects_something(repository: Path, old: str, new
     assert MONITORED.count(old) == 1
     application(repository, MONITORED.replace(old, new))
     assert {finding.rule for finding in findings(repository, *rules)} == {rule}
+
+
+# X.22
+
+
+def test_values_nested_where_templates_do_not_read_them(repository: Path) -> None:
+    values = "values:\n  {}enabled: true\n"
+    files = {
+        f"{CLUSTER}/apps.yaml": kustomization("apps", "./apps"),
+        "apps/release.yaml": helm_release("api", "home", "./charts/api", values.format("")),
+        "charts/api/Chart.yaml": "{apiVersion: v2, name: api, version: 1.0.0}\n",
+        "charts/api/templates/settings.yaml": "{{- if .Values.enabled }}\n"
+        + config_map("a", "home", "{}")
+        + "{{- end }}\n",
+    }
+    write_repository(repository, files)
+    assert findings(repository, "unread-value") == []
+    nested = helm_release("api", "home", "./charts/api", values.format("api:\n    "))
+    write_repository(repository, {"apps/release.yaml": nested})
+    (found,) = findings(repository, "unread-value")
+    assert (found.file, nested.splitlines()[found.line - 1]) == ("apps/release.yaml", "    api:")
+    assert "chart api-1.0.0" in found.message
+    assert found.hint == "the chart reads enabled: move what is below api one level up"

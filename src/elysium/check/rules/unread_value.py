@@ -58,7 +58,7 @@ def _of_release(context: Context, unit: Unit) -> Iterator[tuple[Finding, tuple[s
         if not _holds_anchor(context, at):
             name = ".".join(value.path)
             message = f"nothing in the chart {unit.chart} reads the value {name} of {unit.id}"
-            yield about_object(RULE, holder, at, message, hint=_hint(value)), value.path
+            yield about_object(RULE, holder, at, message, hint=_hint(value, inline)), value.path
 
 
 def _is_given(values: object, path: tuple[str, ...]) -> bool:
@@ -86,9 +86,14 @@ def _holds_anchor(context: Context, at: Position) -> bool:
     return False
 
 
-def _hint(value: UnreadValue) -> str:
+def _hint(value: UnreadValue, values: object) -> str:
     parent = "".join(f"{key}." for key in value.path[:-1])
     near = nearest(value.path[-1], value.siblings)
     if near:
         return f"did you mean {parent}{near}?"
+    for key in value.path:
+        values = mapping(values).get(key)
+    lifted = [key for key in mapping(values) if key in value.siblings]
+    if lifted:
+        return f"the chart reads {parent}{lifted[0]}: move what is below {value.path[-1]} one level up"
     return "remove it, or look in the chart's values.yaml for the key that was meant"
