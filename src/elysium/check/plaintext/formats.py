@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["credential_format", "has_private_key", "url_password"]
+__all__ = ["credential_format", "has_private_key", "may_hold_secrets", "url_password"]
 
 _BODY = r"[A-Za-z0-9+/=\s\\]{64}"
 _PRIVATE_KEY = re.compile(
@@ -30,13 +30,18 @@ _FORMATS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("a SendGrid key", re.compile(r"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}")),
     ("a JSON web token", re.compile(r"\beyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_-]{20,}")),
 )
+_SECRET = re.compile(r"^[ \t]*kind:[ \t]*[\"']?Secret\b|\bENC\[|\bdata:|Data:", re.MULTILINE)
 _EXAMPLE = re.compile(r"(?i)x{6,}|example|0{8,}|1234567890123456|\.\.\.")
-_URL_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/:@]*:([^\s/@]+)@[^\s@]", re.I)
+_URL_PASSWORD = re.compile(r"(?<=[a-z0-9+.-])://[^\s/:@]*:([^\s/@]+)@[^\s@]", re.I)
+_SHORTEST = 24
+"""No format takes fewer characters; most values do, and need no further look."""
 _DOCKER = re.compile(r'"auths"\s*:\s*\{.*?"auth"\s*:\s*"[A-Za-z0-9+/=]{8,}"', re.S)
 
 
 def credential_format(text: str) -> str:
     """What a text is or holds, such as `a private key`; empty when it has no known form."""
+    if len(text) < _SHORTEST:
+        return ""
     if has_private_key(text):
         return "a private key"
     if '"auths"' in text and _DOCKER.search(text):
@@ -51,6 +56,11 @@ def credential_format(text: str) -> str:
 def has_private_key(text: str) -> bool:
     """Whether a text holds a private key with its body, not only the words of a documentation."""
     return "PRIVATE KEY-----" in text and _PRIVATE_KEY.search(text) is not None
+
+
+def may_hold_secrets(text: str) -> bool:
+    """Whether lines of a manifest may be secret, so that none of them is copied, not even into an edit."""
+    return _SECRET.search(text) is not None
 
 
 def url_password(text: str) -> str:
