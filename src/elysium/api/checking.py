@@ -19,7 +19,7 @@ from elysium.check.run import run
 from elysium.check.unknown_kinds import unknown_kinds
 from elysium.engine import EnginePool
 from elysium.load.documents import decoded_documents
-from elysium.model import Finding, Render
+from elysium.model import Documents, Finding, Render
 from elysium.settings import Settings
 
 __all__ = ["check_render", "of_units"]
@@ -50,11 +50,14 @@ def _outside(
 ) -> Iterator[Finding]:
     """What is found in the files of the checkout that Flux does not get, by the rules that need no cluster."""
     around = opened.around
+    if around is None or opened.scope:
+        return
     rules = tuple(rule.rule.id for rule in selection.load() if rule.rule.topic in _OF_FILES)
-    if around is None or opened.scope or not rules:
+    if not rules:
         return
     nothing = msgspec.structs.replace(render, units=(), clusters=())
-    whole = Opened(tree=around.tree, documents=around.documents, clusters=(), partial=True)
+    outer = tuple(file for file in around.documents.files if not file.path.startswith(around.inner + "/"))
+    whole = Opened(tree=around.tree, documents=Documents(files=outer), clusters=(), partial=True)
     for finding in run(_context(nothing, whole, pool, settings), Selection(rules=rules)):
         if finding.file and not finding.file.startswith(around.inner + "/"):
             yield msgspec.structs.replace(finding, file=posixpath.relpath(finding.file, around.inner), edits=())
