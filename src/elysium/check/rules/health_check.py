@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from elysium.check.absence import makers
+from elysium.check.absence.speech import named_after, speaking
 from elysium.check.context import Context
 from elysium.check.findings import about_object
 from elysium.check.flux.objects import FluxObject, flux_objects
@@ -54,6 +55,10 @@ def _missing(context: Context, found: FluxObject, number: int, entry: dict[str, 
         return
     if makers.may_be_made(context, holder, kind, namespace, name) or _controlled(group, kind):
         return
+    if any(
+        named_after(other, name) or name.endswith(f"-{other.name}") for other, _ in speaking(found.index, namespace)
+    ):
+        return  # operators name what they make after their objects: vmagent-NAME, NAME-db
     if not namespace and any(other.state in _UNFINISHED for other in context.units_of(cluster)):
         return  # any chart may bring an object of the whole cluster
     same = [other for other in found.index.of_kind(group, kind) if other.namespace == namespace or not namespace]
