@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from elysium.check.absence import makers
+from elysium.check.absence.certainty import vouched
 from elysium.check.context import Context
 from elysium.check.flux import references
 from elysium.evaluate.index import GROUPS
@@ -61,8 +62,10 @@ def _references(context: Context, unit: Unit) -> Iterator[Wait]:
 
 
 def _producers(context: Context, reference: references.Reference) -> set[UnitId]:
+    if vouched(context, reference.unit.id.cluster, str(reference)):
+        return set()
     target = references.find(context, reference)
-    if target is not None:
+    if target is not None and target.items:
         return {item.origin.unit for item in target.items}
     cluster = reference.unit.id.cluster
     unfinished = makers.unfinished_makers(context, cluster, reference.kind, reference.name)
