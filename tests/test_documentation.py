@@ -113,6 +113,20 @@ def test_settings_on_other_pages_can_be_read(page: str) -> None:
         assert settings.policy or settings.ignore
 
 
+def test_yaml_on_the_pages_can_be_read(repository: Path) -> None:
+    files = {
+        f"examples/{page.stem}-{number}.yaml": text
+        for page in PAGES
+        for number, text in enumerate(re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL))
+    }
+    write_repository(repository, {f"{CLUSTER}/apps.yaml": kustomization("apps", "./apps"), **files})
+    with Workspace(repository) as workspace:
+        report = workspace.check(rules=("yaml-syntax", "duplicate-key"))
+    meant = {"examples/yaml-syntax-0.yaml", "examples/duplicate-key-0.yaml"}
+    assert len(files) > len(registry.rules())
+    assert {finding.file for finding in report.findings} == meant
+
+
 def test_the_workflows_of_the_recipes_are_as_the_rules_want_them(repository: Path) -> None:
     page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
     recipes = [text for text in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) if "jobs:" in text]
