@@ -76,8 +76,8 @@ def test_the_default_of_a_variable_is_written_down_too() -> None:
 def test_what_is_for_development_is_a_warning() -> None:
     assert for_scope(Severity.ERROR, "apps/overlays/dev/values.yaml") is Severity.WARNING
     assert for_scope(Severity.ERROR, "deploy/default.env") is Severity.WARNING
-    assert for_scope(Severity.ERROR, "local-stack/compose.yaml") is Severity.WARNING
-    assert for_scope(Severity.WARNING, "local-stack/compose.yaml") is Severity.INFO
+    assert for_scope(Severity.ERROR, "local-stack/compose.yaml") is Severity.INFO
+    assert for_scope(Severity.WARNING, "overlays/dev/values.yaml") is Severity.INFO
     assert for_scope(Severity.ERROR, "apps/local-ai/values.yaml") is Severity.ERROR
     assert for_scope(Severity.ERROR, "apps/default/values.yaml") is Severity.ERROR
     assert for_scope(Severity.ERROR, "apps/production/values.yaml") is Severity.ERROR

@@ -212,10 +212,15 @@ def is_address(text: str) -> bool:
 
 
 def for_scope(severity: Severity, path: str) -> Severity:
-    """A secret among what is for development, tests and examples is one level less, whatever it looks like."""
+    """A secret among what is for development, tests and examples is one level less, whatever it looks like.
+
+    What is for a cluster on somebody's desk (`local-clusters/`, `kind-bootstrap/`) opens nothing: a note.
+    """
     folder, _, name = path.lower().rpartition("/")
     parts = {*folder.split("/"), *re.split(r"[._-]", name)}
-    if name in ("default.env", "defaults.env") or _DEVELOPMENT & parts or any(map(_ON_A_DESK.match, parts)):
+    if any(map(_ON_A_DESK.match, parts)):
+        return Severity.INFO
+    if name in ("default.env", "defaults.env") or _DEVELOPMENT & parts:
         return Severity.WARNING if severity is Severity.ERROR else Severity.INFO
     return severity
 
