@@ -130,6 +130,84 @@ def test_no_command_writes_a_secret(make, tmp_path: Path, monkeypatch: pytest.Mo
         assert_absent(planted, around.written())
 
 
+FORMS = ("text", "json", "sarif", "junit", "github", "markdown", "html")
+_POLICIES = """
+[[policy]]
+id = "says-all"
+expression = "false"
+messageExpression = "'holds ' + (has(object.data) ? object.data.map(k, k + '=' + string(object.data[k])).join(',') : '')"
+
+[[policy]]
+id = "cannot-be-evaluated"
+expression = "int(object.data.a) > 5 && object.stringData.a == 'b'"
+
+[[policy]]
+id = "of-containers"
+kinds = ["Deployment"]
+expression = "object.spec.template.spec.containers.all(c, c.env.all(e, e.value == 'x'))"
+messageExpression = "object.spec.template.spec.containers[0].env[0].value"
+"""
+
+
+def test_no_form_and_no_comparison_writes_a_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    around = Surroundings(tmp_path)
+    root = around.repository
+    planted = plant(root, around.key, [awkward() for _ in range(40)])
+    planted["the age key"] = around.key.text
+    planted |= beside(root)
+    (root / "elysium.toml").write_text(_POLICIES)
+    author = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for command in (["init", "-q"], [*author, "commit", "-q", "--allow-empty", "-m", "a"], ["add", "."]):
+        subprocess.run(["git", *command], cwd=root, check=True)
+    known = tmp_path / "out" / "known.json"
+    known.parent.mkdir()
+    asked = [
+        *(["--profile", "strict", "-o", form] for form in FORMS),
+        *(["--profile", profile] for profile in ("review", "gitops", "security", "pre-commit")),
+        ["--staged", "--profile", "strict", "-o", "sarif"],
+        ["--since", "HEAD", "--profile", "strict", "-o", "json"],
+        ["--baseline", str(known), "--update-baseline", "--profile", "strict"],
+        ["--baseline", str(known), "--profile", "strict", "-o", "json"],
+        ["--flux-version", "2.8..2.9", "-o", "json"],
+        ["--kubernetes-version", "1.35..1.36"],
+        ["--fix", "--dry-run", "--profile", "strict"],
+        ["--fix", "--dry-run", "--profile", "strict", "-o", "json"],
+    ]
+    said = {" ".join(options): run(around, ["check", str(root), *options], monkeypatch) for options in asked}
+    said["init"] = run(around, ["init", "--existing", str(root), "--dry-run"], monkeypatch)
+    assert b"says-all" in said["--profile strict -o text"]
+    assert b"plaintext-secret" in said["--profile strict -o text"]
+    assert_absent(planted, said | around.written())
+
+
+def beside(root: Path) -> dict[str, str]:
+    """Secrets in the files beside the manifests, where rules about code and workflows read them."""
+    planted = {
+        name: simple()
+        for name in ("workflow", "script", "dockerfile", "terraform", "document", "duplicate", "edited", "suppressed")
+    }
+    token = {name: f"{value}{simple()}" for name, value in planted.items()}
+    write_repository(
+        root,
+        {
+            ".github/workflows/a.yaml": "on: pull_request_target\nenv: {PASSWORD: %s}\njobs:\n  a:\n    runs-on: b\n"
+            "    steps: [{run: 'curl -u admin:%s https://example.org; echo ${{ github.head_ref }}'}]\n"
+            % (token["workflow"], token["script"]),
+            "Dockerfile": f"FROM a\nENV API_TOKEN={token['dockerfile']}\nARG PASSWORD={token['dockerfile']}\nRUN b\n",
+            "coder/main.tf": 'terraform { required_providers { coder = { source = "coder/coder" } } }\n'
+            f'locals {{ password = "{token["terraform"]}" }}\n',
+            "README.md": f"```sh\nkubectl create secret generic a --from-literal=password={token['document']}\n```\n",
+            "secrets/duplicate.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: dup}\nstringData:\n"
+            f"  password: {token['duplicate']}\n  password: {token['duplicate']}\n",
+            "apps/edited.yaml": "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: e, namespace: web, "
+            f"annotations: {{password: {token['edited']}}}}}\nspec: {{minAvailable: 1}}\n",
+            "apps/style.yaml": "apiVersion: v1   \nkind: Secret\nmetadata: {name: s, namespace: web}\nstringData:\n"
+            f"  password: {token['suppressed']}   # elysium: ignore plaintext-secret ({token['suppressed']})",
+        },
+    )
+    return token
+
+
 def test_a_revision_leaves_none_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     around = Surroundings(tmp_path)
     planted = plant(around.repository, around.key, [simple() for _ in range(40)])

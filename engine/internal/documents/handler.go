@@ -1,9 +1,11 @@
 package documents
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"sync"
 
 	"elysium.dev/engine/internal/rpc"
 	"elysium.dev/engine/internal/tree"
@@ -11,7 +13,7 @@ import (
 
 // Register adds documents.index, positions.find and positions.text to the server.
 func Register(server *rpc.Server, trees *tree.Registry) {
-	methods := methods{trees}
+	methods := methods{trees: trees, last: &parsed{}}
 	server.Handle("documents.index", methods.index)
 	server.Handle("positions.find", methods.find)
 	server.Handle("positions.text", methods.text)
@@ -19,6 +21,31 @@ func Register(server *rpc.Server, trees *tree.Registry) {
 
 type methods struct {
 	trees *tree.Registry
+	last  *parsed
+}
+
+// parsed is the stream that was asked about last. Rules ask about one field after another of the same file, and a file of
+// hundreds of objects would be parsed for each.
+type parsed struct {
+	mutex     sync.Mutex
+	stream    []byte
+	documents []Document
+}
+
+// largestKept bounds what stays in memory between two requests.
+const largestKept = 1 << 20
+
+func (p *parsed) of(stream []byte) []Document {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if p.documents != nil && bytes.Equal(p.stream, stream) {
+		return p.documents
+	}
+	documents, _ := Index(stream, false)
+	if len(stream) <= largestKept {
+		p.stream, p.documents = stream, documents
+	}
+	return documents
 }
 
 type indexedFile struct {
@@ -82,7 +109,7 @@ func (m methods) find(_ context.Context, params json.RawMessage) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	documents, _ := Index(stream, false)
+	documents := m.last.of(stream)
 	positions := make([]*Position, 0, len(asked.Queries))
 	for _, query := range asked.Queries {
 		positions = append(positions, Find(documents, query))

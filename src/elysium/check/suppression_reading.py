@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from elysium.check.closure import reachable
 from elysium.check.context import Context
 from elysium.check.locate import in_object
+from elysium.check.plaintext.formats import may_hold_secrets
 from elysium.check.suppression import ANNOTATION, Suppression
 from elysium.evaluate.workloads import mapping
 from elysium.model import Edit, Finding, RenderedObject, UnitState, group_of
@@ -17,7 +18,6 @@ __all__ = ["collect"]
 _MARK = "elysium:"
 _COMMENT = re.compile(r"(?:^|\s)(?:#|//|<!--)\s*elysium:(.*)")
 _FORM = re.compile(r"ignore\s++([A-Za-z0-9, \t_-]++)(?:\((.*)\))?$")
-_SECRET = re.compile(r"^\s*kind:\s*[\"']?Secret\b|\bENC\[|\bdata:|Data:", re.MULTILINE)
 
 
 def collect(context: Context, findings: Iterable[Finding]) -> list[Suppression]:
@@ -80,7 +80,7 @@ def _removal(file: str, number: int, line: str, start: int, text: str) -> tuple[
     old = line.removesuffix("\r") + "\n"
     if not line[:start].strip():
         return (Edit(file=file, line=number, old=old, new=""),)
-    if _SECRET.search(text):
+    if may_hold_secrets(text):
         return ()
     return (Edit(file=file, line=number, old=old, new=line[:start].rstrip() + "\n"),)
 

@@ -51,6 +51,7 @@ class Network:
         self._by_namespace: dict[str, list[Policy]] = {}
         for policy in self.policies:
             self._by_namespace.setdefault(policy.namespace, []).append(policy)
+        self._isolating: dict[tuple[int, str], tuple[Endpoint, list[tuple[Policy, bool | None]]]] = {}
         self._foreign = [(item, index.body(item)) for item in foreign_policies(index)]
         self._namespaces: dict[str, dict[str, Any]] = {
             item.name: mapping(mapping(index.body(item).get("metadata")).get("labels"))
@@ -80,7 +81,15 @@ class Network:
         return self.egress(source, DNS, 53, protocol)
 
     def isolating(self, endpoint: Endpoint, direction: str) -> list[tuple[Policy, bool | None]]:
-        """The policies that isolate pods in a direction; with None those of which it is not certain."""
+        """The policies that isolate pods in a direction; with None those of which it is not certain. Worked out once for
+        an endpoint, which is kept so that no other gets its identity.
+        """
+        known = self._isolating.get((id(endpoint), direction))
+        if known is None:
+            known = self._isolating[id(endpoint), direction] = (endpoint, self._isolated(endpoint, direction))
+        return known[1]
+
+    def _isolated(self, endpoint: Endpoint, direction: str) -> list[tuple[Policy, bool | None]]:
         found: list[tuple[Policy, bool | None]] = []
         for policy in self._by_namespace.get(endpoint.namespace, ()):
             if policy.rules(direction) is None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from elysium.check.context import Context
 from elysium.check.files.yaml_lines import content_lines
+from elysium.check.plaintext.formats import may_hold_secrets
 from elysium.check.rule import Rule, Topic
 from elysium.model import Edit, Finding, Severity
 
@@ -25,7 +26,7 @@ RULE = Rule(
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each file and each kind; the edits change no value."""
+    """One finding for each file and each kind; the edits change no value, and copy none of a file with secrets."""
     for file in context.documents.files:
         if not file.problems:
             yield from _file(file.path, context.text(file.path))
@@ -55,10 +56,12 @@ def _file(path: str, text: str) -> Iterator[Finding]:
             for number in spaced
             if lines[number - 1].endswith("\n")
         )
+        edits = () if may_hold_secrets(text) else edits
         yield _found(path, spaced[0], f"{many} with spaces", "remove them", edits)
     if not text.endswith("\n") and len(lines) not in content:
         edit = Edit(file=path, line=len(lines), old=lines[-1], new=lines[-1].rstrip() + "\n")
-        yield _found(path, len(lines), "the last line has no end", "end the file with a newline", (edit,))
+        edits = () if may_hold_secrets(text) else (edit,)
+        yield _found(path, len(lines), "the last line has no end", "end the file with a newline", edits)
 
 
 def _found(path: str, line: int, message: str, hint: str, edits: tuple[Edit, ...]) -> Finding:
