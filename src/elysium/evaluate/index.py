@@ -27,6 +27,7 @@ class ObjectIndex:
     def __init__(self, units: Iterable[Unit]) -> None:
         self.units = tuple(units)
         self._bodies: dict[int, dict[str, Any]] = {}
+        self._names: dict[tuple[str, str], dict[str, set[str]]] = {}
 
     @cached_property
     def by_id(self) -> dict[ObjectId, list[RenderedObject]]:
@@ -77,3 +78,13 @@ class ObjectIndex:
     def of_kind(self, group: str, kind: str) -> list[RenderedObject]:
         """Every object of a kind, in the order of units."""
         return self.kinds.get((group, kind), [])
+
+    def names(self, group: str, kind: str, namespace: str) -> set[str]:
+        """The names of the objects of a kind in a namespace, or in all of them when it is empty; not to be changed."""
+        if (group, kind) not in self._names:
+            found: dict[str, set[str]] = {}
+            for item in self.of_kind(group, kind):
+                for place in {item.namespace, ""}:
+                    found.setdefault(place, set()).add(item.name)
+            self._names[group, kind] = found
+        return self._names[group, kind].get(namespace, set())

@@ -78,8 +78,14 @@ def product(index: ObjectIndex, kind: str, namespace: str, name: str) -> Product
 
 
 def names(index: ObjectIndex, kind: str, namespace: str) -> set[str]:
-    """The names of all products of a kind in a namespace."""
-    return {name for made, place, name in products(index) if (made, place) == (kind, namespace)}
+    """The names of all products of a kind in a namespace; not to be changed."""
+    grouped: dict[tuple[str, str], set[str]] | None = index.__dict__.get("product_names")
+    if grouped is None:
+        grouped = {}
+        for made, place, name in products(index):
+            grouped.setdefault((made, place), set()).add(name)
+        index.__dict__["product_names"] = grouped
+    return grouped.get((kind, namespace), set())
 
 
 def keys_of(body: dict[str, Any]) -> tuple[frozenset[str], bool]:

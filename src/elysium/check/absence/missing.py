@@ -16,10 +16,10 @@ from elysium.evaluate import ObjectIndex
 from elysium.evaluate.consumers import Means, Use, of_kind
 from elysium.evaluate.producers import Product
 from elysium.evaluate.workloads import Path
-from elysium.model import Finding, RenderedObject, Severity
+from elysium.model import Finding, Severity
 from elysium.settings import ClusterSettings
 
-__all__ = ["field", "missing", "missing_key", "names_for", "settings_of", "uses"]
+__all__ = ["field", "missing", "missing_key", "settings_of", "uses"]
 
 _WITHOUT_FAMILIES = (
     *("Secret", "ConfigMap", "PersistentVolumeClaim", "ServiceAccount", "SecretStore", "ClusterSecretStore"),
@@ -75,14 +75,6 @@ def missing_key(rule: Rule, context: Context, use: Use, made: Product | None) ->
         hint=f"did you mean {near}?" if near else f"its keys: {', '.join(sorted(made.keys)) or 'none'}",
         severity=Severity.WARNING if use.by is Means.EMBEDDED else None,
     )
-
-
-def names_for(use: Use, items: Iterable[RenderedObject]) -> set[str]:
-    """The names of objects where a use looks for them.
-
-    For what belongs to the whole cluster the namespace means nothing, though Kustomize writes one into custom objects.
-    """
-    return {item.name for item in items if not use.namespace or item.namespace == use.namespace}
 
 
 def settings_of(context: Context, use: Use) -> ClusterSettings:

@@ -106,11 +106,7 @@ def find(context: Context, reference: Reference) -> Target | None:
 def names(context: Context, reference: Reference) -> set[str]:
     """The names of everything of the same kind in the same namespace."""
     index = context.objects[reference.unit.id.cluster]
-    found = {
-        identity.name
-        for identity in index.by_id
-        if (identity.group, identity.kind, identity.namespace) == ("", reference.kind, reference.namespace)
-    }
+    found = set(index.names("", reference.kind, reference.namespace))
     if reference.kind == "Secret":
         found.update(name for namespace, name in index.produced if namespace == reference.namespace)
     return found

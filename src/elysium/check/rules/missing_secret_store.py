@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elysium.check.absence.missing import missing, names_for, uses
+from elysium.check.absence.missing import missing, uses
 from elysium.check.context import Context
 from elysium.check.rule import Rule, Topic
 from elysium.evaluate.consumers.external_secrets import GROUP
@@ -29,7 +29,7 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each reference to a store that is not there."""
     for kind in ("SecretStore", "ClusterSecretStore"):
         for index, use in uses(context, kind):
-            known = names_for(use, index.of_kind(GROUP, kind))
+            known = index.names(GROUP, kind, use.namespace)
             if use.name not in known:
                 finding = missing(RULE, context, use, known)
                 if finding is not None:
