@@ -135,7 +135,7 @@ _POLICIES = """
 [[policy]]
 id = "says-all"
 expression = "false"
-messageExpression = "'holds ' + (has(object.data) ? object.data.map(k, k + '=' + string(object.data[k])).join(',') : '')"
+messageExpression = "has(object.data) ? object.data.map(k, k + '=' + string(object.data[k])).join(',') : 'nothing'"
 
 [[policy]]
 id = "cannot-be-evaluated"
@@ -190,16 +190,17 @@ def beside(root: Path) -> dict[str, str]:
     write_repository(
         root,
         {
-            ".github/workflows/a.yaml": "on: pull_request_target\nenv: {PASSWORD: %s}\njobs:\n  a:\n    runs-on: b\n"
-            "    steps: [{run: 'curl -u admin:%s https://example.org; echo ${{ github.head_ref }}'}]\n"
-            % (token["workflow"], token["script"]),
+            ".github/workflows/a.yaml": "on: pull_request_target\n"
+            f"env: {{PASSWORD: {token['workflow']}}}\njobs:\n  a:\n    runs-on: b\n    steps:\n"
+            f"      - run: 'curl -u admin:{token['script']} https://example.org; echo ${{{{ github.head_ref }}}}'\n",
             "Dockerfile": f"FROM a\nENV API_TOKEN={token['dockerfile']}\nARG PASSWORD={token['dockerfile']}\nRUN b\n",
             "coder/main.tf": 'terraform { required_providers { coder = { source = "coder/coder" } } }\n'
             f'locals {{ password = "{token["terraform"]}" }}\n',
             "README.md": f"```sh\nkubectl create secret generic a --from-literal=password={token['document']}\n```\n",
             "secrets/duplicate.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: dup}\nstringData:\n"
             f"  password: {token['duplicate']}\n  password: {token['duplicate']}\n",
-            "apps/edited.yaml": "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: e, namespace: web, "
+            "apps/edited.yaml": "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\n"
+            "metadata: {name: e, namespace: web, "
             f"annotations: {{password: {token['edited']}}}}}\nspec: {{minAvailable: 1}}\n",
             "apps/style.yaml": "apiVersion: v1   \nkind: Secret\nmetadata: {name: s, namespace: web}\nstringData:\n"
             f"  password: {token['suppressed']}   # elysium: ignore plaintext-secret ({token['suppressed']})",

@@ -81,8 +81,9 @@ class Network:
         return self.egress(source, DNS, 53, protocol)
 
     def isolating(self, endpoint: Endpoint, direction: str) -> list[tuple[Policy, bool | None]]:
-        """The policies that isolate pods in a direction; with None those of which it is not certain. Worked out once for
-        an endpoint, which is kept so that no other gets its identity.
+        """The policies that isolate pods in a direction; with None those of which it is not certain.
+
+        Worked out once for an endpoint, which is kept so that no other gets its identity.
         """
         known = self._isolating.get((id(endpoint), direction))
         if known is None:

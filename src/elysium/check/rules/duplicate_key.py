@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.plaintext.formats import may_hold_secrets
 from elysium.check.rule import Rule, Topic
 from elysium.model import Edit, FileProblem, Finding, Severity
 
@@ -25,6 +24,7 @@ RULE = Rule(
 )
 
 _FIRST = re.compile(r"already set on line (\d+)$")
+_SECRET = re.compile(r"^\s*kind:\s*[\"']?Secret\b|\bENC\[", re.MULTILINE)
 _ENTRY = re.compile(r"^( *(?:- +)*)([^\s#&*|>{\[][^:#]*:\s+[^\s#&*|>{\[][^#]*?)\s*$")
 
 
@@ -47,7 +47,7 @@ def check(context: Context) -> Iterator[Finding]:
 def _edits(text: str, file: str, problem: FileProblem) -> tuple[Edit, ...]:
     """Remove the second of two lines that say the very same. Values of Secrets are copied nowhere, not even here."""
     first = _FIRST.search(problem.message)
-    if first is None or may_hold_secrets(text):
+    if first is None or _SECRET.search(text):
         return ()
     lines = text.replace("\r\n", "\n").split("\n")
     one, two = _entry(lines, int(first[1])), _entry(lines, problem.line)
