@@ -11,6 +11,8 @@ RULES: tuple[str, ...] = (
     "undefined-variable",
     "invalid-variable-name",
     "two-level-substitution",
+    "unused-variable",
+    "patch-without-target",
     "dangling-reference",
     "missing-reference-key",
     "optional-reference-typo",

@@ -20,7 +20,7 @@ __all__ = ["RULE", "check"]
 
 RULE = Rule(
     id="imperative-command",
-    severity=Severity.WARNING,
+    severity=Severity.INFO,
     summary="instructions that change the cluster past Git",
     topic=Topic.GITOPS,
     profiles=("gitops",),
