@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 
+import msgspec
 import pytest
 
 from elysium.api import Report
@@ -21,6 +22,7 @@ from elysium.model import (
     UnitKind,
     UnitState,
 )
+from elysium.present import junit, markdown
 from elysium.present.console import console, plain
 from elysium.present.report import print_report
 from elysium.present.run import Run
@@ -35,6 +37,9 @@ def unit(name: str, state: UnitState = UnitState.RENDERED, failure: Failure | No
 
 def unknown(name: str) -> Unit:
     return unit(name, UnitState.UNKNOWN, Failure(code="source", message="the index is not here", need=CHART))
+
+
+EMPTY = Render(revision="", digest="", flux="2.9", kubernetes="1.37", clusters=(), units=())
 
 
 def report(*findings: Finding, units: tuple[Unit, ...] = (), fail_on: str = "error", terminal: bool = False) -> str:
@@ -149,3 +154,15 @@ def test_many_warnings_of_one_rule_are_one_group_with_the_hint_once() -> None:
     assert "orphan-file  4 findings" in text
     assert text.count("→ list it") == 1
     assert "apps/a.yaml\n  ✗ 3: it is wrong" in text
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "junit"])
+def test_no_name_begins_a_line_that_a_service_takes_for_a_command(form: str) -> None:
+    named = msgspec.structs.replace(
+        finding(), file="apps/a\n::error::b.yaml", message="Pod/web/a\n::stop-commands::x is wrong"
+    )
+    found = Report(revision="", findings=(named,), units=(), summary=summarise(EMPTY, (named,)))
+    run = Run(subject="repository", revision="", seconds=0.25, fail_on="error")
+    forms = {"markdown": markdown.document, "junit": junit.document}
+    text = forms[form](found, run) if form in forms else report(named)
+    assert not re.search(r"(?m)^\s*::", text)

@@ -10,10 +10,12 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-__all__ = ["console", "line", "plain"]
+__all__ = ["console", "line", "on_one_line", "plain"]
 
 _HANG = 2
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+_COMMAND = re.compile(r"^([ \t]*)::", re.MULTILINE)
 
 
 def console(stream: TextIO | None = None) -> Console:
@@ -41,6 +43,13 @@ def line(target: Console, text: Text, indent: int = 0) -> None:
         target.print(Text(" " * (indent + (_HANG if number else 0))).append_text(part), soft_wrap=True)
 
 
+def on_one_line(text: str) -> str:
+    """A name of the repository on one line: a name may hold line ends."""
+    return " ".join(plain(text).split())
+
+
 def plain(text: str) -> str:
-    """Text of the repository without control characters, which could make the terminal show something else."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    """Text of the repository without control characters, which could make the terminal show something else, and without
+    lines that a CI service takes for commands.
+    """
+    return _COMMAND.sub(r"\1: :", _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))

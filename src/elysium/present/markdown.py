@@ -12,7 +12,7 @@ from elysium.api import Report
 from elysium.model import Finding
 from elysium.present.checklist import line_text
 from elysium.present.comparisons import comparison_text
-from elysium.present.console import plain
+from elysium.present.console import on_one_line, plain
 from elysium.present.grouping import Group, group
 from elysium.present.run import Run
 from elysium.present.unknowns import fold_unknowns
@@ -75,7 +75,7 @@ def _section(members: Group, run: Run, *, opened: bool) -> list[str]:
     rows = [_row(finding, with_file=members.by_rule) for finding in members.findings]
     hint = [f"_{_text(members.hint)}_", ""] if members.hint else []
     return [
-        f"<details{state}><summary><code>{html.escape(plain(title))}</code> · {number}</summary>",
+        f"<details{state}><summary><code>{html.escape(on_one_line(title))}</code> · {number}</summary>",
         "",
         *rows,
         "",

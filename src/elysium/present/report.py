@@ -13,7 +13,7 @@ from elysium.check import Summary, UnknownKind
 from elysium.model import Assumption, Finding, Severity
 from elysium.present.checklist import print_checklist
 from elysium.present.comparisons import print_comparisons
-from elysium.present.console import line, plain
+from elysium.present.console import line, on_one_line, plain
 from elysium.present.grouping import Group, group
 from elysium.present.run import Run
 from elysium.present.unknowns import Unknown, fold_unknowns
@@ -64,7 +64,7 @@ def _header(console: Console, run: Run, summary: Summary) -> None:
 
 
 def _file_group(console: Console, run: Run, members: Group) -> None:
-    line(console, Text(plain(members.title or run.subject), style="bold"))
+    line(console, Text(on_one_line(members.title or run.subject), style="bold"))
     for finding in members.findings:
         head = Text.assemble((f"{_MARK[finding.severity]} ", _STYLE[finding.severity]))
         head.append(f"{finding.line}: " if finding.line else "", style="cyan")
@@ -82,7 +82,7 @@ def _rule_group(console: Console, run: Run, members: Group) -> None:
     for finding in members.findings:
         head = Text.assemble((f"{_MARK[finding.severity]} ", _STYLE[finding.severity]))
         place = f"{finding.file}:{finding.line}" if finding.line else finding.file or finding.cluster or run.subject
-        head.append(f"{plain(place)}: ", style="cyan").append(_capped(finding.message))
+        head.append(f"{on_one_line(place)}: ", style="cyan").append(_capped(finding.message))
         line(console, head.append(f" (+{finding.folded:,})" if finding.folded else "", style="dim"), 2)
         if finding.hint and not members.hint:
             line(console, Text(f"→ {plain(finding.hint)}", style="italic"), 6)
@@ -94,7 +94,7 @@ def _rule_group(console: Console, run: Run, members: Group) -> None:
 def _notes(finding: Finding) -> list[Text]:
     notes = []
     if finding.object and finding.object.name not in finding.message:
-        notes.append(Text(plain(str(finding.object)), style="dim"))
+        notes.append(Text(on_one_line(str(finding.object)), style="dim"))
     if finding.folded:
         notes.append(Text(f"and {finding.folded:,} more with the same cause", style="dim"))
     if finding.hint:
