@@ -283,8 +283,8 @@ def _installed_source(items: Sequence[_Body], directories: Collection[str]) -> t
     """The source (kind, namespace, name) that a root of unknown origin must have, from the cluster's Kustomizations.
 
     It is `flux-system` where one of them names that: so all tools that install Flux call it. Else someone called it
-    otherwise: it is the one that they name most, twice at least, if every path they take from it is a directory here. `items`
-    are those whose source no file of the cluster's directory defines.
+    otherwise: it is the one that they name most, twice at least, if every path they take from it is a directory here.
+    `items` are those whose source no file of the cluster's directory defines.
     """
     named = [(_reference(item), _clean(str(item.spec.get("path") or ""))) for item in items]
     usual = [kind for (kind, _, name), _ in named if name == "flux-system"]
