@@ -159,7 +159,10 @@ def test_many_warnings_of_one_rule_are_one_group_with_the_hint_once() -> None:
 @pytest.mark.parametrize("form", ["text", "markdown", "junit"])
 def test_no_name_begins_a_line_that_a_service_takes_for_a_command(form: str) -> None:
     named = msgspec.structs.replace(
-        finding(), file="apps/a\n::error::b.yaml", message="Pod/web/a\n::stop-commands::x is wrong"
+        finding(),
+        file="apps/a\n::error::b.yaml",
+        message="Pod/web/a\n::stop-commands::x is wrong",
+        hint="do\n::debug::x",
     )
     found = Report(revision="", findings=(named,), units=(), summary=summarise(EMPTY, (named,)))
     run = Run(subject="repository", revision="", seconds=0.25, fail_on="error")

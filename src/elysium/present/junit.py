@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 from elysium.api import Report
 from elysium.model import Finding, Severity, Unit, UnitState
-from elysium.present.console import on_one_line
+from elysium.present.console import on_one_line, plain
 from elysium.present.run import Run
 
 __all__ = ["document"]
@@ -73,7 +73,7 @@ def _case(
 
 def _details(finding: Finding) -> str:
     place = f"{finding.file}:{finding.line}: " if finding.file and finding.line else ""
-    hint = f"\n  {finding.hint}" if finding.hint else ""
+    hint = f"\n  {plain(finding.hint)}" if finding.hint else ""
     return on_one_line(f"{place}{finding.severity.value}: {finding.message} [{finding.rule}]") + hint
 
 
