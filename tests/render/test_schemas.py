@@ -84,6 +84,12 @@ def test_the_definition_of_the_cluster_comes_first(repository: Path) -> None:
     assert _codes(repository, "{size: 3, low: 1}", files) == []
 
 
+def test_a_json_schema_may_have_many_lines(repository: Path) -> None:
+    text = json.dumps(json.loads(_SCHEMA), indent=2) + "\n"
+    files = {"elysium.toml": _SETTINGS, "schemas/example.org/thing_v1.json": text}
+    assert _codes(repository, "{size: big}", files) == [("type", "spec.size")]
+
+
 def test_a_changed_schema_judges_anew(repository: Path) -> None:
     files = {"elysium.toml": _SETTINGS, "schemas/example.org/thing_v1.json": _SCHEMA}
     assert _codes(repository, "{size: 3}", files) == []
@@ -96,6 +102,8 @@ def test_a_changed_schema_judges_anew(repository: Path) -> None:
     [
         ("schemas/example.org/thing_v1.json", "{", "not JSON"),
         ("schemas/example.org/thing_v1.json", "[]", "is an object"),
+        ("schemas/example.org/thing_v1.json", '{"maximum": NaN}', "not JSON"),
+        ("schemas/example.org/thing_v1.json", '{"not":' * 100_000 + "{}" + "}" * 100_000, "not JSON"),
         ("schemas/example.org/thing_v1.json", '{"type": "thing"}', "no valid JSON Schema"),
         ("schemas/example.org/thing_v1.json", '{"$ref": "https://example.org/other.json"}', "stand alone"),
         ("schemas/things.yaml", CRD.replace("scope: Namespaced", "scope: Somewhere"), "spec.scope"),

@@ -51,15 +51,16 @@ class SchemaFolders(msgspec.Struct, frozen=True, kw_only=True):
         return next((path for path in found if path), "")
 
     def text(self, path: str) -> bytes:
-        """A JSON Schema. Raises SettingsError when it is no JSON object."""
+        """A JSON Schema on one line, as the engine is asked. Raises SettingsError when it is no JSON object."""
         content = _read(self.root, path)
         try:
             read = json.loads(content)
-        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+            line = json.dumps(read, allow_nan=False).encode()
+        except (ValueError, RecursionError) as error:
             raise malformed(path, f"not JSON: {error}") from error
         if not isinstance(read, dict):
             raise malformed(path, "a JSON Schema of a kind is an object")
-        return content
+        return line
 
 
 def malformed(path: str, reason: str) -> SettingsError:
