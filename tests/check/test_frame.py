@@ -172,3 +172,12 @@ def test_a_secret_with_a_double_key_does_not_stop_the_check(repository: Path) ->
     text = SECRET + PASSWORD + "\n" + PASSWORD + "\n"
     write_repository(repository, {APPS: kustomization("apps", "./apps"), "apps/secret.yaml": text})
     assert [finding.rule for finding in check(repository)] == ["duplicate-key"]
+
+
+def test_a_topic_stands_for_its_rules() -> None:
+    chosen = registry.expand(("image-latest", "monitoring"))
+    assert chosen[0] == "image-latest"
+    assert {"promql-syntax", "service-monitor-selects-nothing", "dashboard-json"} <= set(chosen)
+    assert {registry.load(name).rule.topic.value for name in chosen[1:]} == {"monitoring"}
+    assert registry.expand(("schema",)) == ("schema",)
+    assert registry.expand(("monitorin",)) == ("monitorin",)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from elysium.check import PROFILES, Selection
+from elysium.check import PROFILES, Selection, registry
 from elysium.check.spelling import nearest
 from elysium.errors import SettingsError, UsageError
 from elysium.model import Render
@@ -34,10 +34,10 @@ def selected(render: Render, names: Iterable[str]) -> Render:
 
 
 def select_rules(rules: tuple[str, ...], profile: str, settings: Settings, directory: Path) -> Selection:
-    """The rules that are asked for, or else those of the profile that the settings (of a directory) name."""
+    """The rules that are asked for, by id or topic, or else those of the profile that the settings name."""
     own = tuple(policy.id for policy in settings.policy)
     if rules or profile or not settings.profile:
-        return Selection(rules=rules, profile=profile, own=own)
+        return Selection(rules=registry.expand(rules), profile=profile, own=own)
     if settings.profile not in PROFILES:
         near = nearest(settings.profile, PROFILES)
         hint = f"did you mean {near}?" if near else f"use one of {', '.join(PROFILES)}"

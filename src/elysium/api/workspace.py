@@ -28,7 +28,7 @@ from elysium.api.sourcing import (
     schema_directories,
     sources_fingerprint,
 )
-from elysium.check import Selection
+from elysium.check import Selection, registry
 from elysium.engine import EnginePool, Limits, identity
 from elysium.errors import SettingsError
 from elysium.model import Documents, Explanation, Render, RenderedObject
@@ -194,7 +194,7 @@ class Workspace:
         source = file.name if file else alone.STANDARD_INPUT
         numbers = [document.index for item in opened.documents.files for document in item.documents]
         render = alone.objects_of_text(text, source, self.pool, versioning.lone(self.options), numbers)
-        selection = Selection(rules=rules, profile=profile)
+        selection = Selection(rules=registry.expand(rules), profile=profile)
         report = check_render(render, opened, selection, self.pool, Settings())
         named = (msgspec.structs.replace(item, file=name) if item.file == source else item for item in report.findings)
         return msgspec.structs.replace(report, findings=tuple(named))

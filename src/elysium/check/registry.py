@@ -5,10 +5,10 @@ from __future__ import annotations
 import importlib
 
 from elysium.check.pipeline import access, core, files, operations, policies, references, secrets, sizing
-from elysium.check.rule import LoadedRule, Rule
+from elysium.check.rule import LoadedRule, Rule, Topic
 from elysium.check.suppression import UNUSED
 
-__all__ = ["PIPELINE", "identifiers", "load", "rules"]
+__all__ = ["PIPELINE", "expand", "identifiers", "load", "rules"]
 
 PIPELINE: tuple[str, ...] = (
     *core.RULES,
@@ -26,6 +26,15 @@ PIPELINE: tuple[str, ...] = (
 def identifiers() -> tuple[str, ...]:
     """Every rule id that a finding can have; the last one comes from the frame itself."""
     return (*PIPELINE, UNUSED.id)
+
+
+def expand(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Ids of rules for names that may be topics, too: `monitoring` is every rule about it. Other names stay."""
+    topics = {topic.value for topic in Topic}.intersection(names).difference(PIPELINE)
+    if not topics:
+        return names
+    found = (rule.id for rule in rules() if rule.topic.value in topics)
+    return tuple(dict.fromkeys((*(name for name in names if name not in topics), *found)))
 
 
 def load(identifier: str) -> LoadedRule:

@@ -30,7 +30,7 @@ class Rules:
 
     rules: Annotated[
         tuple[str, ...],
-        Parameter(negative=(), help="Only these rules, by id; several with commas.", show_default=False),
+        Parameter(negative=(), help="Only these rules, by id or topic; several with commas.", show_default=False),
     ] = ()
     profile: Annotated[
         str,
