@@ -67,9 +67,10 @@ def test_what_needs_judgement_has_no_edit(repository: Path, listed: str) -> None
 
 
 def test_style_changes_no_value(repository: Path) -> None:
-    text = "apiVersion: v1\nkind: ConfigMap \nmetadata: {name: a, namespace: web}\t\ndata:\n  a: |\n    x  \n  b: c"
-    files = {f"{CLUSTER}/apps.yaml": kustomization("apps", "./apps"), "apps/a.yaml": text}
-    expected = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: web}\ndata:\n  a: |\n    x  \n  b: c\n"
+    head = "apiVersion: v1\nkind: ServiceAccount{}\nmetadata:\n  name: a{}\n  namespace: web\n"
+    tail = "  annotations:\n    a: |\n      x  \n    b: c"
+    files = {f"{CLUSTER}/apps.yaml": kustomization("apps", "./apps"), "apps/a.yaml": head.format(" ", "\t") + tail}
+    expected = head.format("", "") + tail + "\n"
     assert mended(write_repository(repository, files), "yaml-style", "apps/a.yaml") == expected
 
 

@@ -83,7 +83,7 @@ def test_the_template_where_no_value_says_so(repository: Path) -> None:
     chart = {"charts/web/Chart.yaml": "{apiVersion: v2, name: web, version: 1.0.0}\n"}
     fixed = TEMPLATE.replace("{{ .Values.pull.imagePullPolicy }}", "Rarely")
     write_repository(repository, {**chart, "charts/web/templates/pod.yaml": fixed, "apps/release.yaml": RELEASE})
-    assert places(repository) == [("charts/web/templates/pod.yaml", 0)]
+    assert places(repository) == [("charts/web/templates/pod.yaml", 1)]
 
 
 def test_a_patch(repository: Path) -> None:

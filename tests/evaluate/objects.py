@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import msgspec
-from ruamel.yaml import YAML
+from typing import Any
 
+import msgspec
+
+from elysium.api import Workspace
 from elysium.evaluate import ObjectIndex
 from elysium.model import Origin, RenderedObject, Unit, UnitId, UnitKind, UnitState
 
-__all__ = ["index_of"]
+__all__ = ["bodies_of", "index_of"]
 
 UNIT = UnitId("demo", UnitKind.KUSTOMIZATION, "flux-system", "apps")
 
@@ -24,7 +26,13 @@ def index_of(text: str) -> ObjectIndex:
             origin=Origin(unit=UNIT),
             raw=msgspec.json.encode(body),
         )
-        for body in YAML(typ="safe").load_all(text)
-        if body
+        for body in bodies_of(text)
     )
     return ObjectIndex([Unit(id=UNIT, state=UnitState.RENDERED, objects=objects)])
+
+
+def bodies_of(text: str) -> list[dict[str, Any]]:
+    """The documents of a YAML stream, as the engine reads them."""
+    with Workspace() as workspace:
+        documents = workspace.pool.call("yaml.decode", {"text": text})["documents"]
+    return [body for body in documents if body]

@@ -7,12 +7,11 @@ import random
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from elysium.evaluate.consumers import Means, consumers, of
 from elysium.evaluate.consumers.use import text
 from tests.evaluate.clusters import cluster
-from tests.evaluate.objects import index_of
+from tests.evaluate.objects import bodies_of, index_of
 
 POD = """
 apiVersion: apps/v1
@@ -181,7 +180,7 @@ def test_names_that_are_not_certain_are_left_out(name: object) -> None:
 
 def test_manifests_may_hold_anything_anywhere() -> None:
     """Every field of every kind replaced by other types: nothing raises."""
-    bodies = [body for part in (POD, INGRESS, OTHERS) for body in YAML(typ="safe").load_all(part)]
+    bodies = [body for part in (POD, INGRESS, OTHERS) for body in bodies_of(part)]
     chance = random.Random(3)
     for body in bodies:
         for path in _paths({key: body[key] for key in body if key not in ("apiVersion", "kind", "metadata")}):

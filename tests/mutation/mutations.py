@@ -162,6 +162,6 @@ MUTATIONS = (
         APPS,
         r"^    (probe|ingress|resources|volumes|secretNames):",
         r"    \1x:",
-        "/homepage/|/vaultwarden/",
+        "/homepage/|/vaultwarden/|/gitea/",
     ),
 )

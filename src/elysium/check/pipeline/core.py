@@ -11,8 +11,6 @@ RULES: tuple[str, ...] = (
     "undefined-variable",
     "invalid-variable-name",
     "two-level-substitution",
-    "unused-variable",
-    "patch-without-target",
     "dangling-reference",
     "missing-reference-key",
     "optional-reference-typo",

@@ -5,6 +5,8 @@ from __future__ import annotations
 __all__ = ["RULES"]
 
 RULES: tuple[str, ...] = (
+    "unused-variable",
+    "patch-without-target",
     "notification",
     "health-check",
     "release-conflict",
