@@ -14,9 +14,9 @@ from elysium.check.files.dockerfile import parse
 from elysium.check.files.markdown import fences, mentions
 from elysium.check.files.workflow_expressions import expressions, untrusted
 from elysium.check.files.workflow_paths import matches
-from elysium.check.files.yaml_lines import content_lines
 from elysium.check.pipeline import files
 from elysium.check.plaintext.formats import has_private_key
+from elysium.check.yaml_lines import content_lines
 from tests.repositories import CLUSTER, config_map, kustomization, write_repository
 
 WORKFLOWS = [

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.files.yaml_lines import content_lines
 from elysium.check.plaintext.formats import may_hold_secrets
 from elysium.check.rule import Rule, Topic
+from elysium.check.yaml_lines import content_lines
 from elysium.model import Edit, Finding, Severity
 
 __all__ = ["RULE", "check"]
