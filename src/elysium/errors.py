@@ -8,6 +8,8 @@ says what to do next::
     ├── SettingsError       elysium.toml, or a setting in it
     ├── RepositoryError     no such repository, revision or cluster
     ├── SourceError         a source, a fetch or the cache
+    ├── ScaffoldError       a component, its answers, or a file that it has to edit
+    ├── SealingError        a certificate, a key or a Secret that cannot be sealed
     └── EngineError         the engine is missing, of another version, or broke its protocol
 """
 
@@ -17,6 +19,8 @@ __all__ = [
     "ElysiumError",
     "EngineError",
     "RepositoryError",
+    "ScaffoldError",
+    "SealingError",
     "SettingsError",
     "SourceError",
     "UsageError",
@@ -50,6 +54,14 @@ class RepositoryError(ElysiumError):
 
 class SourceError(ElysiumError):
     """A source could not be fetched, or the cache could not be used."""
+
+
+class ScaffoldError(ElysiumError):
+    """A component cannot be used, an answer is none, or a file cannot be edited. Nothing was written."""
+
+
+class SealingError(ElysiumError):
+    """A certificate, a key, or a Secret that cannot be sealed or opened."""
 
 
 class EngineError(ElysiumError):

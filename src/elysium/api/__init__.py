@@ -16,9 +16,11 @@ from elysium.api.workspace import Progress, Workspace
 if TYPE_CHECKING:
     from elysium.api.baselines import Updated
     from elysium.api.beginning import Beginning, begin
+    from elysium.api.component_folders import component_folders
     from elysium.api.fixing import Fixed, fix
     from elysium.api.hooks import HookState, hook_state, install_hook, remove_hook
     from elysium.api.housekeeping import Versions, cache_info, cache_prune, cache_verify, versions
+    from elysium.api.scaffolding import Request, Scaffold, Scaffolder, library_of, write_scaffold
     from elysium.api.upgrading import ObjectChange, UnitChange, Upgrade, compare_versions, version_range
 
 __all__ = [
@@ -31,6 +33,9 @@ __all__ = [
     "Progress",
     "Question",
     "Report",
+    "Request",
+    "Scaffold",
+    "Scaffolder",
     "UnitChange",
     "Updated",
     "Upgrade",
@@ -41,23 +46,28 @@ __all__ = [
     "cache_prune",
     "cache_verify",
     "compare_versions",
+    "component_folders",
     "examine",
     "fix",
     "hook_state",
     "install_hook",
+    "library_of",
     "remove_hook",
     "renew_baseline",
     "split_range",
     "version_range",
     "versions",
+    "write_scaffold",
 ]
 
 _LATER = {
     "baselines": ("Updated",),
     "beginning": ("Beginning", "begin"),
+    "component_folders": ("component_folders",),
     "fixing": ("Fixed", "fix"),
     "hooks": ("HookState", "hook_state", "install_hook", "remove_hook"),
     "housekeeping": ("Versions", "cache_info", "cache_prune", "cache_verify", "versions"),
+    "scaffolding": ("Request", "Scaffold", "Scaffolder", "library_of", "write_scaffold"),
     "upgrading": ("ObjectChange", "UnitChange", "Upgrade", "compare_versions", "version_range"),
 }
 

@@ -84,7 +84,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid
     feature gates of the controllers. `schemas`: folders with CRDs and JSON Schemas of custom kinds. `external`,
     `api_versions`: as in a cluster, for all of them. `ignore`: accepted findings. `rules`: severity by rule (`error`,
     `warning`, `info`, `off`). `profile`, `fail_on`: the defaults of `elysium check`. `policy`: own rules. `baseline`: a
-    file with findings that are known, so that only new ones count.
+    file with findings that are known, so that only new ones count. `components`: folders with components of one's own
+    for `elysium new`.
     """
 
     flux: str = DEFAULT_FLUX
@@ -104,3 +105,4 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid
     profile: str = ""
     fail_on: str = "error"
     baseline: str = ""
+    components: tuple[str, ...] = ()

@@ -1,0 +1,189 @@
+"""Components in a repository: what there is, what some of them would write together, and writing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from elysium.api.scaffolding_facts import facts_of
+from elysium.api.workspace import Workspace
+from elysium.errors import ScaffoldError, UsageError
+from elysium.scaffold import (
+    Action,
+    Change,
+    Component,
+    Folder,
+    Library,
+    Parameter,
+    Placeholder,
+    RepositoryFacts,
+    Sealing,
+    answer,
+    missing,
+    plan,
+    propose,
+    read_file,
+    records,
+    unmet,
+    with_offers,
+    write_files,
+)
+
+__all__ = ["Request", "Scaffold", "Scaffolder", "library_of", "write_scaffold"]
+
+_DEEPEST = 20
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """Which component is wanted, as what, with which answers. `secrets` are plaintexts by key; they are never kept."""
+
+    kind: str
+    name: str
+    preset: str = ""
+    answers: Mapping[str, Any] = {}
+    secrets: Mapping[str, bytes] = {}
+
+
+class Scaffold(msgspec.Struct, frozen=True, kw_only=True):
+    """What would be written: every file with what happens to it, and what a person has to do then."""
+
+    root: str
+    changes: tuple[Change, ...]
+    placeholders: tuple[Placeholder, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def conflicts(self) -> tuple[Change, ...]:
+        """Files that stay as they are although something else is proposed."""
+        return tuple(change for change in self.changes if change.action is Action.CONFLICT)
+
+
+def library_of(workspace: Workspace, folders: Iterable[Folder] = ()) -> Library:
+    """The named folders' components, those of the settings, and those that come along, in this order."""
+    base = workspace.settings_directory
+    own = [Folder(path=str(base / path), origin=path) for path in workspace.settings.components]
+    return Library((*folders, *own))
+
+
+class Scaffolder:
+    """Prepares components for the repository at `root`, one after the other, each on top of the ones before."""
+
+    def __init__(self, root: Path, library: Library, facts: RepositoryFacts, certificate: str = "") -> None:
+        self.root = root
+        self.library = library
+        self.facts = facts
+        self._certificate = certificate
+        self._pending: dict[str, Change] = {}
+        self._placeholders: list[Placeholder] = []
+        self._notes: list[str] = []
+
+    @classmethod
+    def of(cls, workspace: Workspace, folders: Iterable[Folder] = (), certificate: str = "") -> Scaffolder:
+        """A scaffolder for the working tree of a workspace. Raises UsageError for a revision."""
+        if workspace.options.extracted:
+            raise UsageError("components are written into the working tree", hint="leave --revision out")
+        library = library_of(workspace, folders)
+        facts = with_offers(facts_of(workspace), _recorded_offers(workspace.root))
+        text = certificate or (read_file(workspace.root, facts.certificate) or "" if facts.certificate else "")
+        return cls(workspace.root, library, facts, text)
+
+    def missing(self, request: Request) -> tuple[Parameter, ...]:
+        """What still has to be answered."""
+        return missing(self._component(request), request.name, self._given(request), self.facts)
+
+    def add(self, request: Request, *, needs: bool = False, depth: int = 0) -> None:
+        """Take one more component. With `needs`, first those that it needs and that are not there.
+
+        Raises ScaffoldError when an answer is none, or when something is needed that nothing offers.
+        """
+        component = self._component(request)
+        answers = answer(component, request.name, self._given(request), self.facts)
+        wanted = unmet(component, answers, self.facts)
+        if wanted and (not needs or depth > _DEEPEST):
+            raise _refused(component, request, wanted)
+        for _, other, _ in wanted:
+            kind, _, name = other.partition("/")
+            self.add(Request(kind=kind, name=name, secrets=request.secrets), needs=True, depth=depth + 1)
+        if wanted:
+            answers = answer(component, request.name, self._given(request), self.facts)
+        self._take(propose(component, request.name, answers), request)
+
+    @property
+    def result(self) -> Scaffold:
+        """Everything that was added, as one set of changes."""
+        changes = tuple(self._pending[path] for path in sorted(self._pending))
+        return Scaffold(
+            root=str(self.root), changes=changes, placeholders=tuple(self._placeholders), notes=tuple(self._notes)
+        )
+
+    def recorded(self) -> tuple[Request, ...]:
+        """Requests that bring everything that was written before to what its components are today."""
+        return tuple(
+            Request(kind=item.kind, name=item.name, preset=item.preset) for item in records.read_all(self.root)
+        )
+
+    def _component(self, request: Request) -> Component:
+        preset = request.preset
+        if not preset and (record := records.read_one(self.root, request.kind, request.name)):
+            preset = record.preset
+        return self.library.find(request.kind, request.name, preset)
+
+    def _given(self, request: Request) -> dict[str, Any]:
+        record = records.read_one(self.root, request.kind, request.name)
+        return {**(record.answers if record else {}), **request.answers}
+
+    def _take(self, proposal: Any, request: Request) -> None:
+        sealing = Sealing(proposal, self._certificate, request.secrets)
+        record = records.read_one(self.root, request.kind, request.name)
+        planned = plan(proposal, record, self._text, sealing)
+        for change in (*planned.changes, *self._record_changes(planned.record)):
+            self._pend(change)
+        self.facts = with_offers(self.facts, proposal.offers)
+        self._placeholders += sealing.placeholders
+        self._notes += [proposal.notes] if proposal.notes else []
+
+    def _text(self, path: str) -> str | None:
+        pending = self._pending.get(path)
+        return pending.text if pending else read_file(self.root, path)
+
+    def _record_changes(self, record: Any) -> Iterable[Change]:
+        for path, text in records.files_of(record).items():
+            before = self._text(path)
+            action = Action.KEEP if before == text else Action.CREATE if before is None else Action.CHANGE
+            yield Change(path=path, action=action, before=before, text=text)
+
+    def _pend(self, change: Change) -> None:
+        earlier = self._pending.get(change.path)
+        if earlier and change.action is Action.KEEP:
+            return
+        if earlier:
+            change = msgspec.structs.replace(
+                change,
+                before=earlier.before,
+                action=Action.CREATE if earlier.before is None else change.action,
+                executable=earlier.executable or change.executable,
+            )
+        self._pending[change.path] = change
+
+
+def _recorded_offers(root: Path) -> set[str]:
+    """What components that were written before say that they offer."""
+    return {offer for item in records.read_all(root) for offer in item.offers}
+
+
+def write_scaffold(scaffold: Scaffold) -> None:
+    """Write every change, or none. Raises ScaffoldError when a place cannot be written."""
+    write_files(Path(scaffold.root), scaffold.changes)
+
+
+def _refused(component: Component, request: Request, wanted: Sequence[tuple[str, str, str]]) -> ScaffoldError:
+    reasons = "; ".join(f"{offer} ({reason})" for offer, _, reason in wanted)
+    commands = "; ".join(f"elysium new {other.replace('/', ' ')}" for other in dict.fromkeys(item[1] for item in wanted))
+    return ScaffoldError(
+        f"needs what nothing in this repository offers: {reasons}",
+        subject=f"{component.id} {request.name}",
+        hint=f"first {commands}; or --with-needs writes that, too",
+    )

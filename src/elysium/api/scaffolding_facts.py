@@ -1,0 +1,62 @@
+"""The facts of a repository for its components: from its rendered objects, its folders, and its git remote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+import msgspec
+
+from elysium.api.sourcing import remotes
+from elysium.api.workspace import Workspace
+from elysium.errors import RepositoryError, UsageError
+from elysium.evaluate import ObjectIndex
+from elysium.scaffold import RepositoryFacts, with_objects
+
+__all__ = ["facts_of", "remote_facts"]
+
+_CERTIFICATE = "etc/certs/pub-sealed-secrets.pem"
+_REMOTE = re.compile(
+    r"(?:(?P<scheme>https?|ssh)://)?(?:[^@/\s]+@)?(?P<host>[\w.-]+(?::\d+)?)[:/](?P<path>[\w./~-]+?)(?:\.git)?/?"
+)
+
+
+def facts_of(workspace: Workspace) -> RepositoryFacts:
+    """What the repository says of itself. Raises UsageError when it has several clusters and none was chosen."""
+    directory = _cluster(workspace)
+    facts = RepositoryFacts(
+        cluster=PurePosixPath(directory).name,
+        certificate=_CERTIFICATE if _CERTIFICATE in workspace.tree.files else "",
+        flux=workspace.settings.flux,
+        kubernetes=workspace.settings.kubernetes,
+    )
+    facts = remote_facts(facts, remotes(workspace.directory))
+    if not directory:
+        return facts
+    render = workspace.render()
+    return with_objects(facts, ObjectIndex(unit for unit in render.units if unit.id.cluster == directory))
+
+
+def remote_facts(facts: RepositoryFacts, urls: Iterable[str]) -> RepositoryFacts:
+    """The facts with the address that git knows the repository by, without the credentials that may stand in it."""
+    for url in sorted(urls):
+        found = _REMOTE.fullmatch(url)
+        if found and "/" in found["path"]:
+            owner, _, project = found["path"].strip("/").rpartition("/")
+            secure = (found["scheme"] or "ssh").startswith("http")
+            url = f"https://{found['host']}/{owner}/{project}" if secure else f"ssh://git@{found['host']}/{owner}/{project}"
+            return msgspec.structs.replace(facts, url=url, owner=owner, project=project)
+    return facts
+
+
+def _cluster(workspace: Workspace) -> str:
+    """The directory of the cluster that is meant; empty for a repository without one, such as one with charts only."""
+    try:
+        found = [cluster.directory for cluster in workspace.clusters]
+    except RepositoryError:
+        return ""
+    if len(found) > 1:
+        hint = f"--cluster names one of {', '.join(found)}"
+        raise UsageError("there are several clusters", subject=str(workspace.path), hint=hint)
+    return found[0] if found else ""

@@ -1,0 +1,169 @@
+"""What `elysium new` and `elysium init` do alike: read answers, ask for what is missing, show, ask, write."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from elysium.cli import complain
+from elysium.cli.options import Common, workspace
+from elysium.errors import ElysiumError, RepositoryError, UsageError
+
+if TYPE_CHECKING:
+    from elysium.api import Request, Scaffold, Scaffolder, Workspace
+    from elysium.scaffold import Parameter
+
+__all__ = ["Wish", "ask_for", "finish", "given", "interactive", "prepared", "secrets_of", "show"]
+
+_CONFLICTS = 1
+_DECLINED = 2
+
+
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
+    """What the arguments of `elysium new` say."""
+
+    kind: str
+    names: tuple[str, ...]
+    preset: str
+    settings: tuple[str, ...]
+    options: Mapping[str, str]
+    answers: str
+    secrets: tuple[str, ...]
+    certificate: str
+    folders: tuple[str, ...]
+    update: bool
+    needs: bool
+
+
+def prepared(opened: Workspace, wish: Wish, *, ask: bool) -> Scaffold:
+    """What the wish would write. Asks for what is missing where there is somebody to ask."""
+    from elysium.api import Request, Scaffolder, component_folders
+
+    certificate = read_certificate(wish.certificate)
+    scaffolder = Scaffolder.of(opened, component_folders(opened, wish.folders), certificate)
+    if wish.update:
+        requests = scaffolder.recorded()
+        wanted = [item for item in requests if not wish.kind or (item.kind == wish.kind and item.name in wish.names)]
+        if not wanted:
+            raise UsageError("nothing of this was written by `elysium new`", hint="its records are in .elysium/")
+    else:
+        answers, secrets = given(wish.settings, wish.answers, wish.options), secrets_of(wish.secrets)
+        wanted = [
+            Request(kind=wish.kind, name=name, preset=wish.preset, answers=answers, secrets=secrets)
+            for name in wish.names
+        ]
+    for request in wanted:
+        complete = ask_for(scaffolder, request) if ask and interactive() else request
+        scaffolder.add(complete, needs=wish.needs)
+    return scaffolder.result
+
+
+def given(settings: tuple[str, ...], file: str, options: Mapping[str, str]) -> dict[str, Any]:
+    """Answers of a file, then those of the command line, which win."""
+    from elysium.scaffold import read_answers, read_settings
+
+    read = read_answers(Path(file)) if file else {}
+    return {**read, **read_settings(settings), **options}
+
+
+def secrets_of(texts: tuple[str, ...]) -> dict[str, bytes]:
+    """Plaintexts by key, each from a file or standard input; never from the arguments themselves."""
+    found: dict[str, bytes] = {}
+    for text in texts:
+        key, sign, place = text.partition("=")
+        if not sign or not key or not place:
+            hint = "--secret KEY=FILE, or KEY=- for standard input"
+            raise UsageError("this names no file", subject=f"--secret {key}", hint=hint)
+        try:
+            found[key] = sys.stdin.buffer.read() if place == "-" else Path(place).read_bytes()
+        except OSError as error:
+            raise UsageError(error.strerror or "cannot be read", subject=f"--secret {key}={place}") from error
+    return found
+
+
+def read_certificate(file: str) -> str:
+    """The text of the certificate that the arguments name; empty when they name none."""
+    if not file:
+        return ""
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError("cannot be read as a certificate", subject=f"--cert {file}") from error
+
+
+def show(wish: Wish, repository: str, common: Common, output: str) -> int:
+    """List components: all, of a kind, or one with its parameters. Works outside of a repository, too."""
+    from elysium.api import component_folders, library_of
+    from elysium.present.console import console
+    from elysium.present.scaffolded import components_json, print_component, print_components
+    from elysium.scaffold import Library
+
+    try:
+        with workspace(repository, common) as opened:
+            library = library_of(opened, component_folders(opened, wish.folders))
+    except RepositoryError:
+        library = Library()
+    chosen = "/".join(filter(None, (wish.kind, f"presets/{wish.preset}" if wish.preset else "", *wish.names)))
+    exact = chosen in library.ids
+    found = (library.get(chosen),) if exact else library.components(wish.kind)
+    if not found or (wish.names and not exact):
+        library.get(chosen)
+    if output == "json":
+        print(components_json(found), end="")
+    elif exact:
+        print_component(console(), found[0])
+    else:
+        print_components(console(), found)
+    return 0
+
+
+def finish(scaffold: Scaffold, *, dry_run: bool, ask: bool, output: str) -> int:
+    """Show what would be written, ask, write, and say what is left to do. Conflicts are an exit code of 1."""
+    from elysium.api import write_scaffold
+    from elysium.present.console import console
+    from elysium.present.scaffolded import print_scaffold, scaffold_json
+
+    asking = ask and not dry_run and output == "text" and interactive()
+    if asking:
+        print_scaffold(console(), scaffold, diffs=True, written=False)
+        if input("write this? [Y/n] ").strip().lower() not in ("", "y", "yes"):
+            complain.warn("nothing was written")
+            return _DECLINED
+    if not dry_run:
+        write_scaffold(scaffold)
+    if output == "json":
+        print(scaffold_json(scaffold, written=not dry_run), end="")
+    else:
+        print_scaffold(console(), scaffold, diffs=dry_run, written=not dry_run)
+    return _CONFLICTS if scaffold.conflicts else 0
+
+
+def interactive() -> bool:
+    """Whether there is somebody to ask."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def ask_for(scaffolder: Scaffolder, request: Request) -> Request:
+    """The request with the answers that a person gives to what is missing."""
+    answers = dict(request.answers)
+    while wanted := scaffolder.missing(msgspec.structs.replace(request, answers=answers)):
+        answers[wanted[0].name] = _asked(wanted[0])
+    return msgspec.structs.replace(request, answers=answers)
+
+
+def _asked(parameter: Parameter) -> Any:
+    from elysium.scaffold import allowed, coerce
+
+    print(f"{parameter.help} ({allowed(parameter)})")
+    while True:
+        raw = input(f"{parameter.name}: ").strip()
+        try:
+            coerce(parameter, raw)
+        except ValueError:
+            complain.warn(f"{raw!r}: allowed is {allowed(parameter)}")
+        else:
+            return raw

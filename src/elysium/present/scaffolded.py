@@ -1,0 +1,143 @@
+"""What components there are, and what one would write, for a person and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+from rich.console import Console
+from rich.syntax import Syntax
+from rich.text import Text
+
+from elysium.api import Scaffold
+from elysium.present.console import line, plain
+from elysium.present.records import FORMAT
+from elysium.present.verdict import count
+from elysium.scaffold import Component, Parameter, allowed
+
+__all__ = ["components_json", "print_component", "print_components", "print_scaffold", "scaffold_json"]
+
+_MARKS = {"create": ("+", "green"), "change": ("~", "yellow"), "keep": ("=", "dim"), "conflict": ("✗", "red")}
+
+
+def scaffold_json(scaffold: Scaffold, *, written: bool) -> str:
+    """The document that `elysium new -o json` prints."""
+    record = {
+        "version": FORMAT,
+        "written": written,
+        "files": [
+            {"path": item.path, "action": item.action.value, "diff": item.diff, "reason": item.reason}
+            for item in scaffold.changes
+        ],
+        "placeholders": [
+            {"path": item.path, "secret": f"{item.namespace}/{item.name}", "key": item.key, "what": item.what}
+            | {"command": item.command}
+            for item in scaffold.placeholders
+        ],
+        "notes": list(scaffold.notes),
+    }
+    return msgspec.json.format(msgspec.json.encode(record), indent=2).decode() + "\n"
+
+
+def print_scaffold(console: Console, scaffold: Scaffold, *, diffs: bool, written: bool) -> None:
+    """One line per file, the differences where they are asked for, and what a person has to do next."""
+    for item in scaffold.changes:
+        mark, style = _MARKS[item.action.value]
+        if item.action.value == "keep" and not diffs:
+            continue
+        reason = f"  {item.reason}" if item.reason else ""
+        line(console, Text.assemble((f"{mark} ", style), plain(item.path), (plain(reason), style)))
+        if diffs and item.diff and item.action.value == "change":
+            console.print(Syntax(plain(item.diff), "diff", background_color="default", word_wrap=True))
+    line(console, Text())
+    for open_ in scaffold.placeholders:
+        what = plain(f"{open_.name}/{open_.key}: {open_.what}: a placeholder is sealed until")
+        line(console, Text.assemble(("! ", "yellow"), what))
+        line(console, Text(plain(open_.command)), 4)
+    for note in scaffold.notes:
+        for text in note.splitlines():
+            line(console, Text(plain(text)))
+    line(console, _verdict(scaffold, written))
+
+
+def print_components(console: Console, components: Iterable[Component]) -> None:
+    """A table of components: what to type, and what it writes."""
+    rows = [(_typed(item), item.summary, item.origin) for item in components]
+    width = max((len(row[0]) for row in rows), default=0)
+    for typed, summary, origin in rows:
+        remark = "" if origin == "built in" else f"  ({origin})"
+        line(console, Text.assemble((typed.ljust(width), "bold"), "  ", plain(summary), (plain(remark), "dim")))
+
+
+def print_component(console: Console, component: Component) -> None:
+    """One component with its parameters: type, default, meaning."""
+    line(console, Text.assemble((_typed(component), "bold"), "  ", plain(component.summary)))
+    for label, values in (
+        ("offers", component.offers),
+        ("needs", [item.offer for item in component.needs]),
+        ("fulfils", component.fulfils),
+    ):
+        if values:
+            line(console, Text(plain(f"{label}: {', '.join(values)}"), style="dim"), 2)
+    width = max((len(item.name) for item in component.parameters), default=0)
+    for item in component.parameters:
+        line(console, Text.assemble((item.name.ljust(width), "bold"), "  ", plain(item.help)), 2)
+        line(console, Text(plain(_described(item)), style="dim"), width + 4)
+
+
+def components_json(components: Iterable[Component]) -> str:
+    """The document that `elysium new --list -o json` prints."""
+    found = [
+        {
+            "id": item.id,
+            "command": _typed(item),
+            "summary": item.summary,
+            "version": item.version,
+            "origin": item.origin,
+            "fulfils": list(item.fulfils),
+            "offers": list(item.offers),
+            "needs": [need.offer for need in item.needs],
+            "parameters": [_parameter(parameter) for parameter in item.parameters],
+        }
+        for item in components
+    ]
+    return msgspec.json.format(msgspec.json.encode({"version": FORMAT, "components": found}), indent=2).decode() + "\n"
+
+
+def _parameter(item: Parameter) -> dict[str, object]:
+    return {
+        "name": item.name,
+        "type": item.type.value,
+        "help": item.help,
+        "required": item.default is None and not item.optional,
+        "default": item.default,
+        "choices": list(item.choices),
+        "allowed": allowed(item),
+        "when": item.when,
+    }
+
+
+def _described(item: Parameter) -> str:
+    if item.default is None:
+        state = "empty by default" if item.optional else "required"
+    else:
+        state = f"default {msgspec.json.encode(item.default).decode()}"
+    return f"{allowed(item)}; {state}" + (f"; only where {item.when}" if item.when else "")
+
+
+def _typed(component: Component) -> str:
+    kind, _, rest = component.id.partition("/")
+    if rest.startswith("presets/"):
+        return f"{kind} NAME --preset {rest.removeprefix('presets/')}"
+    return f"{kind} {rest or 'NAME'}"
+
+
+def _verdict(scaffold: Scaffold, written: bool) -> Text:
+    numbers = {action: sum(item.action.value == action for item in scaffold.changes) for action in _MARKS}
+    before = "" if written else "to be "
+    done = {"create": f"{before}created", "change": f"{before}changed", "keep": "kept"}
+    parts = [f"{numbers[action]} {word}" for action, word in done.items() if numbers[action]]
+    if scaffold.conflicts:
+        text = f"✗ {count(len(scaffold.conflicts), 'conflict')}: these files stay as they are"
+        return Text.assemble((text, "bold red"), f" · {' · '.join(parts)}" if parts else "")
+    return Text.assemble(("✓ ", "bold green"), " · ".join(parts) or "nothing to do")

@@ -1,0 +1,42 @@
+"""Components that write what a repository needs: described, answered, proposed, merged with what is there, written."""
+
+from __future__ import annotations
+
+from elysium.scaffold.answers import Answers, answer, missing, read_answers, read_settings
+from elysium.scaffold.description import Component, Parameter, ParameterType
+from elysium.scaffold.facts import RepositoryFacts, with_objects, with_offers
+from elysium.scaffold.library import Folder, Library
+from elysium.scaffold.planning import Action, Change, Plan, plan
+from elysium.scaffold.proposing import Proposal, propose, unmet
+from elysium.scaffold.secret_values import Placeholder, Sealing
+from elysium.scaffold.types import allowed, coerce
+from elysium.scaffold.writing import read_file, write_files
+
+__all__ = [
+    "Action",
+    "Answers",
+    "Change",
+    "Component",
+    "Folder",
+    "Library",
+    "Parameter",
+    "ParameterType",
+    "Placeholder",
+    "Plan",
+    "Proposal",
+    "RepositoryFacts",
+    "Sealing",
+    "allowed",
+    "answer",
+    "coerce",
+    "missing",
+    "plan",
+    "propose",
+    "read_answers",
+    "read_file",
+    "read_settings",
+    "unmet",
+    "with_objects",
+    "with_offers",
+    "write_files",
+]

@@ -1,0 +1,229 @@
+"""What a component is: a folder with `component.toml`, which describes it, and `templates/`, which it is written from.
+
+The description says what may be asked (parameters with types and reasons), what is written (files, entries in lists of
+YAML files, values, sealed secrets), what has to be there first (`needs`), what others may rely on afterwards (`offers`),
+and which requirements all of that fulfils. It holds no code: conditions and defaults are expressions of sandboxed Jinja.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from elysium.errors import ScaffoldError
+
+__all__ = [
+    "DESCRIPTION",
+    "Component",
+    "Entry",
+    "FileTemplate",
+    "Need",
+    "Parameter",
+    "ParameterType",
+    "Refusal",
+    "Secret",
+    "SecretKey",
+    "Value",
+    "read_component",
+]
+
+DESCRIPTION = "component.toml"
+_LARGEST = 1 << 20
+
+
+class ParameterType(StrEnum):
+    """The closed set of what an answer can be."""
+
+    TEXT = "text"
+    NAME = "name"
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    PORT = "port"
+    QUANTITY = "quantity"
+    HOST = "host"
+    IMAGE = "image"
+    CRON = "cron"
+    DURATION = "duration"
+    URL = "url"
+    VERSION = "version"
+    PATH = "path"
+    EMAIL = "email"
+    CHOICE = "choice"
+    NAMES = "names"
+    LIST = "list"
+    PAIRS = "pairs"
+
+
+class _Part(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """A table of the description."""
+
+
+class Parameter(_Part, frozen=True, kw_only=True):
+    """Something that is asked. Without `default` it has to be answered; `optional` ones may be empty.
+
+    `when` is an expression over the facts and the parameters before it: where it is false, the parameter has no meaning,
+    and giving it is an error.
+    """
+
+    name: str
+    type: ParameterType = ParameterType.TEXT
+    help: str
+    default: Any = None
+    choices: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    when: str = ""
+    optional: bool = False
+
+    @property
+    def key(self) -> str:
+        """Its name in templates."""
+        return self.name.replace("-", "_")
+
+
+class Refusal(_Part, frozen=True, kw_only=True):
+    """Answers that do not go together: where `refuse` is true, `parameter` is to blame, and `message` says why."""
+
+    refuse: str
+    parameter: str
+    message: str
+    hint: str = ""
+
+
+class Need(_Part, frozen=True, kw_only=True):
+    """Something that has to be offered by what is there; `component` gives it."""
+
+    offer: str
+    component: str
+    reason: str
+    when: str = ""
+
+
+class FileTemplate(_Part, frozen=True, kw_only=True):
+    """A file: its path, the template it is made from, and when; with `each` one file per element, bound to `item`."""
+
+    path: str
+    template: str = ""
+    when: str = ""
+    each: str = ""
+    executable: bool = False
+
+
+class Entry(_Part, frozen=True, kw_only=True):
+    """An item of a list in a YAML file that several components share, such as `resources` of a kustomization.yaml."""
+
+    path: str
+    value: str
+    list: str = "resources"
+    when: str = ""
+    each: str = ""
+
+
+class Value(_Part, frozen=True, kw_only=True):
+    """A key that a shared YAML file gets where it has none."""
+
+    path: str
+    at: tuple[str, ...]
+    value: Any
+    when: str = ""
+
+
+class SecretKey(_Part, frozen=True, kw_only=True):
+    """One value of a Secret: generated, asked for, or composed by a template from the others."""
+
+    key: str
+    generate: int = 0
+    ask: str = ""
+    template: str = ""
+    each: str = ""
+    when: str = ""
+
+
+class Secret(_Part, frozen=True, kw_only=True):
+    """A Secret that is sealed into a file of its own, or into one that is there."""
+
+    path: str
+    name: str
+    namespace: str
+    keys: tuple[SecretKey, ...]
+    type: str = ""
+    when: str = ""
+
+
+class Component(_Part, frozen=True, kw_only=True):
+    """A component as its folder describes it. `id` is `KIND`, `KIND/NAME` or `KIND/presets/NAME`."""
+
+    id: str = ""
+    origin: str = ""
+    directory: str = ""
+    summary: str
+    version: str
+    fulfils: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    notes: str = ""
+    needs: tuple[Need, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    rules: tuple[Refusal, ...] = ()
+    files: tuple[FileTemplate, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    values: tuple[Value, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+
+    def template(self, name: str) -> str:
+        """The text of one of its templates. Raises ScaffoldError when there is none of this name."""
+        folder = Path(self.directory) / "templates"
+        path = (folder / name).resolve()
+        if folder.resolve() not in path.parents or not path.is_file():
+            hint = f"templates are in {self.id}/templates/"
+            raise ScaffoldError(f"there is no template {name}", subject=f"component {self.id}", hint=hint)
+        return _text(path)
+
+
+def read_component(directory: Path, identifier: str, origin: str) -> Component:
+    """The component in a folder. Raises ScaffoldError with the file and the place in it when it cannot be read."""
+    file = directory / DESCRIPTION
+    try:
+        read = msgspec.convert(tomllib.loads(_text(file)), Component)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        hint = "docs/components.md describes the format"
+        raise ScaffoldError(f"this describes no component: {error}", subject=str(file), hint=hint) from error
+    component = msgspec.structs.replace(read, id=identifier, origin=origin, directory=str(directory))
+    _require_consistent(component, file)
+    return component
+
+
+def _require_consistent(component: Component, file: Path) -> None:
+    names = [parameter.name for parameter in component.parameters]
+    problem = ""
+    for parameter in component.parameters:
+        if names.count(parameter.name) > 1:
+            problem = f"parameter {parameter.name} stands twice"
+        elif parameter.type is ParameterType.CHOICE and not parameter.choices:
+            problem = f"parameter {parameter.name} is a choice without choices"
+        elif parameter.name in _TAKEN:
+            problem = f"parameter {parameter.name} has a name that is taken"
+    for rule in component.rules:
+        if rule.parameter not in names:
+            problem = f"a rule blames {rule.parameter}, which is no parameter"
+    if problem:
+        raise ScaffoldError(problem, subject=str(file), hint="docs/components.md describes the format")
+
+
+_TAKEN = ("name", "item", "component", "repository", "secret")
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise ScaffoldError("this is larger than a template can be", subject=str(path), hint="the limit is 1 MiB")
+        return data.decode("utf-8")
+    except OSError as error:
+        raise ScaffoldError(error.strerror or "cannot be read", subject=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise ScaffoldError("this is no UTF-8 text", subject=str(path)) from error

@@ -1,0 +1,135 @@
+"""The values of a component's Secrets: given, generated, composed from others, or a placeholder that is told; and sealed.
+
+A plaintext is in memory only. What is sealed already stays as it is: nobody can read it, and sealing it anew would
+change a file for nothing. A value that is given explicitly replaces the sealed one.
+"""
+
+from __future__ import annotations
+
+import secrets as randomness
+import string
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from elysium.errors import ScaffoldError
+from elysium.scaffold.proposing import Proposal, ProposedKey, ProposedSecret
+from elysium.scaffold.templates import Templates
+from elysium.secrets import merged_text, sealed_text
+
+__all__ = ["Placeholder", "Sealing"]
+
+_LETTERS = string.ascii_letters + string.digits
+_PLACEHOLDER = 24
+
+
+class Placeholder(msgspec.Struct, frozen=True, kw_only=True):
+    """A value that only a person knows, and did not give: a random text is sealed in its place until then."""
+
+    path: str
+    name: str
+    namespace: str
+    key: str
+    what: str
+
+    @property
+    def command(self) -> str:
+        """What puts the real value there; it reads the value from standard input."""
+        where = f"generic {self.name} -n {self.namespace}"
+        return f"elysium secrets create {where} --from-stdin {self.key} --into {self.path}"
+
+
+class Sealing:
+    """Seals the Secrets of one proposal, and remembers where it had to put placeholders."""
+
+    def __init__(self, proposal: Proposal, certificate: str, given: Mapping[str, bytes]) -> None:
+        self._proposal = proposal
+        self._certificate = certificate
+        self._given = given
+        self._made: dict[str, str] = {}
+        self.placeholders: list[Placeholder] = []
+
+    def __call__(self, secret: ProposedSecret, now: str | None) -> str | None:
+        """The sealed file with every value that it lacks; None when it lacks none."""
+        known = _sealed_keys(now, secret) if now else set()
+        wanted = [key for key in secret.keys if key.key not in known or self._explicit(secret, key) is not None]
+        if not wanted:
+            return None
+        if not self._certificate:
+            hint = "name the certificate of the cluster with --cert, or keep it in etc/certs/pub-sealed-secrets.pem"
+            raise ScaffoldError("there is no certificate to seal the secret with", subject=secret.path, hint=hint)
+        before = len(self.placeholders)
+        values = {key.key: self._value(secret, key, known).encode() for key in _composed_last(wanted)}
+        if now:
+            return merged_text(now, values=values, certificate=self._certificate)
+        comments = [f"{item.key} is a placeholder until: {item.command}" for item in self.placeholders[before:]]
+        return sealed_text(
+            name=secret.name,
+            namespace=secret.namespace,
+            values={key.key: values[key.key] for key in wanted},
+            certificate=self._certificate,
+            type=secret.type,
+            comments=comments,
+        )
+
+    def _value(self, secret: ProposedSecret, key: ProposedKey, known: set[str]) -> str:
+        explicit = self._explicit(secret, key)
+        if explicit is not None:
+            text = explicit
+        elif key.template:
+            text = self._composed(secret, key, known)
+        else:
+            text = "".join(randomness.choice(_LETTERS) for _ in range(key.generate or _PLACEHOLDER))
+            if not key.generate:
+                what = key.ask or "a value that only you know"
+                names = {"path": secret.path, "name": secret.name, "namespace": secret.namespace, "key": key.key}
+                self.placeholders.append(Placeholder(**names, what=what))
+        self._made[key.key] = text
+        return text
+
+    def _composed(self, secret: ProposedSecret, key: ProposedKey, known: set[str]) -> str:
+        hidden = sorted(known - set(self._made))
+        values: dict[str, Any] = {**self._proposal.answers.values, "name": self._proposal.name, "secret": self._made}
+        try:
+            return Templates(self._proposal.component.id).text(key.template, values, f"secret key {key.key}")
+        except ScaffoldError as error:
+            if not hidden:
+                raise
+            hint = f"give them (--secret KEY=FILE), or delete {secret.path} and let all be made anew"
+            message = f"{key.key} is composed of values that are sealed already and cannot be read: {', '.join(hidden)}"
+            raise ScaffoldError(message, subject=secret.path, hint=hint) from error
+
+    def _explicit(self, secret: ProposedSecret, key: ProposedKey) -> str | None:
+        found = self._given.get(f"{secret.name}/{key.key}", self._given.get(key.key))
+        if found is None:
+            return None
+        try:
+            return found.decode("utf-8")
+        except UnicodeDecodeError:
+            hint = "elysium secrets create seals any bytes"
+            raise ScaffoldError("the given value is no text", subject=f"--secret {key.key}", hint=hint) from None
+
+
+def _composed_last(keys: list[ProposedKey]) -> list[ProposedKey]:
+    return sorted(keys, key=lambda key: bool(key.template))
+
+
+def _sealed_keys(text: str, secret: ProposedSecret) -> set[str]:
+    for body in _documents(text, secret.path):
+        metadata = body.get("metadata") if isinstance(body, dict) else None
+        if isinstance(metadata, dict) and metadata.get("name") == secret.name:
+            spec = body.get("spec")
+            sealed = spec.get("encryptedData") if isinstance(spec, dict) else None
+            return set(sealed) if isinstance(sealed, dict) else set()
+    hint = "move the file away, or put the SealedSecret back"
+    raise ScaffoldError(f"there is no SealedSecret {secret.name} in this file", subject=secret.path, hint=hint)
+
+
+def _documents(text: str, path: str) -> list[Any]:
+    try:
+        return list(YAML(typ="safe", pure=True).load_all(text))
+    except YAMLError as error:
+        raise ScaffoldError(f"this is no YAML: {error}", subject=path, hint="mend the file first") from error

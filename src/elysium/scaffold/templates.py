@@ -1,0 +1,187 @@
+"""Templates: Jinja in a sandbox, with the marks of ERB, so that `{{ }}` of Helm and GitHub and `[[ ]]` of shells stay.
+
+`<%= x %>` is a value, `<% if x %>` a statement, `<%# … %>` a comment. What is not defined is an error. A component may
+come from anybody: nothing but the given values can be reached, and what is written is bounded.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.runtime import Context, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from elysium.errors import ScaffoldError
+
+__all__ = ["Templates"]
+
+_LARGEST = 4 << 20
+_PLAIN = re.compile(r"[A-Za-z_./][A-Za-z0-9_./ @%+=~-]*(?::[A-Za-z0-9_./@%+=~-]+)*")
+_WORDS = re.compile(r"(?i)(?:true|false|yes|no|on|off|y|n|null|~|none)")
+_CALLED = {"has", "items", "keys", "values", "get", "startswith", "endswith", "split", "partition", "rpartition", "removeprefix", "removesuffix", "_short_range", "isdigit"}
+_DATE = re.compile(r"\d{4}-\d")
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Nothing is called but what reads, and nothing grows by multiplication."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        if operator == "**" or not all(isinstance(side, (int, float)) for side in (left, right)):
+            raise ValueError(f"{operator} is for numbers, and powers are not")
+        return super().call_binop(context, operator, left, right)
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        return getattr(obj, "__name__", "") in _CALLED or isinstance(obj, Macro)
+
+
+class Templates:
+    """Renders texts of one component."""
+
+    def __init__(self, component: str) -> None:
+        self._component = component
+        self._environment = _Sandbox(
+            block_start_string="<%",
+            block_end_string="%>",
+            variable_start_string="<%=",
+            variable_end_string="%>",
+            comment_start_string="<%#",
+            comment_end_string="%>",
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            undefined=StrictUndefined,
+            autoescape=False,  # noqa: S701 - YAML and shell, where escaping for HTML would be wrong
+        )
+        self._environment.filters.clear()
+        self._environment.filters.update(_FILTERS)
+        self._environment.globals.clear()
+        self._environment.globals["range"] = _short_range
+
+    def text(self, template: str, values: Mapping[str, Any], where: str) -> str:
+        """A template with its values. Raises ScaffoldError with the place when it cannot be rendered."""
+        if "<%" not in template:
+            return template
+        try:
+            parts, size = [], 0
+            for part in self._environment.from_string(template).generate(**values):
+                size += len(part)
+                if size > _LARGEST:
+                    raise self._error("writes more than 4 MiB", where)
+                parts.append(part)
+            return "".join(parts)
+        except TemplateError as error:
+            line = getattr(error, "lineno", None)
+            raise self._error(str(error.message or error), f"{where}:{line}" if line else where) from error
+        except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
+            raise self._error(str(error), where) from error
+
+    def value(self, expression: str, values: Mapping[str, Any], where: str) -> Any:
+        """The value of an expression. Raises ScaffoldError with the place when it has none."""
+        try:
+            return self._environment.compile_expression(expression, undefined_to_none=False)(**values)
+        except TemplateError as error:
+            raise self._error(f"{error.message or error} in `{expression}`", where) from error
+        except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
+            raise self._error(f"{error} in `{expression}`", where) from error
+
+    def holds(self, expression: str, values: Mapping[str, Any], where: str) -> bool:
+        """Whether a condition is true; an empty one is."""
+        return not expression or bool(self.value(expression, values, where))
+
+    def _error(self, message: str, where: str) -> ScaffoldError:
+        return ScaffoldError(message, subject=f"component {self._component}, {where}", hint="mend the component")
+
+
+def _short_range(*bounds: int) -> range:
+    found = range(*bounds)
+    if len(found) > 1000:
+        raise ValueError("a range of more than 1000")
+    return found
+
+
+def _yaml(value: Any) -> str:
+    """A value in one line of YAML: plain where that is safe under YAML 1.1 and 1.2, quoted where it is not."""
+    if not isinstance(value, str):
+        return json.dumps(_built_in(value), ensure_ascii=False)
+    plain = _PLAIN.fullmatch(value) and not _WORDS.fullmatch(value) and value == value.strip()
+    return value if plain and not _DATE.match(value) else json.dumps(value, ensure_ascii=False)
+
+
+def _block(value: Any, indent: int = 0) -> str:
+    """A structure in lines of YAML, every one indented; without the last line end."""
+    return "\n".join(" " * indent + line for line in _lines(_built_in(value)))
+
+
+def _lines(value: Any) -> list[str]:
+    if isinstance(value, dict) and value:
+        found = []
+        for key, inner in value.items():
+            nested = _lines(inner)
+            if isinstance(inner, (dict, list)) and inner:
+                found += [f"{_yaml(str(key))}:", *("  " + line for line in nested)]
+            else:
+                found.append(f"{_yaml(str(key))}: {nested[0]}")
+        return found
+    if isinstance(value, list) and value:
+        found = []
+        for inner in value:
+            first, *rest = _lines(inner)
+            found += [f"- {first}", *("  " + line for line in rest)]
+        return found
+    return [_yaml(value)]
+
+
+def _built_in(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _built_in(inner) for key, inner in value.items()}
+    return [_built_in(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+def _slug(value: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")[:63].strip("-")
+
+
+def _snake(value: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_")
+
+
+def _quote(value: Any) -> str:
+    """A text in double quotes, with what JSON and YAML escape alike."""
+    return json.dumps(str(value), ensure_ascii=False)
+
+
+def _indent(value: str, width: int) -> str:
+    """Every line but the first and the empty ones moved to the right."""
+    first, *rest = value.split("\n")
+    return "\n".join([first, *(" " * width + line if line else line for line in rest)])
+
+
+_FILTERS = {
+    "yaml": _yaml,
+    "block": _block,
+    "json": lambda value: json.dumps(_built_in(value), ensure_ascii=False),
+    "slug": _slug,
+    "snake": _snake,
+    "quote": _quote,
+    "indent": _indent,
+    "lower": lambda value: str(value).lower(),
+    "upper": lambda value: str(value).upper(),
+    "join": lambda value, separator="": separator.join(str(item) for item in value),
+    "sort": lambda value: sorted(value),
+    "length": len,
+    "replace": lambda value, old, new: str(value).replace(old, new),
+    "title": lambda value: str(value).title(),
+    "int": int,
+    "string": str,
+    "default": lambda value, other="": value or other,
+    "first": lambda value: next(iter(value)),
+    "last": lambda value: value[-1],
+    "trim": lambda value: str(value).strip(),
+    "list": list,
+}
