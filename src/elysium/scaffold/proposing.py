@@ -127,7 +127,7 @@ class _Maker:
 
     def __init__(self, component: Component, name: str, values: Mapping[str, Any]) -> None:
         self._component = component
-        self._templates = Templates(component.id)
+        self._templates = Templates(component.id, component.template)
         self._values = {**values, "name": name}
 
     def text(self, template: str, where: str, **more: Any) -> str:
@@ -183,5 +183,7 @@ class _Maker:
         path = self.text(template, f"path {template}", **more)
         if not safe_path(path):
             hint = "paths are relative, stay inside, and name no .git"
-            raise ScaffoldError(f"{path!r} is no path in a repository", subject=f"component {self._component.id}", hint=hint)
+            raise ScaffoldError(
+                f"{path!r} is no path in a repository", subject=f"component {self._component.id}", hint=hint
+            )
         return path

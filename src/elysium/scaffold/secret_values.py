@@ -1,4 +1,4 @@
-"""The values of a component's Secrets: given, generated, composed from others, or a placeholder that is told; and sealed.
+"""The values of a component's Secrets: given, generated, composed of others, or a placeholder that is told; sealed.
 
 A plaintext is in memory only. What is sealed already stays as it is: nobody can read it, and sealing it anew would
 change a file for nothing. A value that is given explicitly replaces the sealed one.
@@ -12,10 +12,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from elysium.errors import ScaffoldError
+from elysium.scaffold.editing import load_documents
 from elysium.scaffold.proposing import Proposal, ProposedKey, ProposedSecret
 from elysium.scaffold.templates import Templates
 from elysium.secrets import merged_text, sealed_text
@@ -92,9 +91,10 @@ class Sealing:
 
     def _composed(self, secret: ProposedSecret, key: ProposedKey, known: set[str]) -> str:
         hidden = sorted(known - set(self._made))
+        component = self._proposal.component
         values: dict[str, Any] = {**self._proposal.answers.values, "name": self._proposal.name, "secret": self._made}
         try:
-            return Templates(self._proposal.component.id).text(key.template, values, f"secret key {key.key}")
+            return Templates(component.id, component.template).text(key.template, values, f"secret key {key.key}")
         except ScaffoldError as error:
             if not hidden:
                 raise
@@ -118,7 +118,7 @@ def _composed_last(keys: list[ProposedKey]) -> list[ProposedKey]:
 
 
 def _sealed_keys(text: str, secret: ProposedSecret) -> set[str]:
-    for body in _documents(text, secret.path):
+    for body in load_documents(text):
         metadata = body.get("metadata") if isinstance(body, dict) else None
         if isinstance(metadata, dict) and metadata.get("name") == secret.name:
             spec = body.get("spec")
@@ -127,9 +127,3 @@ def _sealed_keys(text: str, secret: ProposedSecret) -> set[str]:
     hint = "move the file away, or put the SealedSecret back"
     raise ScaffoldError(f"there is no SealedSecret {secret.name} in this file", subject=secret.path, hint=hint)
 
-
-def _documents(text: str, path: str) -> list[Any]:
-    try:
-        return list(YAML(typ="safe", pure=True).load_all(text))
-    except YAMLError as error:
-        raise ScaffoldError(f"this is no YAML: {error}", subject=path, hint="mend the file first") from error

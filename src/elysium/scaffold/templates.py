@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import FunctionLoader, StrictUndefined, TemplateError
 from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -22,7 +22,22 @@ __all__ = ["Templates"]
 _LARGEST = 4 << 20
 _PLAIN = re.compile(r"[A-Za-z_./][A-Za-z0-9_./ @%+=~-]*(?::[A-Za-z0-9_./@%+=~-]+)*")
 _WORDS = re.compile(r"(?i)(?:true|false|yes|no|on|off|y|n|null|~|none)")
-_CALLED = {"has", "items", "keys", "values", "get", "startswith", "endswith", "split", "partition", "rpartition", "removeprefix", "removesuffix", "_short_range", "isdigit"}
+_CALLED = {
+    "has",
+    "items",
+    "keys",
+    "values",
+    "get",
+    "startswith",
+    "endswith",
+    "split",
+    "partition",
+    "rpartition",
+    "removeprefix",
+    "removesuffix",
+    "_short_range",
+    "isdigit",
+}
 _DATE = re.compile(r"\d{4}-\d")
 
 
@@ -41,9 +56,9 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 
 class Templates:
-    """Renders texts of one component."""
+    """Renders texts of one component; `load` gives the template of a name, for those that include or import others."""
 
-    def __init__(self, component: str) -> None:
+    def __init__(self, component: str, load: Callable[[str], str] | None = None) -> None:
         self._component = component
         self._environment = _Sandbox(
             block_start_string="<%",
@@ -56,7 +71,8 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             undefined=StrictUndefined,
-            autoescape=False,  # noqa: S701 - YAML and shell, where escaping for HTML would be wrong
+            loader=FunctionLoader(load) if load else None,
+            autoescape=False,
         )
         self._environment.filters.clear()
         self._environment.filters.update(_FILTERS)
@@ -173,7 +189,7 @@ _FILTERS = {
     "lower": lambda value: str(value).lower(),
     "upper": lambda value: str(value).upper(),
     "join": lambda value, separator="": separator.join(str(item) for item in value),
-    "sort": lambda value: sorted(value),
+    "sort": sorted,
     "length": len,
     "replace": lambda value, old, new: str(value).replace(old, new),
     "title": lambda value: str(value).title(),
