@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from elysium.api.hooks import HookState, hook_state, install_hook, remove_hook
     from elysium.api.housekeeping import Versions, cache_info, cache_prune, cache_verify, versions
     from elysium.api.scaffolding import Request, Scaffold, Scaffolder, library_of, write_scaffold
+    from elysium.api.sealing_secrets import certificate_for, seal_manifests, write_sealed
     from elysium.api.upgrading import ObjectChange, UnitChange, Upgrade, compare_versions, version_range
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "cache_info",
     "cache_prune",
     "cache_verify",
+    "certificate_for",
     "compare_versions",
     "component_folders",
     "examine",
@@ -54,10 +56,12 @@ __all__ = [
     "library_of",
     "remove_hook",
     "renew_baseline",
+    "seal_manifests",
     "split_range",
     "version_range",
     "versions",
     "write_scaffold",
+    "write_sealed",
 ]
 
 _LATER = {
@@ -68,6 +72,7 @@ _LATER = {
     "hooks": ("HookState", "hook_state", "install_hook", "remove_hook"),
     "housekeeping": ("Versions", "cache_info", "cache_prune", "cache_verify", "versions"),
     "scaffolding": ("Request", "Scaffold", "Scaffolder", "library_of", "write_scaffold"),
+    "sealing_secrets": ("certificate_for", "seal_manifests", "write_sealed"),
     "upgrading": ("ObjectChange", "UnitChange", "Upgrade", "compare_versions", "version_range"),
 }
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "cache": ("cache:app", "Look at the cache, prune it, verify it."),
     "init": ("init:init", "Write a fitting elysium.toml for a repository that is there."),
     "new": ("new:new", "Write a component into the repository: an application, infrastructure, a chart, an image."),
+    "secrets": ("secrets:app", "Make SealedSecrets as kubeseal does: no cluster, and no plaintext on disk."),
     "hook": ("hook:app", "Check what is staged before every commit: a git hook."),
     "version": ("version:version", "Print the versions of Elysium and of every library it renders with."),
     "completion": ("completion:completion", "Print a completion script for a shell."),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from elysium.errors import SealingError
-from elysium.secrets.writing import quoted, scalar
+from elysium.secrets.writing import order_of, quoted, scalar
 from elysium.secrets.yaml_text import Change, Node, end_of, line_end, next_line
 
 __all__ = ["Style", "added", "filled", "indented", "new_lines", "replaced"]
@@ -58,13 +58,13 @@ def replaced(text: str, pair: tuple[Node, Node], value: str) -> Change:
 def added(text: str, holder: tuple[Node, Node], items: Mapping[str, str], style: Style) -> Iterator[Change]:
     """The edits that add entries to a mapping that has some: in order when it is in order, else at its end."""
     mapping = holder[1]
-    keys = [key.value for key, _ in mapping.value]
+    keys = [order_of(str(key.value)) for key, _ in mapping.value]
     ordered = keys == sorted(keys)
 
     def before(key: str) -> int:
-        return sum(known < key for known in keys) if ordered else len(keys)
+        return sum(known < order_of(key) for known in keys) if ordered else len(keys)
 
-    for position, group in itertools.groupby(sorted(items), before):
+    for position, group in itertools.groupby(sorted(items, key=order_of), before):
         part = {key: items[key] for key in group}
         if mapping.flow_style:
             yield from _in_braces(text, mapping, position, part, style)

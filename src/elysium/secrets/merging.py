@@ -12,6 +12,7 @@ from elysium.sealing.seal import seal_value
 from elysium.sealing.sealed import ANNOTATIONS, GROUP, scope_of
 from elysium.secrets.entries import Style, added, filled, indented, new_lines, replaced
 from elysium.secrets.places import Place, require_keys, require_place
+from elysium.secrets.writing import order_of
 from elysium.secrets.yaml_text import Change, Node, applied, compose, is_empty, pair_of, text_of
 
 __all__ = ["merged_text", "place_in"]
@@ -27,7 +28,7 @@ def merged_text(text: str, *, values: Mapping[str, bytes], certificate: str, sub
     require_keys(values, subject=subject)
     root = _sealed_secret(text, subject)
     place = _place(root, subject)
-    sealed = {key: seal_value(certificate, value, place.label) for key, value in values.items()}
+    sealed = {key: seal_value(certificate, values[key], place.label) for key in sorted(values, key=order_of)}
     try:
         made = applied(text, _changes(text, root, sealed))
         _require_merged(made, sealed, subject)
@@ -73,7 +74,7 @@ def _changes(text: str, root: Node, sealed: Mapping[str, str]) -> Iterator[Chang
         raise SealingError(f"spec.{_FIELD} is no mapping of its own", hint="write it out")
     style = Style.of(text, root, spec[1])
     if is_empty(data[1]):
-        lines = [style.pair(*item) for item in sorted(sealed.items())]
+        lines = [style.pair(*item) for item in sealed.items()]
         yield from filled(text, data, lines, style.inline(sealed), style)
         return
     known = {pair[0].value for pair in data[1].value}
@@ -86,7 +87,7 @@ def _changes(text: str, root: Node, sealed: Mapping[str, str]) -> Iterator[Chang
 def _new_field(text: str, root: Node, spec: tuple[Node, Node], sealed: Mapping[str, str]) -> Iterator[Change]:
     """The edits for a SealedSecret without `encryptedData`: it comes first, where kubeseal writes it."""
     style = Style.of(text, root, spec[1])
-    lines = [f"{_FIELD}:", *(f"  {style.pair(*item)}" for item in sorted(sealed.items()))]
+    lines = [f"{_FIELD}:", *(f"  {style.pair(*item)}" for item in sealed.items())]
     inline = f"{style.text(_FIELD)}: {{{style.inline(sealed)}}}"
     if is_empty(spec[1]):
         yield from filled(text, spec, lines, inline, style)

@@ -39,6 +39,7 @@ def sealed_object(
 ) -> dict[str, Any]:
     """A SealedSecret. `template` is what the Secret has besides its values: type, immutable, and in `metadata` labels,
     annotations and finalizers. The annotation of the scope stands in both places, as the controller wants it.
+    The order is the one of kubeseal's JSON.
     """
     require_keys(values)
     require_place(place)
@@ -50,14 +51,14 @@ def sealed_object(
     scope = {_SCOPES[place.scope]: "true"} if place.scope is not Scope.STRICT else {}
     known = {key: text for key, text in (carried.pop("annotations", None) or {}).items() if key not in ANNOTATIONS}
     identity = {"name": place.name, **({"namespace": place.namespace} if place.namespace else {})}
-    inner = {**carried, **_annotations(known | scope), **identity}
+    inner = {**identity, **carried, **_annotations(known | scope)}
     return {
-        "apiVersion": f"{GROUP}/v1alpha1",
         "kind": "SealedSecret",
-        "metadata": {**_annotations(scope), **identity},
+        "apiVersion": f"{GROUP}/v1alpha1",
+        "metadata": {**identity, **_annotations(scope)},
         "spec": {
+            "template": {"metadata": inner, **given},
             "encryptedData": {key: seal_value(certificate, values[key], place.label) for key in sorted(values)},
-            "template": {**given, "metadata": inner},
         },
     }
 
