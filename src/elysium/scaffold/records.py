@@ -1,180 +1,226 @@
-"""What `.elysium/` remembers: which component wrote what, with which answers, and the text of each file as it was.
+"""What is remembered of a component that was written, in `.elysium/`, committed with the repository.
 
-One record is two files: `.elysium/KIND/NAME.toml`, which a person can read and review, and `NAME.base` beside it with
-the files as they were written, compressed, so that an update needs neither an old release nor the network. Neither
-holds a secret value: of Secrets only names and places are kept. A record comes with a repository, which may come from
-anybody: sizes are bounded, and paths have to stay inside.
+`.elysium/<kind>/<name>.toml` says which component in which version wrote what, and from which answers; no secret value is
+in it. Beside it `<name>.base` holds every file as it was rendered then: the base of the three-way merge when a new
+version is rendered. An upgrade needs neither the old version nor the network.
+
+A record is part of a repository, and so it is untrusted: links are not followed, sizes are bounded before anything is
+unpacked, and every path must stay inside.
 """
 
 from __future__ import annotations
 
-import base64
+import os
+import re
 import tomllib
-import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from elysium.errors import ScaffoldError
-from elysium.kit import digests
+from elysium.scaffold.bases import BaseError, base_text, read_base
+from elysium.scaffold.toml_text import toml_text
 from elysium.scaffold.types import safe_path
-from elysium.scaffold.writing import read_file
 
-__all__ = ["FOLDER", "Record", "RecordedEntry", "files_of", "read_all", "read_one"]
+__all__ = ["FOLDER", "Record", "RecordedEntry", "path_of", "read", "read_one", "text_of", "texts_of"]
 
 FOLDER = ".elysium"
-_MOST = 2000
-_LARGEST = 64 << 20
-_WIDTH = 100
-_HEAD = "# Written by `elysium new`, and read by it for updates: edit the files, not this record.\n"
-_ADVICE = "take it back from git, or delete both files of the record: what is there then counts as yours"
+
+_FORMAT = 1
+_LARGEST_RECORD = 1 << 20
+_LARGEST_BASE = 16 << 20
+_MOST_RECORDS = 2000
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,252}")
+_COMPONENT = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*){0,2}")
+_HEADER = "# Written by elysium, for the next upgrade. Change answers with `elysium new`, not here.\n"
 
 
-class RecordedEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """An item of a list (or, without a value, a key) in a shared file."""
+class RecordedEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An item of a list, or a value at a path of keys, in a file that other components share."""
 
     path: str
     at: tuple[str, ...]
     value: str = ""
 
 
-class _Fields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The readable file."""
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """A component that was written: its id, where it came from, the answers as they were given, and what it made.
+
+    `files` are the rendered texts by path. `secrets` name sealed files and their Secrets, never a value.
+    """
 
     component: str
-    origin: str = "built in"
-    version: str
     name: str
-    base: str
+    version: str
+    origin: str = "built in"
     answers: dict[str, Any] = {}
     offers: tuple[str, ...] = ()
+    files: dict[str, str] = {}
+    entries: tuple[RecordedEntry, ...] = ()
+    values: tuple[RecordedEntry, ...] = ()
     secrets: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The first part of the component's id, such as `app`."""
+        return self.component.partition("/")[0]
+
+    @property
+    def preset(self) -> str:
+        """The preset that was chosen; empty for none."""
+        return self.component.partition("/presets/")[2]
+
+
+class _Written(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A record as it stands in its file: without the texts, which stand beside it."""
+
+    format: int
+    component: str
+    name: str
+    version: str
+    origin: str
+    offers: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    answers: dict[str, Any] = {}
     entries: tuple[RecordedEntry, ...] = ()
     values: tuple[RecordedEntry, ...] = ()
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """One component as it was written. `files` has the text of each as it was proposed then."""
-
-    component: str
-    origin: str
-    version: str
-    name: str
-    answers: dict[str, Any]
-    offers: tuple[str, ...]
-    files: dict[str, str]
-    entries: tuple[RecordedEntry, ...]
-    values: tuple[RecordedEntry, ...]
-    secrets: tuple[str, ...]
-
-    @property
-    def kind(self) -> str:
-        """The first word after `elysium new`."""
-        return self.component.split("/")[0]
-
-    @property
-    def preset(self) -> str:
-        """The preset that it was made from; empty for none."""
-        parts = self.component.split("/")
-        return parts[2] if len(parts) == 3 and parts[1] == "presets" else ""
+def path_of(record: Record) -> str:
+    """Where a record is kept, relative to the repository; its base is beside it."""
+    return f"{FOLDER}/{record.kind}/{record.name}.toml"
 
 
-def files_of(record: Record) -> dict[str, str]:
-    """The two files of a record, by path."""
-    place = f"{FOLDER}/{record.kind}/{record.name}"
-    base = _packed(record.files)
-    fields = {
-        "component": record.component,
-        "origin": record.origin,
-        "version": record.version,
-        "name": record.name,
-        "base": digests.of_bytes(base.encode()),
-        "offers": list(record.offers),
-        "secrets": list(record.secrets),
-        "entries": [msgspec.to_builtins(item) for item in record.entries],
-        "values": [msgspec.to_builtins(item) for item in record.values],
-    }
-    return {f"{place}.toml": _HEAD + _toml(fields) + _answers(record.answers), f"{place}.base": base}
+def texts_of(record: Record) -> dict[str, str]:
+    """Both files of a record by path. The same record has the same bytes (with the same release of zlib)."""
+    path = path_of(record)
+    return {path: text_of(record), path.removesuffix(".toml") + ".base": base_text(record.files)}
 
 
-def read_all(root: Path) -> tuple[Record, ...]:
-    """Every record of a repository, in order. Raises ScaffoldError for one that cannot be read."""
-    return tuple(_listed(root))
+def text_of(record: Record) -> str:
+    """A record as TOML."""
+    written = _Written(
+        format=_FORMAT,
+        component=record.component,
+        name=record.name,
+        version=record.version,
+        origin=record.origin,
+        offers=record.offers,
+        files=tuple(sorted(record.files)),
+        secrets=record.secrets,
+        answers=dict(sorted(record.answers.items())),
+        entries=record.entries,
+        values=record.values,
+    )
+    table = msgspec.to_builtins(written)
+    return _HEADER + toml_text({key: value for key, value in table.items() if value or key in ("format", "origin")})
+
+
+def read(root: Path) -> tuple[Record, ...]:
+    """Every record of a repository, in order. Raises ScaffoldError for one that cannot be trusted."""
+    folder = root / FOLDER
+    if not _is_folder(folder, root):
+        return ()
+    kinds = sorted(child.name for child in folder.iterdir() if _is_folder(child, root))
+    found = [(kind, path.stem) for kind in kinds for path in sorted((folder / kind).glob("*.toml"))]
+    if len(found) > _MOST_RECORDS:
+        raise ScaffoldError(
+            f"there are more than {_MOST_RECORDS} records", subject=FOLDER, hint="is this the right folder?"
+        )
+    records = (read_one(root, kind, name) for kind, name in found)
+    return tuple(record for record in records if record is not None)
 
 
 def read_one(root: Path, kind: str, name: str) -> Record | None:
-    """One record; None when this was never written."""
-    place = f"{FOLDER}/{kind}/{name}.toml"
-    if not safe_path(place):
+    """The record of a component; None when there is none. Raises ScaffoldError for one that cannot be trusted."""
+    path = f"{FOLDER}/{kind}/{name}.toml"
+    if not _NAME.fullmatch(kind) or not _NAME.fullmatch(name):
+        raise ScaffoldError("this is no name of a record", subject=path[:200])
+    if not all(_is_folder(part, root) for part in (root / FOLDER, root / FOLDER / kind)):
         return None
-    text = read_file(root, place)
-    return None if text is None else _read(root, place, text)
+    text = _text(root / path, path, _LARGEST_RECORD)
+    if text is None:
+        return None
+    written = _decoded(text, path)
+    _judge(written, path, kind, name)
+    return _with_files(written, root, path)
 
 
-def _listed(root: Path) -> Iterator[Record]:
-    folder = root / FOLDER
-    files = sorted(folder.glob("*/*.toml")) if folder.is_dir() and not folder.is_symlink() else []
-    if len(files) > _MOST:
-        raise ScaffoldError(f"there are more than {_MOST} records", subject=FOLDER, hint=_ADVICE)
-    for file in files:
-        place = file.relative_to(root).as_posix()
-        text = read_file(root, place)
-        if text is not None:
-            yield _read(root, place, text)
-
-
-def _read(root: Path, place: str, text: str) -> Record:
+def _with_files(written: _Written, root: Path, path: str) -> Record:
+    beside = path.removesuffix(".toml") + ".base"
+    text = _text(root / beside, beside, _LARGEST_BASE)
+    if text is None:
+        raise ScaffoldError("the base of a record is missing", subject=beside, hint=_BACK)
     try:
-        fields = msgspec.convert(tomllib.loads(text), _Fields)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise ScaffoldError(f"this is no record: {error}", subject=place, hint=_ADVICE) from error
-    base = read_file(root, place.removesuffix(".toml") + ".base")
-    if base is None or digests.of_bytes(base.encode()) != fields.base:
-        raise ScaffoldError("the base beside this record is not the one that was written", subject=place, hint=_ADVICE)
-    files = _unpacked(base, place)
-    paths = (*files, *(item.path for item in (*fields.entries, *fields.values)))
-    wrong = next((path for path in paths if not safe_path(path)), "")
-    if wrong or f"{fields.component.split('/')[0]}/{fields.name}" != place.removeprefix(f"{FOLDER}/")[: -len(".toml")]:
-        raise ScaffoldError(f"this record is of something else: {wrong or fields.name}", subject=place, hint=_ADVICE)
-    kept = {name: getattr(fields, name) for name in fields.__struct_fields__ if name != "base"}
-    return Record(**kept, files=files)
+        files = read_base(text)
+    except BaseError as error:
+        raise ScaffoldError(f"the base of a record cannot be used: {error}", subject=beside, hint=_BACK) from None
+    if set(files) != set(written.files):
+        raise ScaffoldError("the record and its base name different files", subject=path, hint=_BACK)
+    return Record(
+        component=written.component,
+        name=written.name,
+        version=written.version,
+        origin=written.origin,
+        answers=written.answers,
+        offers=written.offers,
+        files=files,
+        entries=written.entries,
+        values=written.values,
+        secrets=written.secrets,
+    )
 
 
-def _packed(files: dict[str, str]) -> str:
-    data = zlib.compress(msgspec.json.encode(files, order="sorted"), 9)
-    text = base64.b85encode(data).decode()
-    return "".join(f"{text[start : start + _WIDTH]}\n" for start in range(0, len(text), _WIDTH))
+_BACK = "bring it back from git (`git checkout -- .elysium`), or delete both files of the record to begin anew"
 
 
-def _unpacked(text: str, place: str) -> dict[str, str]:
+def _decoded(text: str, path: str) -> _Written:
     try:
-        reader = zlib.decompressobj()
-        data = reader.decompress(base64.b85decode("".join(text.split())), _LARGEST)
-        if reader.unconsumed_tail or not reader.eof:
-            raise ScaffoldError("the base is cut off, or larger than 64 MiB", subject=place, hint=_ADVICE)
-        return msgspec.json.decode(data, type=dict[str, str])
-    except (ValueError, zlib.error) as error:
-        raise ScaffoldError(f"the base cannot be read: {error}", subject=place, hint=_ADVICE) from error
+        return msgspec.convert(tomllib.loads(text), type=_Written)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, RecursionError) as error:
+        first = str(error).partition("\n")[0][:200]
+        raise ScaffoldError(f"the record cannot be read: {first}", subject=path, hint=_BACK) from None
 
 
-def _answers(answers: dict[str, Any]) -> str:
-    return "\n[answers]\n" + _toml(dict(sorted(answers.items()))) if answers else ""
+def _judge(written: _Written, path: str, kind: str, name: str) -> None:
+    """Refuse a record of a later format, of another place, or with paths that lead outside."""
+    if written.format != _FORMAT:
+        hint = "update elysium" if written.format > _FORMAT else _BACK
+        raise ScaffoldError(f"the record has the format {written.format}, not {_FORMAT}", subject=path, hint=hint)
+    if not _COMPONENT.fullmatch(written.component) or (written.component.partition("/")[0], written.name) != (
+        kind,
+        name,
+    ):
+        raise ScaffoldError(
+            f"the record is one of {written.component[:80]} {written.name[:80]}", subject=path, hint=_BACK
+        )
+    for target in (*written.files, *(entry.path for entry in (*written.entries, *written.values))):
+        if not safe_path(target):
+            raise ScaffoldError(
+                f"the record names the path {target[:200]!r}, which is not allowed", subject=path, hint=_BACK
+            )
 
 
-def _toml(table: dict[str, Any]) -> str:
-    return "".join(f"{_key(key)} = {_value(value)}\n" for key, value in table.items())
+def _is_folder(path: Path, root: Path) -> bool:
+    if path.is_symlink():
+        raise ScaffoldError("this is a link; records are not read through links", subject=str(path.relative_to(root)))
+    return path.is_dir()
 
 
-def _value(value: Any) -> str:
-    """A value in one line of TOML."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_key(key)} = {_value(inner)}" for key, inner in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_value(inner) for inner in value) + "]"
-    return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
-
-
-def _key(key: str) -> str:
-    return key if key.replace("-", "").replace("_", "").isalnum() and key.isascii() else msgspec.json.encode(key).decode()
+def _text(file: Path, path: str, largest: int) -> str | None:
+    """The text of a regular file of bounded size; None when there is none."""
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as opened:
+            data = opened.read(largest + 1)
+        if len(data) > largest:
+            raise ScaffoldError(f"this is larger than {largest >> 20} MiB", subject=path, hint=_BACK)
+        return data.decode()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ScaffoldError(error.strerror or "cannot be read", subject=path, hint=_BACK) from None
+    except UnicodeDecodeError:
+        raise ScaffoldError("this is no UTF-8 text", subject=path, hint=_BACK) from None
