@@ -29,7 +29,7 @@ _URL = re.compile(r"(?:https?|oci|ssh|git)://[^\s\"'<>`\\]+|[\w.-]+@[\w.-]+:[\w.
 _VERSION = re.compile(r"v?\d+(?:\.\d+){0,2}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
 _PATH = re.compile(r"[A-Za-z0-9._@-]+(?:/[A-Za-z0-9._@-]+)*")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_KEY = re.compile(r"[-._a-zA-Z0-9]+")
+_KEY = re.compile(r"[-._a-zA-Z0-9]+(?:/[-._a-zA-Z0-9]+)?")
 _TRUE = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 EMPTY: dict[ParameterType, Any] = {
