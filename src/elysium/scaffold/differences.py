@@ -1,8 +1,9 @@
 """How one list of lines became another, in bounded time.
 
-difflib alone takes quadratic time and more where many lines are alike, and a repository may hold anything. So what both
-sides have in common at their ends goes first, then lines that occur once on each side divide the rest (as the patience
-algorithm does), and difflib only sees what lies between. Where even that costs too much, the stretch counts as replaced.
+difflib alone takes quadratic time and more where many lines are alike, and a repository may hold anything. So what
+both sides have in common at their ends goes first, then lines that occur once on each side divide the rest (as the
+patience algorithm does), and difflib only sees what lies between. Where even that costs too much, the stretch counts
+as replaced.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _cost(one: Sequence[str], two: Sequence[str]) -> int:
-    """What difflib may need at worst: every search goes through all equal pairs, and there are as many searches as lines."""
+    """What difflib may need at worst: each search goes through all equal pairs, and every line may need a search."""
     counts = Counter(two)
     alike = sum(counts[line] for line in one)
     return (len(one) + alike) * min(len(one), len(two), max(alike, 1))

@@ -1,8 +1,8 @@
 """A three-way merge of texts: what was written, what a person has now, what the new version proposes.
 
-Changes of both sides are applied where they do not meet. Where they meet, they are merged when both did the same, when both
-changed lines one by one, or when the text is YAML and what comes out says exactly what both changes say together (see
-`structures`). Everything else is a conflict, which is told and never written into a file.
+Changes of both sides are applied where they do not meet. Where they meet, they are merged when both did the same, when
+both changed lines one by one, or when the text is YAML and what comes out says exactly what both changes say together
+(see `structures`). Everything else is a conflict, which is told and never written into a file.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ _SHOWN = 3
 
 
 class Conflict(msgspec.Struct, frozen=True, kw_only=True):
-    """Lines that both sides changed, each in its own way. `first` and `last` count in `ours`, from 1; nothing is there if last < first."""
+    """Lines that both sides changed, each in its own way.
+
+    `first` and `last` count the lines of `ours`, from 1. Where `last` is less than `first`, `ours` has no line there.
+    """
 
     first: int
     last: int
@@ -45,7 +48,7 @@ class Merged(msgspec.Struct, frozen=True, kw_only=True):
 
 def merge(base: str, ours: str, theirs: str) -> Merged:
     """`ours` with the changes that lead from `base` to `theirs`."""
-    if ours == theirs or theirs == base:
+    if theirs in (ours, base):
         return Merged(text=ours)
     if ours == base:
         return Merged(text=theirs)
@@ -76,7 +79,7 @@ class _Texts(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, *whole: str) -> _Texts:
-        """Texts that each end all their lines in one way are compared without it; the side that changed the way has it."""
+        """Texts that end all their lines in one way are compared without it; the side that changed the way has it."""
         breaks = [_line_break(text) for text in whole]
         newline, texts = "\n", whole
         if "mixed" not in breaks:
@@ -153,7 +156,7 @@ def _order(entry: tuple[Hunk, bool]) -> tuple[int, int]:
 
 
 def _resolved(base: Sequence[str], meeting: _Meeting, moved: int) -> _Stretch:
-    """What a meeting becomes: clear when one side is alone or both agree line by line; else choices to be proved, or none."""
+    """What a meeting becomes: clear when one side is alone or lines agree one by one; else choices to prove, or none."""
     start, end = meeting.start, meeting.end
     before = tuple(base[start:end])
     here, proposed = _applied(base, meeting.ours, start, end), _applied(base, meeting.theirs, start, end)
@@ -192,7 +195,7 @@ def _line_by_line(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str
 
 def _unbroken(texts: _Texts, text: str) -> Merged:
     """Lines may merge and the whole make no sense: a key that both sides added, in different places, stands twice."""
-    problem = structures.broken_by_merging(*texts.whole, text)
+    problem = structures.broken_by_merging(texts.whole, text)
     if not problem:
         return Merged(text=text)
     nothing: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """What is remembered of a component that was written, in `.elysium/`, committed with the repository.
 
-`.elysium/<kind>/<name>.toml` says which component in which version wrote what, and from which answers; no secret value is
-in it. Beside it `<name>.base` holds every file as it was rendered then: the base of the three-way merge when a new
+`.elysium/<kind>/<name>.toml` says which component in which version wrote what, and from which answers; no secret value
+is in it. Beside it `<name>.base` holds every file as it was rendered then: the base of the three-way merge when a new
 version is rendered. An upgrade needs neither the old version nor the network.
 
 A record is part of a repository, and so it is untrusted: links are not followed, sizes are bounded before anything is

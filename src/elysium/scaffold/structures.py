@@ -1,7 +1,7 @@
 """What a merge of YAML must say: the three-way merge of the values, without any lines.
 
-Lines that touch each other may still be independent: two keys of a mapping, two items of a list. A text merged by lines is
-right when its values are those that both changes together make.
+Lines that touch each other may still be independent: two keys of a mapping, two items of a list. A text merged by
+lines is right when its values are those that both changes together make.
 """
 
 from __future__ import annotations
@@ -38,15 +38,14 @@ def agree(base: str, ours: str, theirs: str, merged: str) -> bool:
         return False
     before, here, proposed, result = ([data(root) for root in found or []] for found in roots)
     try:
-        expected = _merged(before, here, proposed)
+        expected = _merged_documents(before, here, proposed)
     except (_Disagreement, RecursionError):
         return False
     return _equal(expected, result)
 
 
-def broken_by_merging(base: str, ours: str, theirs: str, merged: str) -> str:
+def broken_by_merging(texts: tuple[str, ...], merged: str) -> str:
     """What is wrong with a merged text of three that were right; empty when nothing is, or when they are not YAML."""
-    texts = (base, ours, theirs)
     if max(map(len, (*texts, merged))) > _LARGEST:
         return ""
     found = [_structured(text) for text in texts]
@@ -81,8 +80,15 @@ def _twice(roots: list[Node | None] | None) -> str:
     return ""
 
 
+def _merged_documents(base: list[Any], ours: list[Any], theirs: list[Any]) -> Any:
+    """Documents by their number, or by what they name where a side added or removed some."""
+    if len(base) == len(ours) == len(theirs):
+        return [_merged(*documents) for documents in zip(base, ours, theirs, strict=True)]
+    return _merged(base, ours, theirs)
+
+
 def _merged(base: Any, ours: Any, theirs: Any) -> Any:
-    if ours == theirs or theirs == base:
+    if theirs in (ours, base):
         return ours
     if ours == base:
         return theirs

@@ -14,7 +14,7 @@ _FORBIDDEN = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff]")
 
 
 def toml_text(table: Mapping[str, Any]) -> str:
-    """`table` as TOML: scalars and lists in the order given, then tables, then lists of tables, one blank line between them."""
+    """`table` as TOML: scalars and lists in the order given, then tables and lists of tables behind blank lines."""
     simple = [f"{_key(key)} = {_value(value)}" for key, value in table.items() if not _is_table(value)]
     parts = ["\n".join(simple)] if simple else []
     for key, value in table.items():

@@ -1,7 +1,8 @@
 """Edits of YAML texts in place: comments, order, quoting, indentation, anchors and line breaks stay as they are.
 
-Nothing that exists is written again. A parser says where things stand; an edit puts characters there or takes them away, reads the
-result again, and refuses with an EditError when anything else would mean something new. All functions are pure.
+Nothing that exists is written again. A parser says where things stand; an edit puts characters there or takes them
+away, reads the result again, and refuses with an EditError when anything else would mean something new. All functions
+are pure.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ def add_document(text: str, yaml: str, *, file: str = "") -> str:
 
 
 def _documents(yaml: str) -> list[str]:
-    """The texts between the markers. A marker begins a line that is no part of a block scalar, so its line is never indented."""
+    """The texts between the markers, which begin their lines: what belongs to a block scalar is indented."""
     found: list[list[str]] = [[]]
     for line in yaml.replace("\r\n", "\n").split("\n"):
         if line == "---" or line.startswith("--- "):

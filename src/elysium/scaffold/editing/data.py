@@ -61,7 +61,7 @@ def load_documents(text: str, *, file: str = "") -> list[Any]:
 
 
 def select(text: str, *, kind: str, name: str = "", namespace: str = "", file: str = "") -> int:
-    """The number of the one document that holds an object of that kind and name. Raises EditError for none or several."""
+    """The number of the one document with an object of that kind and name. Raises EditError for none or several."""
     found = [
         index
         for index, root in enumerate(parsed(text, file=file))

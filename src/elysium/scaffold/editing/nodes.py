@@ -1,8 +1,8 @@
 """YAML text as a tree of nodes that know where they stand, to the character.
 
-The tree is made from the events of ruamel.yaml's parser, because the composed nodes of an alias stand where the anchor stands,
-and those of a block collection end where the next token begins. Here a node ends with its last content, before comments
-and blank lines.
+The tree is made from the events of ruamel.yaml's parser: of its composed nodes, an alias stands where the anchor
+stands, and a block collection ends where the next token begins. Here a node ends with its last content, before
+comments and blank lines.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ _TO_DASH = re.compile(r"(?:\s|#[^\n]*(?:\n|\Z))*-")
 
 
 class Style(msgspec.Struct, frozen=True, kw_only=True):
-    """How a text is written: by how many columns a mapping, and a list below a key, is indented; whether lists are in flow form."""
+    """How a text is written: the columns by which mappings and lists below a key are indented, and the form of lists."""
 
     step: int = 2
     dash: int = 2
@@ -124,7 +124,7 @@ def style_of(text: str, root: Node | None) -> Style:
     for node, key in walk(root):
         if isinstance(node, Sequence) and node.items:
             block_lists, flow_lists = block_lists + (not node.flow), flow_lists + node.flow
-        if key is None or isinstance(node, (Scalar, Alias)) or node.line == key.line and node.content == node.start:
+        if key is None or isinstance(node, (Scalar, Alias)) or (node.line == key.line and node.content == node.start):
             continue
         columns = _columns(text, node, key)
         if isinstance(node, Mapping) and not node.flow:

@@ -117,7 +117,7 @@ def _spliced(text: str, node: Node, written: str) -> str:
 
 
 def _head(page: Page, nodes: list[Node], path: Path) -> tuple[int, int]:
-    """Where the value of the last node can begin: behind its colon or dash and its anchor; and the column of its key."""
+    """Where the last node's value can begin (behind its colon or dash, and its anchor), and the column of its key."""
     text, node, parent = page.text, nodes[-1], nodes[-2]
     if isinstance(parent, Sequence):
         mark = dash(text, parent, parent.items.index(node))

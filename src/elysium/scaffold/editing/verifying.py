@@ -50,6 +50,6 @@ def _same_but(before: Data, after: Data, path: tuple[str | int, ...] | None) -> 
 
 
 def _one_apart(before: list[Data], after: list[Data]) -> bool:
-    """Whether one list is the other with one item more. Lists that are replaced as a whole are compared by their setter."""
+    """Whether one list is the other with one item more; any lists that differ by more were replaced as a whole."""
     short, long = sorted((before, after), key=len)
     return len(short) != len(long) - 1 or any(long[:index] + long[index + 1 :] == short for index in range(len(long)))

@@ -1,7 +1,7 @@
 """How values are written as YAML: plain where every reader agrees on it, quoted otherwise.
 
-Flux and Kustomize read YAML 1.1 in places and 1.2 in others, so a text that either of them takes for a number, a truth value, a date
-or nothing is quoted.
+Flux and Kustomize read YAML 1.1 in places and 1.2 in others, so a text that either of them takes for a number, a truth
+value, a date or nothing is quoted.
 """
 
 from __future__ import annotations
