@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import shlex
 import shutil
 import tempfile
@@ -17,6 +18,7 @@ from pathlib import Path
 from elysium.api import Options, Report, Workspace
 from elysium.cli.main import main
 from elysium.model import Finding
+from elysium.sealing.key_pairs import new_sealing_key
 
 CHARTS = Path(__file__).parent / "charts"
 CLUSTER = "demo"
@@ -40,10 +42,20 @@ def scaffold(root: Path, *commands: str, cluster: str = CLUSTER) -> Path:
 
 
 @cache
+def sealing_key() -> tuple[str, str]:
+    """A private key and its certificate, as a cluster would have them."""
+    return new_sealing_key()
+
+
+@cache
 def _fresh(cluster: str) -> Path:
     place = Path(tempfile.mkdtemp(prefix="elysium-fresh-")) / cluster
-    key = place.parent / "sealing-key.yaml"
-    code, out, err = run(place.parent, f"init {place} --cluster {cluster} --sealing-key {key} --yes")
+    place.mkdir()
+    certificate = place.parent / "certificate.pem"
+    certificate.write_text(sealing_key()[1])
+    answers = place.parent / "answers.json"
+    answers.write_text(json.dumps({"certificate": sealing_key()[1]}))
+    code, out, err = run(place, f"new cluster {cluster} --answers {answers} --cert {certificate} --yes")
     assert code == 0, f"{out}\n{err}"
     return place
 

@@ -16,7 +16,7 @@ from elysium.api.workspace import Progress, Workspace
 if TYPE_CHECKING:
     from elysium.api.baselines import Updated
     from elysium.api.beginning import Beginning, begin
-    from elysium.api.component_folders import component_folders
+    from elysium.api.component_sources import component_folders
     from elysium.api.fixing import Fixed, fix
     from elysium.api.hooks import HookState, hook_state, install_hook, remove_hook
     from elysium.api.housekeeping import Versions, cache_info, cache_prune, cache_verify, versions
@@ -67,7 +67,7 @@ __all__ = [
 _LATER = {
     "baselines": ("Updated",),
     "beginning": ("Beginning", "begin"),
-    "component_folders": ("component_folders",),
+    "component_sources": ("component_folders",),
     "fixing": ("Fixed", "fix"),
     "hooks": ("HookState", "hook_state", "install_hook", "remove_hook"),
     "housekeeping": ("Versions", "cache_info", "cache_prune", "cache_verify", "versions"),

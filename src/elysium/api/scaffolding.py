@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from elysium.api.scaffolding_facts import facts_of
+from elysium.api.scaffolding_facts import facts_of, root_of
 from elysium.api.workspace import Workspace
 from elysium.errors import ScaffoldError, UsageError
 from elysium.scaffold import (
@@ -85,10 +85,10 @@ class Scaffolder:
         """A scaffolder for the working tree of a workspace. Raises UsageError for a revision."""
         if workspace.options.extracted:
             raise UsageError("components are written into the working tree", hint="leave --revision out")
-        library = library_of(workspace, folders)
-        facts = with_offers(facts_of(workspace), _recorded_offers(workspace.root))
-        text = certificate or (read_file(workspace.root, facts.certificate) or "" if facts.certificate else "")
-        return cls(workspace.root, library, facts, text)
+        root = root_of(workspace)
+        facts = with_offers(facts_of(workspace), _recorded_offers(root))
+        text = certificate or (read_file(root, facts.certificate) or "" if facts.certificate else "")
+        return cls(root, library_of(workspace, folders), facts, text)
 
     def missing(self, request: Request) -> tuple[Parameter, ...]:
         """What still has to be answered."""
@@ -122,7 +122,7 @@ class Scaffolder:
     def recorded(self) -> tuple[Request, ...]:
         """Requests that bring everything that was written before to what its components are today."""
         return tuple(
-            Request(kind=item.kind, name=item.name, preset=item.preset) for item in records.read_all(self.root)
+            Request(kind=item.kind, name=item.name, preset=item.preset) for item in records.read(self.root)
         )
 
     def _component(self, request: Request) -> Component:
@@ -150,7 +150,7 @@ class Scaffolder:
         return pending.text if pending else read_file(self.root, path)
 
     def _record_changes(self, record: Any) -> Iterable[Change]:
-        for path, text in records.files_of(record).items():
+        for path, text in records.texts_of(record).items():
             before = self._text(path)
             action = Action.KEEP if before == text else Action.CREATE if before is None else Action.CHANGE
             yield Change(path=path, action=action, before=before, text=text)
@@ -171,7 +171,7 @@ class Scaffolder:
 
 def _recorded_offers(root: Path) -> set[str]:
     """What components that were written before say that they offer."""
-    return {offer for item in records.read_all(root) for offer in item.offers}
+    return {offer for item in records.read(root) for offer in item.offers}
 
 
 def write_scaffold(scaffold: Scaffold) -> None:
@@ -181,7 +181,9 @@ def write_scaffold(scaffold: Scaffold) -> None:
 
 def _refused(component: Component, request: Request, wanted: Sequence[tuple[str, str, str]]) -> ScaffoldError:
     reasons = "; ".join(f"{offer} ({reason})" for offer, _, reason in wanted)
-    commands = "; ".join(f"elysium new {other.replace('/', ' ')}" for other in dict.fromkeys(item[1] for item in wanted))
+    commands = "; ".join(
+        f"elysium new {other.replace('/', ' ')}" for other in dict.fromkeys(item[1] for item in wanted)
+    )
     return ScaffoldError(
         f"needs what nothing in this repository offers: {reasons}",
         subject=f"{component.id} {request.name}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
@@ -14,7 +14,7 @@ from elysium.errors import RepositoryError, UsageError
 from elysium.evaluate import ObjectIndex
 from elysium.scaffold import RepositoryFacts, with_objects
 
-__all__ = ["facts_of", "remote_facts"]
+__all__ = ["facts_of", "remote_facts", "root_of"]
 
 _CERTIFICATE = "etc/certs/pub-sealed-secrets.pem"
 _REMOTE = re.compile(
@@ -27,7 +27,7 @@ def facts_of(workspace: Workspace) -> RepositoryFacts:
     directory = _cluster(workspace)
     facts = RepositoryFacts(
         cluster=PurePosixPath(directory).name,
-        certificate=_CERTIFICATE if _CERTIFICATE in workspace.tree.files else "",
+        certificate=_CERTIFICATE if (root_of(workspace) / _CERTIFICATE).is_file() else "",
         flux=workspace.settings.flux,
         kubernetes=workspace.settings.kubernetes,
     )
@@ -38,6 +38,14 @@ def facts_of(workspace: Workspace) -> RepositoryFacts:
     return with_objects(facts, ObjectIndex(unit for unit in render.units if unit.id.cluster == directory))
 
 
+def root_of(workspace: Workspace) -> Path:
+    """Where files are written: the root of the repository, or the directory of one that has nothing of Flux yet."""
+    try:
+        return workspace.root
+    except RepositoryError:
+        return workspace.directory
+
+
 def remote_facts(facts: RepositoryFacts, urls: Iterable[str]) -> RepositoryFacts:
     """The facts with the address that git knows the repository by, without the credentials that may stand in it."""
     for url in sorted(urls):
@@ -45,8 +53,9 @@ def remote_facts(facts: RepositoryFacts, urls: Iterable[str]) -> RepositoryFacts
         if found and "/" in found["path"]:
             owner, _, project = found["path"].strip("/").rpartition("/")
             secure = (found["scheme"] or "ssh").startswith("http")
-            url = f"https://{found['host']}/{owner}/{project}" if secure else f"ssh://git@{found['host']}/{owner}/{project}"
-            return msgspec.structs.replace(facts, url=url, owner=owner, project=project)
+            start = "https://" if secure else "ssh://git@"
+            address = f"{start}{found['host']}/{owner}/{project}"
+            return msgspec.structs.replace(facts, url=address, owner=owner, project=project)
     return facts
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import msgspec
 
 from elysium.cli import complain
 from elysium.cli.options import Common, workspace
-from elysium.errors import ElysiumError, RepositoryError, UsageError
+from elysium.errors import RepositoryError, UsageError
 
 if TYPE_CHECKING:
     from elysium.api import Request, Scaffold, Scaffolder, Workspace
@@ -121,8 +121,13 @@ def show(wish: Wish, repository: str, common: Common, output: str) -> int:
     return 0
 
 
-def finish(scaffold: Scaffold, *, dry_run: bool, ask: bool, output: str) -> int:
-    """Show what would be written, ask, write, and say what is left to do. Conflicts are an exit code of 1."""
+def finish(
+    scaffold: Scaffold, *, dry_run: bool, ask: bool, output: str, write: Callable[[], None] | None = None
+) -> int:
+    """Show what would be written, ask, write, and say what is left to do. Conflicts are an exit code of 1.
+
+    `write` writes in place of `write_scaffold`, where more than the files of the scaffold is to be written.
+    """
     from elysium.api import write_scaffold
     from elysium.present.console import console
     from elysium.present.scaffolded import print_scaffold, scaffold_json
@@ -134,7 +139,10 @@ def finish(scaffold: Scaffold, *, dry_run: bool, ask: bool, output: str) -> int:
             complain.warn("nothing was written")
             return _DECLINED
     if not dry_run:
-        write_scaffold(scaffold)
+        if write:
+            write()
+        else:
+            write_scaffold(scaffold)
     if output == "json":
         print(scaffold_json(scaffold, written=not dry_run), end="")
     else:

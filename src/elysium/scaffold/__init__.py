@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from elysium.scaffold.answers import Answers, answer, missing, read_answers, read_settings
+from elysium.scaffold.changes import Action, Change
 from elysium.scaffold.description import Component, Parameter, ParameterType
 from elysium.scaffold.facts import RepositoryFacts, with_objects, with_offers
 from elysium.scaffold.library import Folder, Library
-from elysium.scaffold.planning import Action, Change, Plan, plan
+from elysium.scaffold.planning import Plan, plan
 from elysium.scaffold.proposing import Proposal, propose, unmet
 from elysium.scaffold.secret_values import Placeholder, Sealing
 from elysium.scaffold.types import allowed, coerce

@@ -56,7 +56,7 @@ def read_answers(file: Path) -> dict[str, Any]:
         hint = "--answers names a TOML or JSON file"
         raise ScaffoldError(error.strerror or "cannot be read", subject=str(file), hint=hint) from error
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        hint = "answers are lines such as: style = \"files\""
+        hint = 'answers are lines such as: style = "files"'
         raise ScaffoldError(f"this is no {_form(file)}: {error}", subject=str(file), hint=hint) from error
     if not isinstance(read, dict):
         raise ScaffoldError("answers are a table of names and values", subject=str(file))

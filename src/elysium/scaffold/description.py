@@ -1,8 +1,9 @@
 """What a component is: a folder with `component.toml`, which describes it, and `templates/`, which it is written from.
 
 The description says what may be asked (parameters with types and reasons), what is written (files, entries in lists of
-YAML files, values, sealed secrets), what has to be there first (`needs`), what others may rely on afterwards (`offers`),
-and which requirements all of that fulfils. It holds no code: conditions and defaults are expressions of sandboxed Jinja.
+YAML files, values, sealed secrets), what has to be there first (`needs`), what others may rely on afterwards
+(`offers`), and which requirements all of that fulfils. It holds no code: conditions and defaults are expressions of
+sandboxed Jinja.
 """
 
 from __future__ import annotations
@@ -65,8 +66,8 @@ class _Part(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_un
 class Parameter(_Part, frozen=True, kw_only=True):
     """Something that is asked. Without `default` it has to be answered; `optional` ones may be empty.
 
-    `when` is an expression over the facts and the parameters before it: where it is false, the parameter has no meaning,
-    and giving it is an error.
+    `when` is an expression over the facts and the parameters before it: where it is false, the parameter has no
+    meaning, and giving it is an error.
     """
 
     name: str

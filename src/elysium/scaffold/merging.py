@@ -156,7 +156,7 @@ def _order(entry: tuple[Hunk, bool]) -> tuple[int, int]:
 
 
 def _resolved(base: Sequence[str], meeting: _Meeting, moved: int) -> _Stretch:
-    """What a meeting becomes: clear when one side is alone or lines agree one by one; else choices to prove, or none."""
+    """What a meeting becomes: clear when one side is alone or lines agree one by one, else choices to prove."""
     start, end = meeting.start, meeting.end
     before = tuple(base[start:end])
     here, proposed = _applied(base, meeting.ours, start, end), _applied(base, meeting.theirs, start, end)

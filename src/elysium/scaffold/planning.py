@@ -7,19 +7,19 @@ conflict is part of the result. What a person removed from a shared list, or del
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping
-from enum import StrEnum
+from functools import partial
 
 import msgspec
 
 from elysium.errors import ScaffoldError
 from elysium.scaffold import editing
+from elysium.scaffold.changes import Action, Change
 from elysium.scaffold.merging import merge
 from elysium.scaffold.proposing import Proposal, ProposedEntry, ProposedFile, ProposedSecret, ProposedValue
 from elysium.scaffold.records import Record, RecordedEntry
 
-__all__ = ["Action", "Change", "Plan", "plan"]
+__all__ = ["Plan", "plan"]
 
 Reader = Callable[[str], str | None]
 """The text of a file of the repository; None when there is none. Raises ScaffoldError when it cannot be read."""
@@ -28,36 +28,6 @@ Sealer = Callable[[ProposedSecret, str | None], str | None]
 """A Secret and its sealed file as it is: the file with what was missing, or None when nothing is."""
 
 _KUSTOMIZATION = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: []\n"
-
-
-class Action(StrEnum):
-    """What happens to a file."""
-
-    CREATE = "create"
-    CHANGE = "change"
-    KEEP = "keep"
-    CONFLICT = "conflict"
-
-
-class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """A file, what happens to it, and why where that is not plain. `text` is None for a file that goes."""
-
-    path: str
-    action: Action
-    before: str | None
-    text: str | None
-    executable: bool = False
-    reason: str = ""
-
-    @property
-    def diff(self) -> str:
-        """The difference in unified form; empty where nothing changes."""
-        if self.action not in (Action.CREATE, Action.CHANGE):
-            return ""
-        old, new = (text.splitlines(keepends=True) if text else [] for text in (self.before, self.text))
-        names = ("/dev/null" if self.before is None else f"a/{self.path}", f"b/{self.path}" if self.text else "/dev/null")
-        lines = difflib.unified_diff(old, new, *names)
-        return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,7 +102,9 @@ class _Desk:
             if now == base:
                 self._after[path] = None
             elif now is not None:
-                self._refuse(path, base, "is not part of the component any more, and was edited: delete it if it is not needed")
+                self._refuse(
+                    path, base, "is not part of the component any more, and was edited: delete it if it is not needed"
+                )
 
     def entries(self, entries: tuple[ProposedEntry, ...]) -> None:
         """Enter what is new, take out what is not wanted any more, leave what a person removed."""
@@ -147,7 +119,7 @@ class _Desk:
             text = self._open(item.path)
             begun = _KUSTOMIZATION if text is None else text
             self._after[item.path] = self._edited(
-                item.path, lambda item=item, begun=begun: editing.insert_item(begun, item.list, item.value, create=True)
+                item.path, partial(editing.insert_item, begun, item.list, item.value, create=True)
             )
 
     def value(self, value: ProposedValue) -> None:
@@ -159,7 +131,7 @@ class _Desk:
             hint = "it is part of the repository that `elysium init` writes"
             raise ScaffoldError(f"there is no such file to set {'.'.join(value.at)} in", subject=value.path, hint=hint)
         self._after[value.path] = self._edited(
-            value.path, lambda: editing.set_value(text, value.at, value.value, only_missing=True)
+            value.path, partial(editing.set_value, text, value.at, value.value, only_missing=True)
         )
 
     def secret(self, secret: ProposedSecret, seal: Sealer) -> None:
@@ -188,7 +160,7 @@ class _Desk:
             yield Change(path=path, action=action, before=before, text=after, executable=executable, reason=reason)
 
     def record_of(self, proposal: Proposal) -> Record:
-        """What is remembered. A file in conflict keeps its old base, so that the conflict is told until it is solved."""
+        """What is remembered. A file in conflict keeps its old base: the conflict is told until it is solved."""
         files = {file.path: file.text for file in proposal.files if file.path not in self._reasons}
         return Record(
             component=proposal.component.id,

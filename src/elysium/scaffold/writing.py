@@ -1,7 +1,7 @@
 """Files of a repository, read and written without leaving it: links are not followed, and all are written or none.
 
-Every file is written beside its place first; only when all of them are there do they take their places. The record comes
-last: after a kill, a second run finds what is there and goes on.
+Every file is written beside its place first; only when all of them are there do they take their places. After a kill, a
+second run finds what is there and goes on.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from elysium.errors import ScaffoldError
-from elysium.scaffold.planning import Change
+from elysium.scaffold.changes import Change
 
 __all__ = ["read_file", "write_files"]
 
@@ -80,7 +80,9 @@ def _prepare(root: Path, change: Change, made: list[Path], undo: contextlib.Exit
             file.write(change.text.encode())
             os.fchmod(descriptor, mode)
     except OSError as error:
-        raise ScaffoldError(error.strerror or "cannot be written", subject=change.path, hint="nothing was written") from error
+        raise ScaffoldError(
+            error.strerror or "cannot be written", subject=change.path, hint="nothing was written"
+        ) from error
     return _Waiting(target=target, temporary=temporary)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Group, Parameter
@@ -11,7 +10,7 @@ from elysium.cli.options import DEFAULTS, Common, Many, Output, Switch
 from elysium.errors import UsageError
 
 if TYPE_CHECKING:
-    from elysium.api import Request, Scaffold, Scaffolder, Workspace
+    pass
 
 __all__ = ["new"]
 
@@ -40,7 +39,9 @@ def new(  # noqa: PLR0913 - one option each
     ] = (),
     cert: Annotated[
         str,
-        Parameter(group=_ANSWERS, help="The certificate to seal with; the repository's by default.", show_default=False),
+        Parameter(
+            group=_ANSWERS, help="The certificate to seal with; the repository's by default.", show_default=False
+        ),
     ] = "",
     list_: Annotated[
         bool, Switch, Parameter(name="--list", help="List the components, or explain the one that is named.")
@@ -82,8 +83,17 @@ def new(  # noqa: PLR0913 - one option each
     from elysium.cli.options import workspace
 
     wish = scaffolding.Wish(
-        kind=kind, names=tuple(filter(None, name.split(","))), preset=preset, settings=set_, options=options,
-        answers=answers, secrets=secret, certificate=cert, folders=from_, update=update, needs=with_needs,
+        kind=kind,
+        names=tuple(filter(None, name.split(","))),
+        preset=preset,
+        settings=set_,
+        options=options,
+        answers=answers,
+        secrets=secret,
+        certificate=cert,
+        folders=from_,
+        update=update,
+        needs=with_needs,
     )
     if list_:
         return scaffolding.show(wish, repo, common, output)

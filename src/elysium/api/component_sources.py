@@ -13,13 +13,15 @@ from pathlib import Path
 from elysium.api.workspace import Workspace
 from elysium.errors import SourceError, UsageError
 from elysium.scaffold import Folder
-from elysium.sources.fetch import FetchSettings, fetch
 from elysium.sources.artifacts import Artifact, Missing
+from elysium.sources.fetch import FetchSettings, fetch
 from elysium.sources.urls import redacted
 
 __all__ = ["component_folders"]
 
-_ADDRESS = re.compile(r"(?P<url>(?:https?|ssh|file)://.+|[\w.-]+@[\w.-]+:.+)@(?P<commit>[0-9a-f]{40})(?://(?P<inner>[\w./-]+))?")
+_ADDRESS = re.compile(
+    r"(?P<url>(?:https?|ssh|file)://.+|[\w.-]+@[\w.-]+:.+)@(?P<commit>[0-9a-f]{40})(?://(?P<inner>[\w./-]+))?"
+)
 
 
 def component_folders(workspace: Workspace, places: Iterable[str]) -> tuple[Folder, ...]:
