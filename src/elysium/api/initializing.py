@@ -5,7 +5,6 @@ It is made of components, as everything that `elysium new` adds later, so that i
 
 from __future__ import annotations
 
-import os
 import zoneinfo
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,7 +29,7 @@ _ZONE = "timezone"
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """What the repository is to be: the cluster's name, answers, and the certificate of a controller or a key's place."""
+    """What is to be: the cluster's name, answers, and the certificate of a controller or the place of a new key."""
 
     cluster: str
     answers: Mapping[str, Any] = {}
@@ -133,7 +132,7 @@ def _branch(directory: Path) -> str:
 
 def _require_empty(directory: Path) -> None:
     try:
-        found = sorted(entry for entry in os.listdir(directory) if entry != ".git")
+        found = sorted(entry.name for entry in directory.iterdir() if entry.name != ".git")
     except FileNotFoundError:
         return
     except OSError as error:

@@ -1,7 +1,7 @@
 """The key pair that a fresh repository seals for: its certificate goes into Git, its private key never does.
 
 The controller would make a pair on its first start, too late for a repository that has sealed values from its first
-commit. So it is made here, kept where only its owner reads it, and loaded into the cluster before the controller starts.
+commit. So it is made here, kept where only its owner reads it, and loaded into the cluster before the controller is.
 """
 
 from __future__ import annotations
