@@ -34,7 +34,7 @@ _COMMAND = re.compile(
 _HARMLESS = re.compile(r"--dry-run|--export\b|-o\s*yaml\b|--help\b|requestedAt")
 _EXEMPT = re.compile(
     r"(?i)bootstrap|install|set-?up|init|migrat|restor|recover|disaster|emergenc|break.?glass|uninstall|tear.?down|destroy|reset"
-    r"|test|e2e|kind|local|debug|troubleshoot|secret|clean"
+    r"|test|e2e|kind|local|debug|troubleshoot|secret|clean|preview"
 )
 _FOREIGN = {"charts", "hack", "vendor", "node_modules", "tests", "testdata"}
 """Folders for other repositories' users, and for whoever knows what they do."""
