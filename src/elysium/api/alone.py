@@ -22,6 +22,8 @@ STANDARD_INPUT = "standard input"
 """What a stream of objects is called that comes from no file."""
 
 _LARGEST = 100 << 20
+_MARKS = (".git", "elysium.toml", ".elysium")
+"""What only the root of a repository has."""
 
 
 def render_kustomize(directory: Path, pool: EnginePool, options: RenderOptions) -> Render:
@@ -38,8 +40,9 @@ def render_kustomize(directory: Path, pool: EnginePool, options: RenderOptions) 
 
 
 def _checkout(directory: Path) -> Path:
-    """The nearest directory above with a `.git`, so that bases beside the overlay belong to the tree."""
-    return next((parent for parent in (directory, *directory.parents) if (parent / ".git").exists()), directory)
+    """The repository around a directory, so that bases and charts beside it belong to the tree."""
+    around = (directory, *directory.parents)
+    return next((parent for parent in around if any((parent / mark).exists() for mark in _MARKS)), directory)
 
 
 def _built(raw: msgspec.Raw, identity: UnitId) -> tuple[RenderedObject, ...]:
@@ -83,9 +86,18 @@ def _chart_location(chart: Path, pool: EnginePool) -> dict[str, str]:
         return {"archive": str(chart.resolve())}
     if not (chart / "Chart.yaml").is_file():
         raise UsageError("there is no Chart.yaml", subject=f"--chart {chart}", hint="name a chart directory or a .tgz")
-    params = {"id": "alone", "root": str(chart.resolve()), "files": None, "rules": "none"}
-    pool.announce("alone", "tree.open", params)
-    return {"tree": "alone", "path": "."}
+    directory = chart.resolve()
+    root = _around(directory)
+    pool.announce("alone", "tree.open", {"id": "alone", "root": str(root), "files": None, "rules": "none"})
+    return {"tree": "alone", "path": directory.relative_to(root).as_posix()}
+
+
+def _around(chart: Path) -> Path:
+    """The chart itself, or the folder that also holds the charts beside it which its `Chart.yaml` names."""
+    if "file://" not in _text(chart / "Chart.yaml"):
+        return chart
+    root = _checkout(chart)
+    return chart.parent if root == chart else root
 
 
 def _split(settings: str) -> list[str]:

@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from elysium.api.sourcing import open_library
 from elysium.api.workspace import Workspace
 from elysium.errors import SourceError, UsageError
 from elysium.scaffold import Folder
+from elysium.sources import tree
 from elysium.sources.artifacts import Artifact, Missing
 from elysium.sources.fetch import FetchSettings, fetch
 from elysium.sources.urls import redacted
@@ -49,13 +51,14 @@ def _folder(workspace: Workspace, place: str) -> Folder:
 
 def _fetched(workspace: Workspace, url: str, commit: str) -> Artifact:
     asked = ("GitRepository", "elysium", "components", {"url": url, "ref": {"commit": commit}})
-    artifact = workspace.library.artifact(*asked)
+    library = open_library(workspace.cache, (), tree.make("", {}), frozenset(), workspace.pool.call)
+    artifact = library.artifact(*asked)
     if isinstance(artifact, Missing) and artifact.request:
-        settings = FetchSettings(ca_file=workspace.options.ca_file)
-        outcome = fetch([artifact.request], workspace.library, None, settings)[0]
+        settings = FetchSettings(ca_file=workspace.options.ca_file, local=url.startswith("file://"))
+        outcome = fetch([artifact.request], library, None, settings)[0]
         if outcome.state not in ("fetched", "unchanged"):
             raise SourceError(outcome.message or "cannot be fetched", subject=redacted(url), hint=outcome.hint)
-        artifact = workspace.library.artifact(*asked)
+        artifact = library.artifact(*asked)
     if isinstance(artifact, Missing):
         raise SourceError(artifact.reason, subject=redacted(url), hint=artifact.remedy)
     return artifact

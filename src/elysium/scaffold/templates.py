@@ -16,12 +16,11 @@ from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from elysium.errors import ScaffoldError
+from elysium.scaffold.editing.writing import block, flow
 
 __all__ = ["Templates"]
 
 _LARGEST = 4 << 20
-_PLAIN = re.compile(r"[A-Za-z_./][A-Za-z0-9_./ @%+=~-]*(?::[A-Za-z0-9_./@%+=~-]+)*")
-_WORDS = re.compile(r"(?i)(?:true|false|yes|no|on|off|y|n|null|~|none)")
 _CALLED = {
     "has",
     "items",
@@ -38,7 +37,6 @@ _CALLED = {
     "_short_range",
     "isdigit",
 }
-_DATE = re.compile(r"\d{4}-\d")
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -121,36 +119,9 @@ def _short_range(*bounds: int) -> range:
     return found
 
 
-def _yaml(value: Any) -> str:
-    """A value in one line of YAML: plain where that is safe under YAML 1.1 and 1.2, quoted where it is not."""
-    if not isinstance(value, str):
-        return json.dumps(_built_in(value), ensure_ascii=False)
-    plain = _PLAIN.fullmatch(value) and not _WORDS.fullmatch(value) and value == value.strip()
-    return value if plain and not _DATE.match(value) else json.dumps(value, ensure_ascii=False)
-
-
 def _block(value: Any, indent: int = 0) -> str:
     """A structure in lines of YAML, every one indented; without the last line end."""
-    return "\n".join(" " * indent + line for line in _lines(_built_in(value)))
-
-
-def _lines(value: Any) -> list[str]:
-    if isinstance(value, dict) and value:
-        found = []
-        for key, inner in value.items():
-            nested = _lines(inner)
-            if isinstance(inner, (dict, list)) and inner:
-                found += [f"{_yaml(str(key))}:", *("  " + line for line in nested)]
-            else:
-                found.append(f"{_yaml(str(key))}: {nested[0]}")
-        return found
-    if isinstance(value, list) and value:
-        found = []
-        for inner in value:
-            first, *rest = _lines(inner)
-            found += [f"- {first}", *("  " + line for line in rest)]
-        return found
-    return [_yaml(value)]
+    return "\n".join(" " * indent + line if line else "" for line in block(value))
 
 
 def _built_in(value: Any) -> Any:
@@ -179,7 +150,7 @@ def _indent(value: str, width: int) -> str:
 
 
 _FILTERS = {
-    "yaml": _yaml,
+    "yaml": flow,
     "block": _block,
     "json": lambda value: json.dumps(_built_in(value), ensure_ascii=False),
     "slug": _slug,
