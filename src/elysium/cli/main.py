@@ -26,7 +26,7 @@ COMMANDS = {
     "explain": ("explain:explain", "Show what made an object, or what a rule finds and why."),
     "fetch": ("fetch:fetch", "Fetch the charts and sources that a render needs."),
     "cache": ("cache:app", "Look at the cache, prune it, verify it."),
-    "init": ("init:init", "Write a fitting elysium.toml for a repository that is there."),
+    "init": ("init:init", "Write a repository for a cluster, or elysium.toml for one that is there."),
     "new": ("new:new", "Write a component into the repository: an application, infrastructure, a chart, an image."),
     "secrets": ("secrets:app", "Make SealedSecrets as kubeseal does: no cluster, and no plaintext on disk."),
     "hook": ("hook:app", "Check what is staged before every commit: a git hook."),
