@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 _ALONE = Group("One chart or overlay alone", sort_key=4)
+_CHART = "chart:"
 
 
 @Parameter(name="*")
@@ -48,15 +49,26 @@ class Alone:
         """Refuse what cannot be meant together."""
         if self.chart and self.kustomize:
             raise UsageError("--chart and --kustomize exclude each other", hint="render one after the other")
-        if (self.values or self.settings) and not self.chart:
+
+    def of(self, target: str) -> Alone:
+        """The same with the chart that the target names, where it does: `chart:PATH` is short for `--chart PATH`."""
+        chart = target.removeprefix(_CHART) if target.startswith(_CHART) else ""
+        if target == _CHART:
+            raise UsageError("chart: names no chart", hint="for example chart:charts/api")
+        if chart and (self.chart or self.kustomize):
+            raise UsageError(f"{target} and --chart or --kustomize exclude each other", hint="name one of them")
+        if (self.values or self.settings) and not (chart or self.chart):
             raise UsageError("--values and --set belong to --chart", hint="name the chart: --chart PATH")
+        return replace(self, chart=chart or self.chart)
 
 
 ALONE = Alone()
 
 
 def render(
-    repository: Annotated[str, Parameter(name="REPO", help="The repository: a directory.")] = ".",
+    repository: Annotated[
+        str, Parameter(name="REPO", help="The repository: a directory. Or one chart of it: chart:PATH.")
+    ] = ".",
     /,
     *,
     output: Annotated[Literal["yaml", "json", "name"], Output, Parameter(help="The form of the result.")] = "yaml",
@@ -76,9 +88,10 @@ def render(
     * `elysium render --unit hr/media/jellyfin`: what one release installs
     * `elysium render --revision HEAD~1 -o json`: an earlier commit, for a program
     * `elysium render --output-dir rendered`: a file a unit
-    * `elysium render --chart charts/app --set replicas=2`: one chart alone
+    * `elysium render --chart charts/app --set replicas=2`: one chart alone, as is `chart:charts/app`
     """
-    with workspace(repository, common) as opened:
+    alone = alone.of(repository)
+    with workspace("." if repository.startswith(_CHART) else repository, common) as opened:
         rendered = _render(opened, alone)
         _write(opened, rendered, output, output_dir)
         say_timings(opened, common)
