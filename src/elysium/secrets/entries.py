@@ -10,7 +10,7 @@ import msgspec
 
 from elysium.errors import SealingError
 from elysium.secrets.writing import order_of, quoted, scalar
-from elysium.secrets.yaml_text import Change, Node, end_of, line_end, next_line
+from elysium.secrets.yaml_text import Change, Node, line_end, next_line, span_of
 
 __all__ = ["Style", "added", "filled", "indented", "new_lines", "replaced"]
 
@@ -43,8 +43,8 @@ class Style(msgspec.Struct, frozen=True, kw_only=True):
 def replaced(text: str, pair: tuple[Node, Node], value: str) -> Change:
     """The edit that gives an entry another value, in the quotes that it has. Raises SealingError where it is shared."""
     key, node = pair
-    start, end = node.start_mark.index, end_of(text, key, node)
-    if node.id != "scalar" or node.anchor or start < key.end_mark.index:
+    start, end = span_of(text, key, node)
+    if node.id != "scalar" or node.anchor or node.start_mark.index < key.end_mark.index:
         hint = "write the value of each key out, as a text"
         raise SealingError(f"encryptedData {json.dumps(key.value)} is no text of its own", hint=hint)
     if start == end:
@@ -75,7 +75,7 @@ def added(text: str, holder: tuple[Node, Node], items: Mapping[str, str], style:
 def filled(text: str, holder: tuple[Node, Node], lines: list[str], inline: str, style: Style) -> Iterator[Change]:
     """The edits that put entries where nothing is: below the key, or in braces when what is around stands in some."""
     key, node = holder
-    start, end = node.start_mark.index, node.end_mark.index
+    start, end = span_of(text, key, node)
     old = text[start:end]
     if style.braces or "#" in old or node.anchor:
         space = "" if text[start - 1 : start].isspace() else " "
@@ -94,7 +94,7 @@ def indented(lines: list[str], column: int) -> list[str]:
 def _in_lines(text: str, holder: tuple[Node, Node], position: int, items: Mapping[str, str], style: Style) -> Change:
     key, mapping = holder
     column = mapping.value[0][0].start_mark.column
-    after = end_of(text, *mapping.value[position - 1]) if position else key.end_mark.index
+    after = span_of(text, *mapping.value[position - 1])[1] if position else key.end_mark.index
     return new_lines(text, after, indented([style.pair(*item) for item in items.items()], column), style)
 
 
@@ -108,7 +108,7 @@ def new_lines(text: str, after: int, lines: list[str], style: Style) -> Change:
 
 def _in_braces(text: str, mapping: Node, position: int, items: Mapping[str, str], style: Style) -> Iterator[Change]:
     pairs = mapping.value
-    previous = pairs[position - 1][1].end_mark.index if position else text.index("{", mapping.start_mark.index) + 1
+    previous = span_of(text, *pairs[position - 1])[1] if position else text.index("{", mapping.start_mark.index) + 1
     following = pairs[position][0].start_mark.index if position < len(pairs) else mapping.end_mark.index - 1
     comma = _comma(text, previous, following) if position else -1
     last = comma < 0 and position > 0

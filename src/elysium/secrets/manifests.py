@@ -17,9 +17,8 @@ from elysium.errors import SealingError
 from elysium.sealing.sealed import Scope, scope_of
 from elysium.secrets.places import Place, require_keys, require_place
 from elysium.secrets.sealed_secret import sealed_object
-from elysium.secrets.writing import yaml_lines
 
-__all__ = ["Wish", "plain_object", "plain_yaml", "sealed_manifest"]
+__all__ = ["Wish", "plain_object", "sealed_manifest"]
 
 _DROPPED = ("kubectl.kubernetes.io/last-applied-configuration", "kubecfg.ksonnet.io/last-applied-configuration")
 _CARRIED = ("generateName", "labels", "annotations", "finalizers")
@@ -50,8 +49,8 @@ def sealed_manifest(body: Any, wish: Wish, *, subject: str) -> dict[str, Any]:
 
 
 def plain_object(place: Place, values: Mapping[str, bytes], kind: str = "") -> dict[str, Any]:
-    """A Secret as `kubectl create secret --dry-run=client` makes it; no type unless there is one."""
-    require_place(place)
+    """A Secret as `kubectl create secret --dry-run=client` makes it: no type unless there is one."""
+    require_place(msgspec.structs.replace(place, scope=Scope.CLUSTER))
     identity: dict[str, Any] = {"name": place.name}
     if place.namespace:
         identity["namespace"] = place.namespace
@@ -63,11 +62,6 @@ def plain_object(place: Place, values: Mapping[str, bytes], kind: str = "") -> d
         **({"data": encoded} if encoded else {}),
         **({"type": kind} if kind else {}),
     }
-
-
-def plain_yaml(body: Mapping[str, Any]) -> str:
-    """A Secret as `kubectl -o yaml` prints it: without a separator before it."""
-    return "\n".join(yaml_lines(body)) + "\n"
 
 
 def _place(metadata: Mapping[str, Any], wish: Wish, subject: str) -> Place:

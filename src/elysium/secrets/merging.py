@@ -64,13 +64,13 @@ def _place(root: Node, subject: str) -> Place:
 
 def _changes(text: str, root: Node, sealed: Mapping[str, str]) -> Iterator[Change]:
     spec = pair_of(root, "spec")
-    if spec is None or (spec[1].id != "mapping" and not is_empty(spec[1])):
+    if spec is None or not _is_own_mapping(spec):
         raise SealingError("this SealedSecret has no spec", hint="write `spec:` into it")
     data = pair_of(spec[1], _FIELD)
     if data is None:
         yield from _new_field(text, root, spec, sealed)
         return
-    if data[1].start_mark.index < data[0].end_mark.index or (data[1].id != "mapping" and not is_empty(data[1])):
+    if not _is_own_mapping(data):
         raise SealingError(f"spec.{_FIELD} is no mapping of its own", hint="write it out")
     style = Style.of(text, root, spec[1])
     if is_empty(data[1]):
@@ -86,7 +86,7 @@ def _changes(text: str, root: Node, sealed: Mapping[str, str]) -> Iterator[Chang
 
 def _new_field(text: str, root: Node, spec: tuple[Node, Node], sealed: Mapping[str, str]) -> Iterator[Change]:
     """The edits for a SealedSecret without `encryptedData`: it comes first, where kubeseal writes it."""
-    style = Style.of(text, root, spec[1])
+    style = Style.of(text, root, root if is_empty(spec[1]) else spec[1])
     lines = [f"{_FIELD}:", *(f"  {style.pair(*item)}" for item in sealed.items())]
     inline = f"{style.text(_FIELD)}: {{{style.inline(sealed)}}}"
     if is_empty(spec[1]):
@@ -96,6 +96,12 @@ def _new_field(text: str, root: Node, spec: tuple[Node, Node], sealed: Mapping[s
         yield Change(start=first, end=first, text=f"{inline}, ")
     else:
         yield new_lines(text, spec[0].end_mark.index, indented(lines, spec[1].value[0][0].start_mark.column), style)
+
+
+def _is_own_mapping(pair: tuple[Node, Node]) -> bool:
+    """Whether a mapping, or nothing, stands here and is not an alias of what stands elsewhere."""
+    key, node = pair
+    return bool(node.start_mark.index >= key.end_mark.index and (node.id == "mapping" or is_empty(node)))
 
 
 def _require_merged(text: str, sealed: Mapping[str, str], subject: str) -> None:

@@ -14,6 +14,7 @@ from elysium.secrets.writing import yaml_lines
 __all__ = ["sealed_object", "sealed_text", "yaml_document"]
 
 _SCOPES = {scope: name for name, scope in ANNOTATIONS.items()}
+_FIELDS = ("name", "generateName", "namespace", "labels", "annotations", "finalizers")
 
 
 def sealed_text(
@@ -49,15 +50,16 @@ def sealed_object(
     given = dict(template or {})
     carried = dict(given.pop("metadata", None) or {})
     scope = {_SCOPES[place.scope]: "true"} if place.scope is not Scope.STRICT else {}
-    known = {key: text for key, text in (carried.pop("annotations", None) or {}).items() if key not in ANNOTATIONS}
-    identity = {"name": place.name, **({"namespace": place.namespace} if place.namespace else {})}
-    inner = {**identity, **carried, **_annotations(known | scope)}
+    known = {key: text for key, text in (carried.get("annotations") or {}).items() if key not in ANNOTATIONS}
+    identity = {"name": place.name, "namespace": place.namespace}
+    inner = {**carried, **identity, "annotations": known | scope}
+    outer = {**identity, "annotations": scope}
     return {
         "kind": "SealedSecret",
         "apiVersion": f"{GROUP}/v1alpha1",
-        "metadata": {**identity, **_annotations(scope)},
+        "metadata": _ordered(outer),
         "spec": {
-            "template": {"metadata": inner, **given},
+            "template": {"metadata": _ordered(inner), **given},
             "encryptedData": {key: seal_value(certificate, values[key], place.label) for key in sorted(values)},
         },
     }
@@ -69,5 +71,6 @@ def yaml_document(body: Mapping[str, Any], comments: Iterable[str] = ()) -> str:
     return "\n".join(["---", *head, *yaml_lines(body)]) + "\n"
 
 
-def _annotations(annotations: Mapping[str, Any]) -> dict[str, Any]:
-    return {"annotations": dict(annotations)} if annotations else {}
+def _ordered(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that say something, in the order that Kubernetes declares them in."""
+    return {field: metadata[field] for field in _FIELDS if metadata.get(field)}

@@ -10,7 +10,7 @@ import msgspec
 from elysium.errors import SealingError
 from elysium.secrets.writing import is_text
 
-__all__ = ["Change", "Node", "applied", "compose", "end_of", "is_empty", "line_end", "next_line", "pair_of", "text_of"]
+__all__ = ["Change", "Node", "applied", "compose", "is_empty", "line_end", "next_line", "pair_of", "span_of", "text_of"]
 
 Node: TypeAlias = Any
 """A node of ruamel.yaml, whose types leave out the fields that nodes have."""
@@ -78,11 +78,17 @@ def next_line(text: str, index: int) -> int:
     return len(text) if found < 0 else found + 1
 
 
-def end_of(text: str, key: Node, value: Node) -> int:
-    """Where a value ends: of a block scalar the line after its last one, without comments that follow."""
-    if value.id != "scalar" or value.style not in ("|", ">"):
-        return int(value.end_mark.index)
-    end = place = next_line(text, value.start_mark.index)
+def span_of(text: str, key: Node, value: Node) -> tuple[int, int]:
+    """Where a value begins and ends: an empty one after its colon, a block scalar before comments that follow it."""
+    start, end = value.start_mark.index, value.end_mark.index
+    if start == end:
+        place = text.find(":", key.end_mark.index) + 1 or end
+        return place, place
+    return start, _block_end(text, key, start) if value.id == "scalar" and value.style in ("|", ">") else end
+
+
+def _block_end(text: str, key: Node, start: int) -> int:
+    end = place = next_line(text, start)
     indent = 0
     while place < len(text):
         line = text[place : next_line(text, place)]
