@@ -13,12 +13,15 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import import_graph
 import output_schemas
 from elysium.check import Rule, Selection, checklists, registry
+from elysium.scaffold import Library
 
 ROOT = Path(__file__).resolve().parent.parent
 HELP_BLOCK = re.compile(r"```console\n\$ (elysium [a-z ]*--help)\n.*?```", re.DOTALL)
@@ -29,6 +32,8 @@ The other packages are named here because nothing else of them may be used from 
 use whom.
 """
 
+COMPONENTS = re.compile(r"<!-- components -->.*?<!-- end -->", re.DOTALL)
+CHARTS = re.compile(r"<!-- versions -->.*?<!-- end -->", re.DOTALL)
 RULE_LINE = re.compile(r"^\*(?:error|warning|info)\* · .*$", re.MULTILINE)
 RULES_HEAD = """# Rules
 
@@ -81,6 +86,26 @@ def rules_page() -> str:
 def checklists_page() -> str:
     """The content of docs/checklists.md: for each line of a checklist, the rules that it is made of."""
     return "\n".join([CHECKLISTS_HEAD, *(_checklist(name) for name in checklists.CHECKLISTS)])
+
+
+def with_components(text: str) -> str:
+    """The page `text` with the tables of components and of the charts that they install, as they are now."""
+    rows = [f"| `{item.command}` | {item.summary} |" for item in Library().components()]
+    listed = "| `elysium new …` | writes |\n|---|---|\n" + "\n".join(rows)
+    text = COMPONENTS.sub(f"<!-- components -->\n{listed}\n<!-- end -->", text)
+    charts = "| chart | repository | version |\n|---|---|---|\n" + "\n".join(sorted(_charts()))
+    return CHARTS.sub(f"<!-- versions -->\n{charts}\n<!-- end -->", text)
+
+
+def _charts() -> Iterator[str]:
+    """One row per chart that the tests have a stand-in for: it has the name and the version of the real one."""
+    folder = ROOT / "tests" / "scaffold" / "charts"
+    for url, place in tomllib.loads((folder / "map.toml").read_text(encoding="utf-8")).items():
+        for file in (folder / place).glob("*/Chart.yaml"):
+            fields = dict(
+                re.findall(r"^(name|version): *\"?([^\s\"]+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+            )
+            yield f"| {fields['name']} | `{url}` | {fields['version']} |"
 
 
 def _checklist(profile: str) -> str:
@@ -136,6 +161,8 @@ def main() -> None:
         page.write_text(with_rule_line(page.read_text(encoding="utf-8"), rule), encoding="utf-8")
     for name, schema in output_schemas.schemas().items():
         (ROOT / "docs" / "schemas" / f"{name}.json").write_text(as_text(schema), encoding="utf-8")
+    components = ROOT / "docs" / "components.md"
+    components.write_text(with_components(components.read_text(encoding="utf-8")), encoding="utf-8")
     architecture = ROOT / "ARCHITECTURE.md"
     architecture.write_text(import_graph.renewed(architecture.read_text(encoding="utf-8")), encoding="utf-8")
 

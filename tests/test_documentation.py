@@ -52,6 +52,11 @@ def test_a_command_page_shows_the_help_text_as_it_is(page: Path) -> None:
     assert refresh_docs.with_help(text) == text
 
 
+def test_the_page_of_components_names_every_component_and_chart() -> None:
+    text = (ROOT / "docs" / "components.md").read_text(encoding="utf-8")
+    assert refresh_docs.with_components(text) == text
+
+
 OPTION = re.compile(r"(?<=[\s\[(])(--[a-z][a-z-]+|-[a-z])\b")
 COMMAND_LINE = re.compile(r"(?:^|[`|$ /])elysium ([a-z]+)((?: [^`|&>#\n]*)?)", re.MULTILINE)
 

@@ -62,7 +62,7 @@ def print_scaffold(console: Console, scaffold: Scaffold, *, diffs: bool, written
 
 def print_components(console: Console, components: Iterable[Component]) -> None:
     """A table of components: what to type, and what it writes."""
-    rows = [(_typed(item), item.summary, item.origin) for item in components]
+    rows = [(item.command, item.summary, item.origin) for item in components]
     width = max((len(row[0]) for row in rows), default=0)
     for typed, summary, origin in rows:
         remark = "" if origin == "built in" else f"  ({origin})"
@@ -71,7 +71,7 @@ def print_components(console: Console, components: Iterable[Component]) -> None:
 
 def print_component(console: Console, component: Component) -> None:
     """One component with its parameters: type, default, meaning."""
-    line(console, Text.assemble((_typed(component), "bold"), "  ", plain(component.summary)))
+    line(console, Text.assemble((component.command, "bold"), "  ", plain(component.summary)))
     for label, values in (
         ("offers", component.offers),
         ("needs", [item.offer for item in component.needs]),
@@ -90,7 +90,7 @@ def components_json(components: Iterable[Component]) -> str:
     found = [
         {
             "id": item.id,
-            "command": _typed(item),
+            "command": item.command,
             "summary": item.summary,
             "version": item.version,
             "origin": item.origin,
@@ -120,16 +120,11 @@ def _parameter(item: Parameter) -> dict[str, object]:
 def _described(item: Parameter) -> str:
     if item.default is None:
         state = "empty by default" if item.optional else "required"
+    elif isinstance(item.default, str) and "repository." in item.default:
+        state = "by default what the repository says"
     else:
         state = f"default {msgspec.json.encode(item.default).decode()}"
     return f"{allowed(item)}; {state}" + (f"; only where {item.when}" if item.when else "")
-
-
-def _typed(component: Component) -> str:
-    kind, _, rest = component.id.partition("/")
-    if rest.startswith("presets/"):
-        return f"{kind} NAME --preset {rest.removeprefix('presets/')}"
-    return f"{kind} {rest or 'NAME'}"
 
 
 def _verdict(scaffold: Scaffold, written: bool) -> Text:

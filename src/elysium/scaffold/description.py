@@ -174,6 +174,13 @@ class Component(_Part, frozen=True, kw_only=True):
     values: tuple[Value, ...] = ()
     secrets: tuple[Secret, ...] = ()
 
+    @property
+    def command(self) -> str:
+        """What a person types behind `elysium new`."""
+        kind, _, rest = self.id.partition("/")
+        preset = rest.removeprefix("presets/")
+        return f"{kind} NAME --preset {preset}" if preset != rest else f"{kind} {rest or 'NAME'}"
+
     def template(self, name: str) -> str:
         """The text of one of its templates. Raises ScaffoldError when there is none of this name."""
         folder = Path(self.directory) / "templates"
