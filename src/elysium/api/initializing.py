@@ -17,7 +17,7 @@ from elysium.api.scaffolding_facts import remote_facts
 from elysium.api.sealing_keys import SealingKey, read_certificate, sealing_key
 from elysium.api.sourcing import remotes
 from elysium.errors import ElysiumError, ScaffoldError, UsageError
-from elysium.scaffold import Library, Parameter, ParameterType, RepositoryFacts, coerce
+from elysium.scaffold import Library, Parameter, ParameterType, RepositoryFacts, answer, coerce
 from elysium.settings import DEFAULT_FLUX
 from elysium.sources import git
 
@@ -62,16 +62,13 @@ def fresh_repository(directory: Path, wanted: Wanted) -> Fresh:
     """
     name = name_of(directory, wanted.cluster)
     _require_empty(directory)
+    facts, library = _facts(directory, name), Library()
+    answers = {"branch": facts.branch, **wanted.answers}
     _require_answers(wanted.answers)
-    if wanted.certificate and wanted.sealing_key:
-        hint = "the private key of an existing controller is in its cluster"
-        raise UsageError("--cert and --sealing-key exclude each other", hint=hint)
-    if wanted.certificate:
-        key = SealingKey(certificate=read_certificate(wanted.certificate))
-    else:
-        key = sealing_key(name, directory, wanted.sealing_key)
-    scaffolder = Scaffolder(directory.absolute(), Library(), _facts(directory, name), key.certificate)
-    for request in _requests(name, {**wanted.answers, "certificate": key.certificate}):
+    answer(library.find("cluster", name), name, {**answers, "certificate": "not known yet"}, facts)
+    key = _key(directory, name, wanted)
+    scaffolder = Scaffolder(directory.absolute(), library, facts, key.certificate)
+    for request in _requests(name, {**answers, "certificate": key.certificate}):
         scaffolder.add(request)
     made = scaffolder.result
     return Fresh(scaffold=msgspec.structs.replace(made, notes=(*made.notes, *_about(key))), key=key)
@@ -96,13 +93,23 @@ def begin_repository(fresh: Fresh, *, with_git: bool = False) -> None:
 
 def _requests(name: str, answers: Mapping[str, Any]) -> tuple[Request, ...]:
     """The components of a fresh repository, in the order in which one builds on the other."""
-    flux = {key: answers[key] for key in ("flux",) if key in answers}
+    flux = {key: value for key, value in answers.items() if key == "flux"}
     return (
         Request(kind="cluster", name=name, answers=answers),
         Request(kind="infra", name="sealed-secrets"),
-        Request(kind="workflow", name="validate"),
+        Request(kind="workflow", name="validate", answers={"branch": answers["branch"]}),
         Request(kind="workflow", name="flux-update", answers=flux),
     )
+
+
+def _key(directory: Path, name: str, wanted: Wanted) -> SealingKey:
+    """What to seal for: last of all, because making a key takes seconds."""
+    if wanted.certificate and wanted.sealing_key:
+        hint = "the private key of an existing controller is in its cluster"
+        raise UsageError("--cert and --sealing-key exclude each other", hint=hint)
+    if wanted.certificate:
+        return SealingKey(certificate=read_certificate(wanted.certificate))
+    return sealing_key(name, directory, wanted.sealing_key)
 
 
 def _about(key: SealingKey) -> tuple[str, ...]:
