@@ -196,11 +196,11 @@ def _line_by_line(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str
 def _unbroken(texts: _Texts, text: str) -> Merged:
     """Lines may merge and the whole make no sense: a key that both sides added, in different places, stands twice."""
     problem = structures.broken_by_merging(texts.whole, text)
-    if not problem:
+    if problem is None:
         return Merged(text=text)
-    nothing: tuple[str, ...] = ()
-    whole = Conflict(first=1, last=len(texts.ours), base=nothing, ours=nothing, theirs=nothing, reason=problem)
-    return Merged(text=None, conflicts=(whole,))
+    first = next((number for number, line in enumerate(texts.ours, 1) if problem.name and problem.name in line), 1)
+    conflict = Conflict(first=first, last=first, base=(), ours=(), theirs=(), reason=problem.text)
+    return Merged(text=None, conflicts=(conflict,))
 
 
 def _quoted(lines: Sequence[str]) -> str:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from elysium.scaffold.editing.data import data
 from elysium.scaffold.editing.errors import EditError
 from elysium.scaffold.editing.nodes import Mapping, Node, Scalar, Sequence, parsed
 from elysium.scaffold.editing.places import walk
 
-__all__ = ["agree", "broken_by_merging"]
+__all__ = ["Problem", "agree", "broken_by_merging"]
 
 _LARGEST = 200_000
 _MISSING = object()
@@ -44,18 +46,25 @@ def agree(base: str, ours: str, theirs: str, merged: str) -> bool:
     return _equal(expected, result)
 
 
-def broken_by_merging(texts: tuple[str, ...], merged: str) -> str:
-    """What is wrong with a merged text of three that were right; empty when nothing is, or when they are not YAML."""
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a merged text cannot be right, and the name of what is in it twice."""
+
+    text: str
+    name: str = ""
+
+
+def broken_by_merging(texts: tuple[str, ...], merged: str) -> Problem | None:
+    """What is wrong with a merged text of three that were right; None when nothing is, or when they are not YAML."""
     if max(map(len, (*texts, merged))) > _LARGEST:
-        return ""
+        return None
     found = [_structured(text) for text in texts]
     if any(roots is None or _twice(roots) for roots in found):
-        return ""
+        return None
     roots = _structured(merged)
     if roots is None:
-        return "both changes together are not valid YAML"
+        return Problem(text="both changes together are not valid YAML")
     twice = _twice(roots)
-    return f"both changes together have {twice} twice" if twice else ""
+    return Problem(text=f"both changes together have `{twice}` twice in one place", name=twice) if twice else None
 
 
 def _structured(text: str) -> list[Node | None] | None:

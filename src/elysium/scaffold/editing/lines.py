@@ -36,7 +36,7 @@ def column(text: str, position: int) -> int:
 
 
 def behind(text: str, end: int, outer: int) -> int:
-    """Where a line can be added behind what ends at `end`, and behind its comments: those indented deeper than `outer`."""
+    """Where a line can be added behind what ends at `end` and its comments, which are indented deeper than `outer`."""
     place = position = line_end(text, end)
     while position < len(text) and (found := _COMMENT_OR_BLANK.match(text, position)) and found.end() > position:
         position = found.end()

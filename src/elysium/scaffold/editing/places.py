@@ -18,7 +18,7 @@ _TO_DASH = re.compile(r"(?:\s|#[^\n]*(?:\n|\Z))*-")
 
 
 class Style(msgspec.Struct, frozen=True, kw_only=True):
-    """How a text is written: the columns by which mappings and lists below a key are indented, and the form of lists."""
+    """How a text is written: columns by which mappings and lists are indented below a key, and the form of lists."""
 
     step: int = 2
     dash: int = 2
