@@ -24,7 +24,7 @@ from elysium.check import Rule, Selection, checklists, registry
 from elysium.scaffold import Library
 
 ROOT = Path(__file__).resolve().parent.parent
-HELP_BLOCK = re.compile(r"```console\n\$ (elysium [a-z ]*--help)\n.*?```", re.DOTALL)
+HELP_BLOCK = re.compile(r"```console\n\$ (elysium [a-z -]*--help)\n.*?```", re.DOTALL)
 API_HEAD = """# What the packages export
 
 Written by `scripts/refresh_docs.py`. `elysium.api` is the Python API: it is what the command line itself uses.

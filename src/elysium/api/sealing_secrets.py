@@ -17,7 +17,6 @@ from elysium.engine import EnginePool
 from elysium.errors import SealingError
 from elysium.kit.files import write_atomically
 from elysium.secrets import Place, Wish, merged_text, place_in, sealed_manifest, sealed_object, yaml_document
-from elysium.sources.working import checkout_root
 
 __all__ = ["CERTIFICATE", "certificate_for", "seal_manifests", "write_sealed"]
 
@@ -33,7 +32,7 @@ def certificate_for(given: str, near: Path) -> str:
 
     Raises SealingError when there is none. Whether it can be used is seen when something is sealed.
     """
-    path = Path(given) if given else (checkout_root(near) or near) / CERTIFICATE
+    path = Path(given) if given else (_checkout(near.absolute()) or near) / CERTIFICATE
     try:
         with path.open("rb") as file:
             return file.read(_LARGEST).decode("utf-8", "replace")
@@ -119,10 +118,15 @@ def _text(file: Path) -> str:
         raise SealingError("this is not UTF-8 text", subject=str(file), hint="name a SealedSecret's file") from None
 
 
+def _checkout(folder: Path) -> Path | None:
+    """The nearest directory above with a `.git`."""
+    return next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), None)
+
+
 def _mode(file: Path) -> int | None:
     """The mode of a regular file; None when nothing is there. Raises SealingError when it cannot be written safely."""
     folder = file.parent.absolute()
-    root = next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), None)
+    root = _checkout(folder)
     hint = "name the file itself, in a directory that is there"
     if root is not None and not folder.resolve().is_relative_to(root.resolve()):
         raise SealingError("a link leads out of the repository", subject=str(file), hint=hint)

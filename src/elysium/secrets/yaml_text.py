@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
@@ -15,7 +16,8 @@ __all__ = ["Change", "Node", "applied", "compose", "is_empty", "line_end", "next
 Node: TypeAlias = Any
 """A node of ruamel.yaml, whose types leave out the fields that nodes have."""
 
-_LARGEST = 10 << 20
+_LARGEST = 4 << 20
+_DEEPEST = 200
 _NULL = "tag:yaml.org,2002:null"
 
 
@@ -33,8 +35,10 @@ def compose(text: str, subject: str) -> list[Node]:
     from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415
     from ruamel.yaml.nodes import MappingNode  # noqa: PLC0415
 
-    if len(text) > _LARGEST:
-        raise SealingError("this file is too large", subject=subject, hint="name the file of one SealedSecret")
+    if len(text) > _LARGEST or _depth(text) > _DEEPEST:
+        raise SealingError(
+            "this file is too large or nested too deeply", subject=subject, hint="name the file of one SealedSecret"
+        )
     hint = "mend the file first: `elysium check` explains what is wrong"
     try:
         found = list(YAML().compose_all(text))
@@ -45,6 +49,12 @@ def compose(text: str, subject: str) -> list[Node]:
     except (YAMLError, RecursionError, ValueError) as error:
         raise SealingError("this is not YAML", subject=subject, hint=hint) from error
     return [node for node in found if isinstance(node, MappingNode)]
+
+
+def _depth(text: str) -> int:
+    """How deep brackets nest, roughly: the parser's time grows with the square of it."""
+    steps = (1 if sign in "[{" else -1 for sign in text if sign in "[]{}")
+    return max(itertools.accumulate(steps), default=0)
 
 
 def pair_of(mapping: Node | None, key: str) -> tuple[Node, Node] | None:

@@ -182,8 +182,7 @@ def docker_registry(
 
     For example:
 
-    * `pass show ghcr | elysium secrets create docker-registry pull -n web --docker-server ghcr.io --docker-username me
-      --docker-password-file -`
+    * `elysium secrets create docker-registry pull -n web --server ghcr.io --username me --password-file -`
     * `elysium secrets create docker-registry pull -n web --from-file .dockerconfigjson=config.json`
     """
     from elysium.secrets import read_values
