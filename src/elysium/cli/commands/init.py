@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Group, Parameter
 
 from elysium.cli.options import Many, Output, Switch
 from elysium.errors import UsageError
+
+if TYPE_CHECKING:
+    from elysium.api.initializing import Wanted
 
 __all__ = ["init"]
 
@@ -16,7 +21,47 @@ _ANSWERS = Group("Answers", sort_key=1)
 _WRITING = Group("Writing", sort_key=2)
 
 
-def init(  # noqa: PLR0913 - one option each
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class _Answers:
+    """What the repository is to be."""
+
+    set_: Annotated[
+        tuple[str, ...], Many, Parameter(name="--set", group=_ANSWERS, help="An answer: KEY=VALUE. Repeatable.")
+    ] = ()
+    answers: Annotated[str, Parameter(group=_ANSWERS, help="A TOML or JSON file with answers.", show_default=False)] = (
+        ""
+    )
+    cert: Annotated[
+        str, Parameter(group=_ANSWERS, help="The certificate of a controller that is there.", show_default=False)
+    ] = ""
+    sealing_key: Annotated[
+        str,
+        Parameter(
+            group=_ANSWERS,
+            help="Where the private key is, or is written; outside of the repository.",
+            show_default=False,
+        ),
+    ] = ""
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class _Writing:
+    """How it is written."""
+
+    git: Annotated[bool, Switch, Parameter(group=_WRITING, help="Make it a git repository, too.")] = False
+    dry_run: Annotated[
+        bool, Switch, Parameter(group=_WRITING, help="Show what would be written, and write nothing.")
+    ] = False
+    yes: Annotated[bool, Switch, Parameter(group=_WRITING, help="Ask nothing.")] = False
+
+
+_NOTHING_SAID = _Answers()
+_AS_USUAL = _Writing()
+
+
+def init(
     directory: Annotated[
         str, Parameter(name="DIR", help="An empty folder, or with --existing the repository to look at.")
     ] = ".",
@@ -25,39 +70,20 @@ def init(  # noqa: PLR0913 - one option each
     cluster: Annotated[
         str, Parameter(help="The name of the cluster; the folder's by default.", show_default=False)
     ] = "",
-    set_: Annotated[
-        tuple[str, ...], Many, Parameter(name="--set", group=_ANSWERS, help="An answer: KEY=VALUE. Repeatable.")
-    ] = (),
-    answers: Annotated[
-        str, Parameter(group=_ANSWERS, help="A TOML or JSON file with answers.", show_default=False)
-    ] = "",
-    cert: Annotated[
-        str, Parameter(group=_ANSWERS, help="The certificate of a controller that is there.", show_default=False)
-    ] = "",
-    sealing_key: Annotated[
-        str,
-        Parameter(
-            group=_ANSWERS,
-            help="Where the private key is, or is written; outside of the repository.",
-            show_default=False,
-        ),
-    ] = "",
-    git: Annotated[bool, Switch, Parameter(group=_WRITING, help="Make it a git repository, too.")] = False,
-    dry_run: Annotated[
-        bool, Switch, Parameter(group=_WRITING, help="Show what would be written, and write nothing.")
-    ] = False,
-    yes: Annotated[bool, Switch, Parameter(group=_WRITING, help="Ask nothing.")] = False,
+    answers: _Answers = _NOTHING_SAID,
+    writing: _Writing = _AS_USUAL,
     existing: Annotated[
         bool, Switch, Parameter(help="Write a fitting elysium.toml for the repository that is there.")
     ] = False,
     output: Annotated[Literal["text", "json"], Output, Parameter(help="The form of the result.")] = "text",
-    **options: str,
+    **options: Annotated[str, Parameter(group=_ANSWERS, help="An answer by its name: --domain home.example.com.")],
 ) -> int:
     """Write a repository for a cluster into an empty folder, or elysium.toml for one that is there.
 
-    A key pair is made for sealed secrets: the certificate is in the repository, the private key in a file of the user,
-    from where the bootstrap script loads it into the cluster. Answers are also options of their own:
-    `--domain home.example.com` is `--set domain=home.example.com`. `elysium new --list cluster` explains them.
+    A key pair is made for sealed secrets. The certificate goes into the repository, the private key
+    into a file of the user, from where the bootstrap script loads it into the cluster.
+
+    `elysium new --list cluster` explains the answers.
 
     For example:
 
@@ -66,30 +92,40 @@ def init(  # noqa: PLR0913 - one option each
     * `elysium init . --cluster kyrion --answers answers.toml --yes`: for a script
     * `elysium init --existing`: the repository in this directory
     """
-    place = Path(directory)
     if existing:
-        if cluster or set_ or answers or cert or sealing_key or git or options:
+        if cluster or options or answers != _NOTHING_SAID or writing.git:
             raise UsageError("--existing only looks", hint="leave the other options out, or leave out --existing")
-        return _look(place, dry_run=dry_run)
+        return _look(Path(directory), dry_run=writing.dry_run)
     if directory == "." and not cluster:
         hint = "elysium init DIR --cluster NAME; --existing writes elysium.toml for the repository that is there"
         raise UsageError("what is to begin?", hint=hint)
-    from elysium.api.initializing import Wanted, begin_repository, fresh_repository
+    return _write(Path(directory), _wanted(cluster, answers, options), writing, output)
+
+
+def _wanted(cluster: str, answers: _Answers, options: Mapping[str, str]) -> Wanted:
+    from elysium.api.initializing import Wanted
     from elysium.cli import scaffolding
 
-    wanted = Wanted(
+    return Wanted(
         cluster=cluster,
-        answers=scaffolding.given(set_, answers, options),
-        certificate=Path(cert) if cert else None,
-        sealing_key=Path(sealing_key) if sealing_key else None,
+        answers=scaffolding.given(answers.set_, answers.answers, options),
+        certificate=Path(answers.cert) if answers.cert else None,
+        sealing_key=Path(answers.sealing_key) if answers.sealing_key else None,
     )
-    fresh = fresh_repository(place, wanted)
+
+
+def _write(directory: Path, wanted: Wanted, writing: _Writing, output: str) -> int:
+    """Write a repository for a cluster."""
+    from elysium.api.initializing import begin_repository, fresh_repository
+    from elysium.cli import scaffolding
+
+    fresh = fresh_repository(directory, wanted)
     return scaffolding.finish(
         fresh.scaffold,
-        dry_run=dry_run,
-        ask=not yes,
+        dry_run=writing.dry_run,
+        ask=not writing.yes,
         output=output,
-        write=lambda: begin_repository(fresh, with_git=git),
+        write=lambda: begin_repository(fresh, with_git=writing.git),
     )
 
 
