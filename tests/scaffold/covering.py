@@ -20,16 +20,24 @@ _TRIES = 4
 
 
 def covering(
-    factors: Mapping[str, Sequence[str]], real: Callable[[Row], Row], *, seed: int = 1, most: int = 60
+    factors: Mapping[str, Sequence[str]],
+    real: Callable[[Row], Row],
+    begin: Callable[[Row, random.Random], Row] = lambda row, chance: row,
+    *,
+    seed: int = 1,
+    most: int = 60,
 ) -> tuple[list[Row], list[Pair]]:
-    """Rows (at most `most`), and the pairs of values that never met. `real` says what a row can really have."""
+    """Rows (at most `most`), and the pairs of values that never met.
+
+    `real` says what a row can really have, `begin` what a row that has to have some values has besides.
+    """
     chance = random.Random(seed)
     pairs = _Pairs(factors)
     rows: list[Row] = []
     tries: Counter[Pair] = Counter()
     given_up: list[Pair] = []
     while len(rows) < most and (pair := pairs.some()):
-        row = real(_row(factors, pairs, chance, dict(pair)))
+        row = real(_row(factors, pairs, chance, begin(dict(pair), chance)))
         new = pairs.meet(row)
         rows += [row] if new else []
         tries[pair] += 1

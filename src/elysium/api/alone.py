@@ -16,7 +16,7 @@ from elysium.render import RenderOptions
 from elysium.render.answers import BuildResult, ChartResult, failure_of, rendered_objects
 from elysium.render.options import PINNED_TIME
 
-__all__ = ["STANDARD_INPUT", "objects_of_text", "render_chart", "render_kustomize"]
+__all__ = ["STANDARD_INPUT", "assignments", "objects_of_text", "render_chart", "render_kustomize"]
 
 STANDARD_INPUT = "standard input"
 """What a stream of objects is called that comes from no file."""
@@ -55,7 +55,7 @@ def render_chart(
     """A chart as `helm template` renders it, with values files and `--set` values in their order."""
     location = _chart_location(chart, pool)
     values = [{"text": _text(Path(name)), "target_path": None, "literal": False} for name in values_files]
-    values += [_setting(text) for item in settings for text in _split(item)]
+    values += assignments(settings)
     identity = UnitId("", UnitKind.HELM_RELEASE, "default", "release-name")
     params: dict[str, Any] = {
         "chart": location,
@@ -98,6 +98,11 @@ def _around(chart: Path) -> Path:
         return chart
     root = _checkout(chart)
     return chart.parent if root == chart else root
+
+
+def assignments(settings: Sequence[str]) -> list[dict[str, Any]]:
+    """Texts of `--set` as the engine takes values. Raises UsageError for what is no assignment."""
+    return [_setting(text) for item in settings for text in _split(item)]
 
 
 def _split(settings: str) -> list[str]:

@@ -22,7 +22,7 @@ from elysium.sources.revision import open_revision
 from elysium.sources.staged import open_staged
 from elysium.sources.working import checkout_root, open_working_tree
 
-__all__ = ["NO_FLUX", "Opened", "open_clusters", "open_file", "open_tree"]
+__all__ = ["NO_FLUX", "Opened", "open_clusters", "open_file", "open_repository", "open_tree"]
 
 NO_FLUX = "no Flux objects here"
 """What is wrong with a folder that Flux has no business in."""
@@ -99,6 +99,19 @@ def open_clusters(
         )
     hint = "name a directory that has Flux Kustomizations, or a single file to check its objects"
     raise RepositoryError(NO_FLUX, subject=base or found.root, hint=hint)
+
+
+def open_repository(
+    found: Tree, base: str, pool: EnginePool, store: IndexStore, options: Options, declared: Iterable[str] = ()
+) -> Opened:
+    """The clusters that are meant; a tree without any is opened with its files alone where the options allow it."""
+    try:
+        return open_clusters(found, base, pool, store, options.cluster, declared)
+    except RepositoryError as error:
+        if not options.plain or error.message != NO_FLUX:
+            raise
+    documents, _, _ = _clusters(found, "", pool, store, ())
+    return Opened(tree=found, documents=documents, clusters=(), partial=False)
 
 
 def open_file(path: Path, content: bytes, pool: EnginePool, store: IndexStore) -> Opened:

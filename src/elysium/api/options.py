@@ -16,7 +16,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     `units`: only these (a unit as `ks/NS/NAME`). `sources`: local directories in place of sources
     (`KIND/NS/NAME=PATH`, `chart-repo=URL=PATH`). `fetch`: use the network for what is not here. `seconds`, `memory`:
     bounds of one request to the engine. `cache_dir`: another cache. `ca_file`: certificates to trust when fetching,
-    besides the system's.
+    besides the system's. `plain`: a tree without any Flux object is fine; then only its files are looked at.
     """
 
     revision: str | None = None
@@ -33,6 +33,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     memory: int = 2 << 30
     workers: int = 0
     age_keys: tuple[str, ...] | None = None
+    plain: bool = False
 
     @property
     def extracted(self) -> bool:

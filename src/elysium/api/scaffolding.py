@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from elysium.api.scaffolding_facts import facts_of, root_of
+from elysium.api.scaffolding_facts import facts_of
 from elysium.api.workspace import Workspace
 from elysium.errors import ScaffoldError, UsageError
 from elysium.scaffold import (
@@ -85,7 +85,7 @@ class Scaffolder:
         """A scaffolder for the working tree of a workspace. Raises UsageError for a revision."""
         if workspace.options.extracted:
             raise UsageError("components are written into the working tree", hint="leave --revision out")
-        root = root_of(workspace)
+        root = workspace.root
         facts = with_offers(facts_of(workspace), _recorded_offers(root))
         text = certificate or (read_file(root, facts.certificate) or "" if facts.certificate else "")
         return cls(root, library_of(workspace, folders), facts, text)
@@ -121,9 +121,7 @@ class Scaffolder:
 
     def recorded(self) -> tuple[Request, ...]:
         """Requests that bring everything that was written before to what its components are today."""
-        return tuple(
-            Request(kind=item.kind, name=item.name, preset=item.preset) for item in records.read(self.root)
-        )
+        return tuple(Request(kind=item.kind, name=item.name, preset=item.preset) for item in records.read(self.root))
 
     def _component(self, request: Request) -> Component:
         preset = request.preset

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import msgspec
 
 from elysium.api.sourcing import remotes
 from elysium.api.workspace import Workspace
-from elysium.errors import RepositoryError, UsageError
+from elysium.errors import UsageError
 from elysium.evaluate import ObjectIndex
 from elysium.scaffold import RepositoryFacts, with_objects
 
-__all__ = ["facts_of", "remote_facts", "root_of"]
+__all__ = ["facts_of", "remote_facts"]
 
 _CERTIFICATE = "etc/certs/pub-sealed-secrets.pem"
 _REMOTE = re.compile(
@@ -27,7 +27,7 @@ def facts_of(workspace: Workspace) -> RepositoryFacts:
     directory = _cluster(workspace)
     facts = RepositoryFacts(
         cluster=PurePosixPath(directory).name,
-        certificate=_CERTIFICATE if (root_of(workspace) / _CERTIFICATE).is_file() else "",
+        certificate=_CERTIFICATE if (workspace.root / _CERTIFICATE).is_file() else "",
         flux=workspace.settings.flux,
         kubernetes=workspace.settings.kubernetes,
     )
@@ -36,14 +36,6 @@ def facts_of(workspace: Workspace) -> RepositoryFacts:
         return facts
     render = workspace.render()
     return with_objects(facts, ObjectIndex(unit for unit in render.units if unit.id.cluster == directory))
-
-
-def root_of(workspace: Workspace) -> Path:
-    """Where files are written: the root of the repository, or the directory of one that has nothing of Flux yet."""
-    try:
-        return workspace.root
-    except RepositoryError:
-        return workspace.directory
 
 
 def remote_facts(facts: RepositoryFacts, urls: Iterable[str]) -> RepositoryFacts:
@@ -61,10 +53,7 @@ def remote_facts(facts: RepositoryFacts, urls: Iterable[str]) -> RepositoryFacts
 
 def _cluster(workspace: Workspace) -> str:
     """The directory of the cluster that is meant; empty for a repository without one, such as one with charts only."""
-    try:
-        found = [cluster.directory for cluster in workspace.clusters]
-    except RepositoryError:
-        return ""
+    found = [cluster.directory for cluster in workspace.clusters]
     if len(found) > 1:
         hint = f"--cluster names one of {', '.join(found)}"
         raise UsageError("there are several clusters", subject=str(workspace.path), hint=hint)

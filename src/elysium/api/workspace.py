@@ -14,7 +14,7 @@ import msgspec
 
 from elysium.api import fingerprints, versioning
 from elysium.api.keys import age_keys
-from elysium.api.opening import Opened, open_clusters, open_file, open_tree
+from elysium.api.opening import Opened, open_file, open_repository, open_tree
 from elysium.api.options import Options
 from elysium.api.report import Report
 from elysium.api.selecting import select_rules, selected, today
@@ -107,7 +107,7 @@ class Workspace:
         found, base = self._tree
         with self._timed("find the clusters"):
             declared = self.settings.clusters
-            opened = open_clusters(found, base, self.pool, self._store, self.options.cluster, declared)
+            opened = open_repository(found, base, self.pool, self._store, self.options, declared)
         for name in declared:
             if not opened.tree.has_directory(name) and not found.has_directory(name):
                 hint = "name directories of the repository, relative to its root"

@@ -98,7 +98,9 @@ DEFAULTS = Common()
 
 
 @contextmanager
-def workspace(repository: str, common: Common, *, staged: bool = False) -> Iterator[Workspace]:
+def workspace(
+    repository: str, common: Common, *, staged: bool = False, plain: bool = False
+) -> Iterator[Workspace]:
     """Open what the arguments describe; nothing of the progress line stays on the terminal, however it ends."""
     from elysium.api import Workspace
     from elysium.cli.progress import progress
@@ -107,20 +109,22 @@ def workspace(repository: str, common: Common, *, staged: bool = False) -> Itera
         raise UsageError("a range of versions has no single answer", hint="ask `elysium check` what an upgrade changes")
     drawn = progress()
     try:
-        with Workspace(Path(repository), options=options_of(common, staged=staged), progress=drawn) as opened:
+        options = options_of(common, staged=staged, plain=plain)
+        with Workspace(Path(repository), options=options, progress=drawn) as opened:
             yield opened
     finally:
         if drawn:
             drawn.clear()
 
 
-def options_of(common: Common, *, staged: bool = False) -> Options:
+def options_of(common: Common, *, staged: bool = False, plain: bool = False) -> Options:
     """The same to the API."""
     from elysium.api import Options
 
     return Options(
         revision=common.revision or None,
         staged=staged,
+        plain=plain,
         cluster=common.cluster,
         flux=common.flux_version or None,
         kubernetes=common.kubernetes_version or None,

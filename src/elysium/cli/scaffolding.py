@@ -11,7 +11,7 @@ import msgspec
 
 from elysium.cli import complain
 from elysium.cli.options import Common, workspace
-from elysium.errors import RepositoryError, UsageError
+from elysium.errors import UsageError
 
 if TYPE_CHECKING:
     from elysium.api import Request, Scaffold, Scaffolder, Workspace
@@ -100,13 +100,9 @@ def show(wish: Wish, repository: str, common: Common, output: str) -> int:
     from elysium.api import component_folders, library_of
     from elysium.present.console import console
     from elysium.present.scaffolded import components_json, print_component, print_components
-    from elysium.scaffold import Library
 
-    try:
-        with workspace(repository, common) as opened:
-            library = library_of(opened, component_folders(opened, wish.folders))
-    except RepositoryError:
-        library = Library()
+    with workspace(repository, common, plain=True) as opened:
+        library = library_of(opened, component_folders(opened, wish.folders))
     chosen = "/".join(filter(None, (wish.kind, f"presets/{wish.preset}" if wish.preset else "", *wish.names)))
     exact = chosen in library.ids
     found = (library.get(chosen),) if exact else library.components(wish.kind)

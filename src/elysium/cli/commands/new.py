@@ -99,6 +99,6 @@ def new(  # noqa: PLR0913 - one option each
         return scaffolding.show(wish, repo, common, output)
     if not update and not (kind and name):
         raise UsageError("what is wanted?", hint="elysium new KIND NAME; `elysium new --list` names what there is")
-    with workspace(repo, common) as opened:
+    with workspace(repo, common, plain=True) as opened:
         scaffold = scaffolding.prepared(opened, wish, ask=not yes and output == "text")
     return scaffolding.finish(scaffold, dry_run=dry_run, ask=not yes, output=output)
