@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from elysium.api.baselines import Updated
     from elysium.api.beginning import Beginning, begin
     from elysium.api.component_sources import component_folders
+    from elysium.api.continuous import WorkflowCheck, check_workflows, generate_workflows
     from elysium.api.fixing import Fixed, fix
     from elysium.api.hooks import HookState, hook_state, install_hook, remove_hook
     from elysium.api.housekeeping import Versions, cache_info, cache_prune, cache_verify, versions
@@ -41,16 +42,19 @@ __all__ = [
     "Updated",
     "Upgrade",
     "Versions",
+    "WorkflowCheck",
     "Workspace",
     "begin",
     "cache_info",
     "cache_prune",
     "cache_verify",
     "certificate_for",
+    "check_workflows",
     "compare_versions",
     "component_folders",
     "examine",
     "fix",
+    "generate_workflows",
     "hook_state",
     "install_hook",
     "library_of",
@@ -68,6 +72,7 @@ _LATER = {
     "baselines": ("Updated",),
     "beginning": ("Beginning", "begin"),
     "component_sources": ("component_folders",),
+    "continuous": ("WorkflowCheck", "check_workflows", "generate_workflows"),
     "fixing": ("Fixed", "fix"),
     "hooks": ("HookState", "hook_state", "install_hook", "remove_hook"),
     "housekeeping": ("Versions", "cache_info", "cache_prune", "cache_verify", "versions"),

@@ -24,7 +24,10 @@ _TREE = "preview-chart"
 def render_preview_chart(
     workspace: Workspace, platform: Platform, number: int, values: dict[str, Any], settings: Sequence[str] = ()
 ) -> Unit:
-    """The chart as one unit with values and `--set` texts; nothing is redacted yet. Raises RepositoryError when there is no chart."""
+    """The chart as one unit with values and `--set` texts; nothing is redacted yet.
+
+    Raises RepositoryError when there is no chart.
+    """
     if not (platform.chart / "Chart.yaml").is_file():
         hint = "`elysium new infra preview-platform` writes it"
         raise RepositoryError("there is no chart", subject=str(platform.chart), hint=hint)

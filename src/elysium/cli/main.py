@@ -29,6 +29,8 @@ COMMANDS = {
     "init": ("init:init", "Write a repository for a cluster, or elysium.toml for one that is there."),
     "new": ("new:new", "Write a component into the repository: an application, infrastructure, a chart, an image."),
     "secrets": ("secrets:app", "Make SealedSecrets as kubeseal does: no cluster, and no plaintext on disk."),
+    "preview": ("preview:app", "Render the preview of a pull request, tell whether it fits and how it is reached."),
+    "ci": ("ci:app", "Generate the workflows that a repository asks for, and check those that are there."),
     "hook": ("hook:app", "Check what is staged before every commit: a git hook."),
     "version": ("version:version", "Print the versions of Elysium and of every library it renders with."),
     "completion": ("completion:completion", "Print a completion script for a shell."),
