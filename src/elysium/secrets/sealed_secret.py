@@ -72,5 +72,6 @@ def yaml_document(body: Mapping[str, Any], comments: Iterable[str] = ()) -> str:
 
 
 def _ordered(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that say something, in the order that Kubernetes declares them in."""
-    return {field: metadata[field] for field in _FIELDS if metadata.get(field)}
+    """The fields that say something, in the order that Kubernetes declares them in; Go sorts the keys of mappings."""
+    said = ((field, metadata[field]) for field in _FIELDS if metadata.get(field))
+    return {field: dict(sorted(value.items())) if isinstance(value, Mapping) else value for field, value in said}
