@@ -71,7 +71,7 @@ def render_preview(workspace: Workspace, number: int, options: PreviewOptions = 
     chosen = found.units if not options.only else (found.units[_PARTS.index(options.only)],)
     render = _render(workspace, chosen)
     clean = render if options.twin else redact_alone(render)  # the twin comes redacted
-    units = tuple(_with_pull_secrets(unit, found.namespace) for unit in clean.units)
+    units = tuple(_with_made_secrets(unit, found.namespace) for unit in clean.units)
     return msgspec.structs.replace(clean, units=units)
 
 
@@ -167,8 +167,8 @@ def _stream(workspace: Workspace, text: str, name: str) -> Unit:
     return msgspec.structs.replace(render.units[0], id=UnitId("", UnitKind.KUSTOMIZATION, "", name))
 
 
-def _with_pull_secrets(unit: Unit, namespace: str) -> Unit:
-    bodies = previews.pull_secrets(ObjectIndex([unit]), namespace)
+def _with_made_secrets(unit: Unit, namespace: str) -> Unit:
+    bodies = previews.made_secrets(ObjectIndex([unit]), namespace)
     made = (_object(body, Origin(unit=unit.id, generator="the deploy workflow")) for body in bodies)
     return msgspec.structs.replace(unit, objects=(*made, *unit.objects))
 
