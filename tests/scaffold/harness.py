@@ -26,10 +26,11 @@ CLUSTER = "demo"
 
 def run(root: Path, command: str) -> tuple[int, str, str]:
     """One `elysium` command line in a directory: exit code, standard output, standard error."""
-    out, err = io.StringIO(), io.StringIO()
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     with contextlib.chdir(root), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = main(shlex.split(command))
-    return code, out.getvalue(), err.getvalue()
+    printed, said = (stream.detach().getvalue().decode() for stream in (out, err))
+    return code, printed, said
 
 
 def scaffold(root: Path, *commands: str, cluster: str = CLUSTER) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import os
 import re
@@ -23,7 +24,7 @@ from elysium.sealing.key_pairs import new_sealing_key, sealing_key_secret
 from elysium.sealing.seal import label_of, unseal_value
 from elysium.sealing.sealed import Scope
 from elysium.secrets import yaml_document
-from tests.gitting import git
+from tests.gitting import commit, git
 from tests.scaffold import harness
 
 NAME = "atlas"
@@ -344,11 +345,52 @@ def test_the_script_refuses_what_it_does_not_know(fresh: Path, arguments: list[s
 # Documents for people and assistants.
 
 
-def test_documents_name_only_commands_and_files_that_exist(fresh: Path) -> None:
-    texts = {path: data.decode() for path, data in files(fresh).items() if path.endswith(".md")}
-    named = {word for text in texts.values() for word in re.findall(r"`?elysium ([a-z]+)\b", text)}
-    assert named <= set(COMMANDS) | {"is", "when"}
+COMMAND = re.compile(r"(?:^|`)elysium ([a-z][^`]*?)(?:`|$)", re.MULTILINE)
+PLACEHOLDERS = {
+    "KIND/NAMESPACE/NAME": "Namespace/monitoring",
+    "hr/NAMESPACE/NAME": "hr/kube-system/sealed-secrets-controller",
+    "ks/flux-system/NAME": "ks/flux-system/apps",
+    "RULE": "deadlock",
+    "image=IMAGE": "image=ghcr.io/example/wiki:1.2.3",
+    "port=PORT": "port=8080",
+    "NAME": "wiki",
+}
+
+
+def commands(root: Path) -> list[str]:
+    """Every command of ours that a document names, with real names in place of the placeholders."""
+    found = set()
+    for path, data in files(root).items():
+        if path.endswith(".md"):
+            text = data.decode().replace("\\\n", " ")
+            found |= {re.sub(r"\s+", " ", command).strip() for command in COMMAND.findall(text)}
+    return [with_names(command) for command in sorted(found)]
+
+
+def with_names(command: str) -> str:
+    """A command of a document as somebody would type it; of those that write or ask, only that there is such a one."""
+    for placeholder, real in PLACEHOLDERS.items():
+        command = command.replace(placeholder, real)
+    verb, *rest = command.split()
+    if verb in ("secrets", "hook") or not rest:
+        return " ".join([verb, *itertools.takewhile(str.isalpha, rest[:1]), "--help"])
+    asks = verb == "new" and not {"--list", "--dry-run"} & set(rest)
+    return f"{command} --dry-run" if asks else command
+
+
+def test_documents_name_only_files_that_exist(fresh: Path) -> None:
     assert not [item for item in harness.findings(fresh) if item.rule == "documentation-reference"]
+
+
+def test_every_command_of_the_documents_works(tmp_path: Path) -> None:
+    root = begin(tmp_path, "--git")
+    commit(root)
+    named = commands(root)
+    assert len(named) > 20
+    for command in named:
+        assert command.split()[0] in COMMANDS, command
+        code, out, err = harness.run(root, command)
+        assert code == 0, f"elysium {command}\n{out}\n{err}"
 
 
 @pytest.mark.parametrize("role", ["planner", "troubleshooter", "reviewer"])
@@ -421,6 +463,12 @@ def test_a_link_to_the_repository_hides_no_key(tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "way").symlink_to("home")
     told = refused(tmp_path, f"init home --cluster {NAME} --sealing-key way/key.yaml --yes")
+    assert "must not be in the repository" in told
+
+
+def test_a_key_beside_it_in_the_same_checkout_would_be_committed(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+    told = refused(tmp_path, f"init home/{NAME} --sealing-key keys/key.yaml --yes")
     assert "must not be in the repository" in told
 
 

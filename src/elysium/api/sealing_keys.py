@@ -20,6 +20,7 @@ from elysium.scaffold.editing import load_documents
 from elysium.sealing.key_pairs import new_sealing_key, sealing_key_secret
 from elysium.sealing.seal import public_key_of
 from elysium.secrets import yaml_document
+from elysium.sources.working import checkout_root
 
 __all__ = ["SealingKey", "read_certificate", "sealing_key"]
 
@@ -74,15 +75,21 @@ def sealing_key(cluster: str, repository: Path, place: Path | None) -> SealingKe
     Raises UsageError for a place inside of the repository, and for a file that is no such key.
     """
     file = (place or _own_data() / cluster / "sealing-key.yaml").absolute()
-    inside = repository.resolve()
-    if inside == file.resolve() or inside in file.resolve().parents:
-        hint = "without --sealing-key it goes to the user's own data"
+    inside = _checkout(repository.resolve())
+    if inside in file.resolve().parents:
+        hint = f"name a file with --sealing-key that is not in {inside}"
         raise UsageError("the private key must not be in the repository", subject=str(file), hint=hint)
     if os.path.lexists(file):
         return SealingKey(certificate=_certificate_in(file), file=file)
     private, certificate = new_sealing_key()
     text = yaml_document(sealing_key_secret(private, certificate), comments=_COMMENTS)
     return SealingKey(certificate=certificate, file=file, text=text)
+
+
+def _checkout(repository: Path) -> Path:
+    """The repository, or the git checkout that it is going to be a part of."""
+    near = next(path for path in (repository, *repository.parents) if path.is_dir())
+    return checkout_root(near) or repository
 
 
 def _own_data() -> Path:
