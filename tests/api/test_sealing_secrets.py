@@ -127,7 +127,10 @@ def test_a_certificate_is_that_of_the_repository(repository: Path) -> None:
         certificate_for("", repository)
     (repository / "etc" / "certs").mkdir(parents=True)
     (repository / "etc" / "certs" / "pub-sealed-secrets.pem").write_text(certificate())
-    assert certificate_for("", repository) == certificate()
+    deeper = repository / "apps" / "base"
+    assert certificate_for("", repository) == certificate_for("", deeper, repository) == certificate()
+    (repository / ".git").rmdir()
+    assert certificate_for("", deeper, repository) == certificate()
     with pytest.raises(SealingError, match="there is no such certificate"):
         certificate_for(str(repository / "missing.pem"), repository)
 
@@ -158,6 +161,15 @@ def test_a_file_of_another_secret_stays(repository: Path, place: Place, message:
     before = file.read_bytes()
     with pytest.raises(SealingError, match=message):
         write_sealed(file, place, {"a": b"hunter2"}, certificate())
+    assert file.read_bytes() == before
+
+
+def test_a_file_of_another_type_stays(repository: Path) -> None:
+    file = repository / "app.yaml"
+    write_sealed(file, PLACE, {"a": b"1"}, certificate(), "Opaque")
+    before = file.read_bytes()
+    with pytest.raises(SealingError, match="it is of another type"):
+        write_sealed(file, PLACE, {"a": b"1"}, certificate(), "kubernetes.io/tls")
     assert file.read_bytes() == before
 
 

@@ -97,5 +97,5 @@ def test_no_secret_is_larger_than_kubernetes_takes(tmp_path: Path) -> None:
     half.write_bytes(b"x" * 600_000)
     with pytest.raises(SealingError, match="at most 1048576 bytes"):
         values(Inputs(files=(f"a={half}", f"b={half}")))
-    with pytest.raises(SealingError, match="at most 1048576 bytes"):
+    with pytest.raises(SealingError, match="more than 1048576 bytes"):
         values(Inputs(stdin="a"), b"x" * 1_048_577)

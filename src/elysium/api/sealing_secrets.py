@@ -16,7 +16,7 @@ import msgspec
 from elysium.engine import EnginePool
 from elysium.errors import SealingError
 from elysium.kit.files import write_atomically
-from elysium.secrets import Place, Wish, merged_text, place_in, sealed_manifest, sealed_object, yaml_document
+from elysium.secrets import Place, Wish, merged_text, place_in, sealed_manifest, sealed_object, type_in, yaml_document
 
 __all__ = ["CERTIFICATE", "certificate_for", "seal_manifests", "write_sealed"]
 
@@ -27,12 +27,13 @@ _LARGEST = 10 << 20
 _LINE = re.compile(r"line (\d+)")
 
 
-def certificate_for(given: str, near: Path) -> str:
-    """The certificate in a file, or the one that the repository around `near` keeps in `etc/certs`.
+def certificate_for(given: str, *near: Path) -> str:
+    """The certificate in a file, or the one that the repository around one of these places keeps in `etc/certs`.
 
     Raises SealingError when there is none. Whether it can be used is seen when something is sealed.
     """
-    path = Path(given) if given else (_checkout(near.absolute()) or near) / CERTIFICATE
+    kept = [(_checkout(place.absolute()) or place) / CERTIFICATE for place in near]
+    path = Path(given) if given else next((path for path in kept if path.is_file()), Path(CERTIFICATE))
     try:
         with path.open("rb") as file:
             return file.read(_LARGEST).decode("utf-8", "replace")
@@ -72,6 +73,9 @@ def write_sealed(file: Path, place: Place, values: Mapping[str, bytes], certific
         return False
     text = _text(file)
     _require_same(place_in(text, subject=str(file)), place, str(file))
+    if kind and kind != type_in(text, subject=str(file)):
+        hint = f"name another file, or write `type: {kind}` into its spec.template"
+        raise SealingError("it is of another type", subject=str(file), hint=hint)
     made = merged_text(text, values=values, certificate=certificate, subject=str(file))
     write_atomically(file, made.encode(), mode)
     file.chmod(mode)

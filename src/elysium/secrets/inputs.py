@@ -61,18 +61,18 @@ def generated(length: int = _LENGTH) -> bytes:
     return "".join(secrets.choice(_ALPHABET) for _ in range(length)).encode()
 
 
-def read_file(path: str, stdin: BinaryIO) -> bytes:
-    """What a file holds, or standard input for `-`."""
+def read_file(path: str, stdin: BinaryIO, most: int = _LARGEST) -> bytes:
+    """What a file holds, or standard input for `-`. Raises SealingError when that is more than `most` bytes."""
     try:
         if path == STANDARD_INPUT:
-            data = stdin.read(_LARGEST + 1)
+            data = stdin.read(most + 1)
         else:
             with Path(path).open("rb") as file:
-                data = file.read(_LARGEST + 1)
+                data = file.read(most + 1)
     except OSError as error:
         raise SealingError(error.strerror or "it cannot be read", subject=path, hint="name a readable file") from error
-    if len(data) > _LARGEST:
-        raise SealingError(f"a Secret has at most {_LARGEST} bytes", subject=path, hint="this is not a Secret")
+    if len(data) > most:
+        raise SealingError(f"this has more than {most} bytes", subject=path, hint="a Secret has at most 1 MiB")
     return data
 
 

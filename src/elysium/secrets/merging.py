@@ -15,7 +15,7 @@ from elysium.secrets.places import Place, require_keys, require_place
 from elysium.secrets.writing import order_of
 from elysium.secrets.yaml_text import Change, Node, applied, compose, is_empty, pair_of, text_of
 
-__all__ = ["merged_text", "place_in"]
+__all__ = ["merged_text", "place_in", "type_in"]
 
 _FIELD = "encryptedData"
 
@@ -40,6 +40,11 @@ def merged_text(text: str, *, values: Mapping[str, bytes], certificate: str, sub
 def place_in(text: str, *, subject: str = "") -> Place:
     """The Secret that the file of a SealedSecret ends as."""
     return _place(_sealed_secret(text, subject), subject)
+
+
+def type_in(text: str, *, subject: str = "") -> str:
+    """The type of that Secret; empty when the file says none."""
+    return text_of(_value(_value(_sealed_secret(text, subject), "spec"), "template"), "type")
 
 
 def _sealed_secret(text: str, subject: str) -> Node:

@@ -28,6 +28,7 @@ app = App(
 create = App(name="create", help="Make a Secret from files or standard input, and seal it.", help_format="plaintext")
 app.command(create)
 
+_LONGEST = 10 << 20
 _INPUTS = Group("Values", sort_key=1)
 _RESULT = Group("Result", sort_key=2)
 
@@ -278,7 +279,7 @@ def _finish(name: str, values: Mapping[str, bytes], kind: str, target: Target) -
             raise UsageError("a plaintext is never written to a file", hint="leave out --plain, or --into")
         _print_plain(plain_object(place, values, kind), target.output)
         return 0
-    certificate = certificate_for(target.cert, Path(target.into).parent if target.into else Path())
+    certificate = certificate_for(target.cert, *([Path(target.into).parent] if target.into else []), Path())
     if target.into:
         there = write_sealed(Path(target.into), place, values, certificate, kind)
         print(f"{'changed' if there else 'wrote'} {target.into}: {', '.join(sorted(values))}")
@@ -291,7 +292,7 @@ def _stream(source: str) -> str:
     from elysium.secrets import read_file
 
     try:
-        return read_file(source, sys.stdin.buffer).decode("utf-8-sig")
+        return read_file(source, sys.stdin.buffer, _LONGEST).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise SealingError("this is not UTF-8 text", subject=source, hint="give YAML or JSON") from None
 
