@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -157,6 +158,7 @@ _FILTERS = {
     "snake": _snake,
     "quote": _quote,
     "indent": _indent,
+    "uuid": lambda value: str(uuid.uuid5(uuid.NAMESPACE_URL, str(value))),
     "lower": lambda value: str(value).lower(),
     "upper": lambda value: str(value).upper(),
     "join": lambda value, separator="": separator.join(str(item) for item in value),
