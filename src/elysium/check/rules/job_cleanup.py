@@ -40,7 +40,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _replaced(index: ObjectIndex, item: RenderedObject) -> bool:
-    """Whether Flux may replace it, applies it once only, or it goes by itself."""
+    """Whether Flux may replace it, applies it once only, it goes by itself, or Helm runs it from a chart."""
     body = index.body(item)
     annotations = mapping(mapping(body.get("metadata")).get("annotations"))
     forced = str(annotations.get("kustomize.toolkit.fluxcd.io/force") or "").lower() == "enabled"
@@ -48,4 +48,5 @@ def _replaced(index: ObjectIndex, item: RenderedObject) -> bool:
     definition = index.definition(item.origin.unit)
     unit_forces = definition is not None and mapping(index.body(definition).get("spec")).get("force") is True
     leaves = mapping(body.get("spec")).get("ttlSecondsAfterFinished") is not None
-    return forced or once or unit_forces or leaves
+    hook = "helm.sh/hook" in annotations and not item.origin.unit.namespace
+    return forced or once or unit_forces or leaves or hook
