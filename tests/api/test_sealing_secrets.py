@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from elysium.api import certificate_for, seal_manifests, write_sealed
 from elysium.errors import SealingError
@@ -107,6 +109,34 @@ def test_what_cannot_be_sealed_says_why_and_shows_nothing(text: str, message: st
     assert caught.value.subject.startswith("in.yaml")
     assert caught.value.hint
     assert "hunter2" not in f"{caught.value}{caught.value.hint}{caught.value.__cause__}"
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just("\ud800"),
+    lambda deeper: (
+        st.lists(deeper, max_size=3) | st.dictionaries(st.text("abk.\ud800", max_size=3), deeper, max_size=3)
+    ),
+    max_leaves=5,
+)
+FIELDS = ("type", "immutable", "data", "stringData")
+METADATA = ("annotations", "labels", "finalizers", "generateName")
+
+
+@given(
+    st.dictionaries(st.sampled_from(FIELDS), ANYTHING),
+    st.dictionaries(st.sampled_from((*METADATA, "name", "namespace")), ANYTHING),
+)
+def test_whatever_a_manifest_holds_is_sealed_or_refused(fields: dict[str, Any], metadata: dict[str, Any]) -> None:
+    known = {"name": "app", "namespace": "web", **metadata}
+    text = json.dumps({"kind": "Secret", "stringData": {"k": "x"}, "metadata": known, **fields})
+    try:
+        (body,) = sealed(text)
+    except SealingError as refused:
+        assert refused.hint
+    else:
+        assert "k" in opened(json_text(body), b"web/app") or "data" in fields or "stringData" in fields
+        assert opened(yaml_document(body), b"web/app") == opened(json_text(body), b"web/app")
+        assert yaml_document(body).encode()
 
 
 def test_another_namespace_than_the_manifests_is_refused_in_the_words_of_kubeseal() -> None:

@@ -1,1 +1,1 @@
-"""No secret value in anything that is written."""
+"""Making SealedSecrets; and no secret value in anything that is written."""

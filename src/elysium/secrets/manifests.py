@@ -21,7 +21,6 @@ from elysium.secrets.sealed_secret import sealed_object
 __all__ = ["Wish", "plain_object", "sealed_manifest"]
 
 _DROPPED = ("kubectl.kubernetes.io/last-applied-configuration", "kubecfg.ksonnet.io/last-applied-configuration")
-_CARRIED = ("generateName", "labels", "annotations", "finalizers")
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,16 +83,18 @@ def _values(body: Mapping[str, Any], subject: str) -> dict[str, bytes]:
         except (binascii.Error, ValueError):
             hint = "values of data are Base64; plain text belongs into stringData"
             raise SealingError(f"data {json.dumps(key)} is not Base64", subject=subject, hint=hint) from None
-    return values | {key: _encoded(texts, key, subject) for key in texts}
+    return values | {key: _text(texts, key, subject).encode() for key in texts}
 
 
 def _template(body: Mapping[str, Any], metadata: Mapping[str, Any], subject: str) -> dict[str, Any]:
     """What the Secret has besides its values, without what a server or an earlier apply wrote into it."""
-    carried = {field: metadata[field] for field in _CARRIED if metadata.get(field)}
+    carried: dict[str, Any] = {"generateName": _text(metadata, "generateName", subject)}
     for field in ("labels", "annotations"):
-        if field in carried:
-            texts = _mapping(metadata, field, subject)
-            carried[field] = {key: _text(texts, key, subject) for key in texts if key not in _DROPPED}
+        texts = _mapping(metadata, field, subject)
+        carried[field] = {key: _text(texts, key, subject) for key in texts if key not in _DROPPED}
+    finalizers = metadata.get("finalizers")
+    if isinstance(finalizers, list):
+        carried["finalizers"] = [_text({"finalizers": item}, "finalizers", subject) for item in finalizers]
     template: dict[str, Any] = {"metadata": {field: value for field, value in carried.items() if value}}
     if _text(body, "type", subject):
         template["type"] = body["type"]
@@ -106,7 +107,7 @@ def _mapping(body: Mapping[str, Any], field: str, subject: str) -> Mapping[str, 
     found = body.get(field)
     if found is None:
         return {}
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or not all(map(_is_encodable, found)):
         raise SealingError(f"{field} is no mapping", subject=subject, hint="write it as keys and values")
     return found
 
@@ -115,15 +116,16 @@ def _text(body: Mapping[str, Any], field: str, subject: str) -> str:
     found = body.get(field)
     if found is None:
         return ""
-    if not isinstance(found, str):
+    if not isinstance(found, str) or not _is_encodable(found):
         hint = "put it in quotes: YAML as Kubernetes reads it takes n, no, off and 123 for something else"
         raise SealingError(f"{json.dumps(field)} is not a text", subject=subject, hint=hint)
     return found
 
 
-def _encoded(texts: Mapping[str, Any], key: str, subject: str) -> bytes:
+def _is_encodable(text: str) -> bool:
+    """Whether a text is one: JSON can escape halves of signs."""
     try:
-        return _text(texts, key, subject).encode()
+        text.encode()
     except UnicodeEncodeError:
-        hint = "write other data as Base64 into data"
-        raise SealingError(f"stringData {json.dumps(key)} is not UTF-8 text", subject=subject, hint=hint) from None
+        return False
+    return True
