@@ -51,9 +51,9 @@ class How:
         Parameter(name="--set", group=_CHART, help="A value of the chart: path=value. Repeatable."),
     ] = ()
     tls: Annotated[
-        Literal["", "edge", "cert-manager"],
+        Literal["edge", "cert-manager"] | None,
         Parameter(group=_CHART, help="Where TLS ends; by default as the chart says.", show_default=False),
-    ] = ""
+    ] = None
     external_dns: Annotated[bool, Switch, Parameter(group=_CHART, help="With a DNS record of its own.")] = False
     twin: Annotated[bool, Switch, Parameter(group=_CHART, help="Build the Kustomize twin instead of the chart.")] = (
         False
@@ -70,7 +70,7 @@ class How:
         return PreviewOptions(
             variables=overrides_of(self.set_env),
             settings=self.settings,
-            tls=self.tls,
+            tls=self.tls or "",
             external_dns=self.external_dns,
             twin=self.twin,
             only=only,
@@ -88,9 +88,9 @@ def render(
     repo: _Repository = ".",
     output: Annotated[Literal["yaml", "json", "name"], Output, Parameter(help="The form of the result.")] = "yaml",
     only: Annotated[
-        Literal["", "account", "policies", "application"],
+        Literal["account", "policies", "application"] | None,
         Parameter(help="Only this part of it.", show_default=False),
-    ] = "",
+    ] = None,
     compare: Annotated[
         str, Parameter(help="Say instead what this compose file has that the preview lacks.", show_default=False)
     ] = "",
@@ -112,7 +112,7 @@ def render(
             return _compare(opened, number, compare, output)
         from elysium.api.previewing import render_preview
 
-        rendered = render_preview(opened, number, how.for_api(only))
+        rendered = render_preview(opened, number, how.for_api(only or ""))
         _write(opened, rendered, output)
     return _exit_code(rendered)
 
