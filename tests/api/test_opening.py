@@ -250,9 +250,7 @@ def test_paths_that_start_at_the_directory_an_artifact_was_pushed_from(tmp_path:
 
 
 def test_what_lies_beside_the_directory_of_an_artifact_is_looked_at_too(repository: Path) -> None:
-    secret = (
-        "apiVersion: v1\nkind: Secret\nmetadata: {name: ca, namespace: x}\nstringData: {password: x7Kp2mQ9}\n"
-    )
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: ca, namespace: x}\nstringData: {password: x7Kp2mQ9}\n"
     source = kustomization("apps", "./apps").replace("GitRepository", "OCIRepository")
     files = {
         "kubernetes/clusters/home/apps.yaml": source,

@@ -329,8 +329,9 @@ def test_a_dry_run_needs_nothing_and_loads_the_key_before_flux(tmp_path: Path, o
 def test_the_script_knows_the_repository_by_its_address(tmp_path: Path) -> None:
     root = begin(tmp_path, "--url ssh://git@github.com/someone/home.git --branch production")
     shown = dry_run(root, "--dry-run")
-    assert "flux bootstrap github --owner=someone --repository=home --personal --read-write-key" in shown
-    assert f"--branch=production --path=clusters/{NAME}" in shown
+    assert "flux bootstrap github --owner=someone --repository=home --read-write-key --branch=production" in shown
+    assert f"--path=clusters/{NAME}" in shown
+    assert "--personal" in shown
     assert "--personal" not in dry_run(root, "--dry-run", "--organization")
 
 

@@ -13,6 +13,7 @@ from elysium.api.workspace import Workspace
 from elysium.errors import ScaffoldError, UsageError
 from elysium.scaffold import (
     Action,
+    Asking,
     Change,
     Component,
     Folder,
@@ -69,12 +70,16 @@ def library_of(workspace: Workspace, folders: Iterable[Folder] = ()) -> Library:
 
 
 class Scaffolder:
-    """Prepares components for the repository at `root`, one after the other, each on top of the ones before."""
+    """Prepares components for the repository at `root`, one after the other, each on top of the ones before.
+
+    `ask`, when it is set, is called for values to seal that nobody gave.
+    """
 
     def __init__(self, root: Path, library: Library, facts: RepositoryFacts, certificate: str = "") -> None:
         self.root = root
         self.library = library
         self.facts = facts
+        self.ask: Asking | None = None
         self._certificate = certificate
         self._pending: dict[str, Change] = {}
         self._placeholders: list[Placeholder] = []
@@ -134,7 +139,7 @@ class Scaffolder:
         return {**(record.answers if record else {}), **request.answers}
 
     def _take(self, proposal: Any, request: Request) -> None:
-        sealing = Sealing(proposal, self._certificate, request.secrets)
+        sealing = Sealing(proposal, self._certificate, request.secrets, self.ask)
         record = records.read_one(self.root, request.kind, request.name)
         planned = plan(proposal, record, self._text, sealing)
         for change in (*planned.changes, *self._record_changes(planned.record)):

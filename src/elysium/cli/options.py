@@ -98,9 +98,7 @@ DEFAULTS = Common()
 
 
 @contextmanager
-def workspace(
-    repository: str, common: Common, *, staged: bool = False, plain: bool = False
-) -> Iterator[Workspace]:
+def workspace(repository: str, common: Common, *, staged: bool = False, plain: bool = False) -> Iterator[Workspace]:
     """Open what the arguments describe; nothing of the progress line stays on the terminal, however it ends."""
     from elysium.api import Workspace
     from elysium.cli.progress import progress

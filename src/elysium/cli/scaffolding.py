@@ -15,7 +15,7 @@ from elysium.errors import UsageError
 
 if TYPE_CHECKING:
     from elysium.api import Request, Scaffold, Scaffolder, Workspace
-    from elysium.scaffold import Parameter
+    from elysium.scaffold import Parameter, Placeholder
 
 __all__ = ["Wish", "ask_for", "finish", "given", "interactive", "prepared", "secrets_of", "show"]
 
@@ -56,6 +56,7 @@ def prepared(opened: Workspace, wish: Wish, *, ask: bool) -> Scaffold:
             Request(kind=wish.kind, name=name, preset=wish.preset, answers=answers, secrets=secrets)
             for name in wish.names
         ]
+    scaffolder.ask = _ask_secret if ask and interactive() else None
     for request in wanted:
         complete = ask_for(scaffolder, request) if ask and interactive() else request
         scaffolder.add(complete, needs=wish.needs)
@@ -171,3 +172,10 @@ def _asked(parameter: Parameter) -> Any:
             complain.warn(f"{raw!r}: allowed is {allowed(parameter)}")
         else:
             return raw
+
+
+def _ask_secret(wanted: Placeholder) -> str:
+    """A value to seal, typed unseen; empty leaves a placeholder."""
+    from getpass import getpass
+
+    return getpass(f"{wanted.name}/{wanted.key}: {wanted.what} (not shown; empty: later): ")

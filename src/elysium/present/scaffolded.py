@@ -47,13 +47,13 @@ def print_scaffold(console: Console, scaffold: Scaffold, *, diffs: bool, written
             continue
         reason = f"  {item.reason}" if item.reason else ""
         line(console, Text.assemble((f"{mark} ", style), plain(item.path), (plain(reason), style)))
-        if diffs and item.diff and item.action.value == "change":
+        if diffs and item.diff and item.action.value == "change" and not item.path.startswith(".elysium/"):
             console.print(Syntax(plain(item.diff), "diff", background_color="default", word_wrap=True))
     line(console, Text())
     for open_ in scaffold.placeholders:
         what = plain(f"{open_.name}/{open_.key}: {open_.what}: a placeholder is sealed until")
         line(console, Text.assemble(("! ", "yellow"), what))
-        line(console, Text(plain(open_.command)), 4)
+        console.print(Text(f"    {plain(open_.command)}"), soft_wrap=True)  # to be copied as one line
     for note in scaffold.notes:
         for text in note.splitlines():
             line(console, Text(plain(text)))

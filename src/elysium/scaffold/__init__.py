@@ -9,13 +9,14 @@ from elysium.scaffold.facts import RepositoryFacts, with_objects, with_offers
 from elysium.scaffold.library import Folder, Library
 from elysium.scaffold.planning import Plan, plan
 from elysium.scaffold.proposing import Proposal, propose, unmet
-from elysium.scaffold.secret_values import Placeholder, Sealing
+from elysium.scaffold.secret_values import Asking, Placeholder, Sealing
 from elysium.scaffold.types import allowed, coerce
 from elysium.scaffold.writing import read_file, write_files
 
 __all__ = [
     "Action",
     "Answers",
+    "Asking",
     "Change",
     "Component",
     "Folder",

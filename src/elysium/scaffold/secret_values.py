@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets as randomness
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -19,7 +19,7 @@ from elysium.scaffold.proposing import Proposal, ProposedKey, ProposedSecret
 from elysium.scaffold.templates import Templates
 from elysium.secrets import merged_text, sealed_text
 
-__all__ = ["Placeholder", "Sealing"]
+__all__ = ["Asking", "Placeholder", "Sealing"]
 
 _LETTERS = string.ascii_letters + string.digits
 _PLACEHOLDER = 24
@@ -41,13 +41,20 @@ class Placeholder(msgspec.Struct, frozen=True, kw_only=True):
         return f"elysium secrets create {where} --from-stdin {self.key} --into {self.path}"
 
 
+Asking = Callable[[Placeholder], str]
+"""Asks a person for a value; empty when there is none yet."""
+
+
 class Sealing:
     """Seals the Secrets of one proposal, and remembers where it had to put placeholders."""
 
-    def __init__(self, proposal: Proposal, certificate: str, given: Mapping[str, bytes]) -> None:
+    def __init__(
+        self, proposal: Proposal, certificate: str, given: Mapping[str, bytes], ask: Asking | None = None
+    ) -> None:
         self._proposal = proposal
         self._certificate = certificate
         self._given = given
+        self._ask = ask
         self._made: dict[str, str] = {}
         self.placeholders: list[Placeholder] = []
 
@@ -81,13 +88,19 @@ class Sealing:
         elif key.template:
             text = self._composed(secret, key, known)
         else:
-            text = "".join(randomness.choice(_LETTERS) for _ in range(key.generate or _PLACEHOLDER))
-            if not key.generate:
-                what = key.ask or "a value that only you know"
-                names = {"path": secret.path, "name": secret.name, "namespace": secret.namespace, "key": key.key}
-                self.placeholders.append(Placeholder(**names, what=what))
+            text = self._asked(secret, key) if not key.generate else ""
+            text = text or "".join(randomness.choice(_LETTERS) for _ in range(key.generate or _PLACEHOLDER))
         self._made[key.key] = text
         return text
+
+    def _asked(self, secret: ProposedSecret, key: ProposedKey) -> str:
+        """What a person says when asked; where nobody does, a placeholder is noted."""
+        what = key.ask or "a value that only you know"
+        names = {"path": secret.path, "name": secret.name, "namespace": secret.namespace, "key": key.key}
+        wanted = Placeholder(**names, what=what)
+        said = self._ask(wanted) if self._ask else ""
+        self.placeholders += [] if said else [wanted]
+        return said
 
     def _composed(self, secret: ProposedSecret, key: ProposedKey, known: set[str]) -> str:
         hidden = sorted(known - set(self._made))
