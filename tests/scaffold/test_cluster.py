@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -145,12 +146,31 @@ def test_both_chains_hold_and_no_other_edge(fresh: Path) -> None:
     assert harness.run(fresh, 'graph --expect "infra-controllers>monitoring-configs"')[0] == 1
 
 
-def test_removing_a_part_is_found(tmp_path: Path) -> None:
-    root = begin(tmp_path)
-    (root / f"clusters/{NAME}/monitoring.yaml").unlink()
+PARTS = [
+    f"clusters/{NAME}/apps.yaml",
+    f"clusters/{NAME}/infrastructure.yaml",
+    f"clusters/{NAME}/monitoring.yaml",
+    f"clusters/{NAME}/flux-system",
+    f"apps/{NAME}",
+    "infrastructure/configs",
+    "monitoring/controllers",
+]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_that_is_missing_is_found(fresh: Path, tmp_path: Path, part: str) -> None:
+    root = Path(shutil.copytree(fresh, tmp_path / NAME))
+    (root / part).rename(tmp_path / "away")
     code, out, _ = harness.run(root, "check --rules layout --fail-on warning")
-    assert code == 1
-    assert f"clusters/{NAME}/monitoring.yaml" in out
+    assert (code, f"{part} is missing" in out) == (1, True), out
+
+
+@pytest.mark.parametrize("part", ["etc/certs/pub-sealed-secrets.pem", "scripts/bootstrap_flux.sh"])
+def test_a_part_in_another_place_is_found(fresh: Path, tmp_path: Path, part: str) -> None:
+    root = Path(shutil.copytree(fresh, tmp_path / NAME))
+    (root / part).rename(root / Path(part).name)
+    code, out, _ = harness.run(root, "check --rules layout --fail-on warning")
+    assert (code, f"move it to {part}" in out) == (1, True), out
 
 
 def test_kustomizations_keep_to_the_intervals(fresh: Path) -> None:
