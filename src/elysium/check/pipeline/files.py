@@ -18,6 +18,7 @@ RULES: tuple[str, ...] = (
     "workflow-concurrency",
     "workflow-teardown",
     "undeployed-code",
+    "kubeconfig-mode",
     "dockerfile-syntax",
     "dockerfile-secret",
     "dockerfile-root",
