@@ -1,7 +1,8 @@
-"""A configuration of kind that `kind create cluster` refuses.
+"""A configuration of kind that `kind create cluster` refuses, or a port in it that leads to no Service.
 
 kind decodes its configuration strictly: an unknown field is an error, as are an unknown role and two mappings of the
-same port of the host, of which Docker can give away only one.
+same port of the host, of which Docker can give away only one. A mapping to a node port that no Service and no values of
+the repository name, although others do, was forgotten when the port moved.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from elysium.check.locate import in_document
 from elysium.check.rule import Rule, Topic
 from elysium.check.spelling import nearest
 from elysium.evaluate.workloads import mapping, sequence
-from elysium.model import Finding, Severity
+from elysium.model import Document, Finding, Severity
 
 __all__ = ["RULE", "check"]
 
 RULE = Rule(
     id="kind-config",
     severity=Severity.ERROR,
-    summary="a configuration of kind that it refuses",
+    summary="a configuration of kind that it refuses, or whose ports lead nowhere",
     topic=Topic.SCHEMA,
     profiles=("default", "pre-commit"),
 )
@@ -40,6 +41,8 @@ _NETWORK = {
     *("kubeProxyMode", "dnsSearch"),
 }
 
+_NODE_PORTS = range(30000, 32768)
+
 Path = tuple[str | int, ...]
 Problem = tuple[Path, str, str]
 """The field, the message and the hint."""
@@ -57,6 +60,49 @@ def check(context: Context) -> Iterator[Finding]:
                 yield Finding(
                     rule=RULE.id, severity=RULE.severity, message=message, hint=hint, file=file.path, line=at.line
                 )
+            yield from _leading_nowhere(context, file.path, document, body)
+
+
+def _leading_nowhere(context: Context, path: str, document: Document, body: dict[str, Any]) -> Iterator[Finding]:
+    """Mappings to node ports that nothing in the repository takes, where something takes others."""
+    mapped = {
+        ("nodes", node, "extraPortMappings", number, "containerPort"): mapping(entry).get("containerPort")
+        for node, spec in enumerate(sequence(body.get("nodes")))
+        for number, entry in enumerate(sequence(mapping(spec).get("extraPortMappings")))
+    }
+    wanted = {field: port for field, port in mapped.items() if isinstance(port, int) and port in _NODE_PORTS}
+    taken = _node_ports(context) if wanted else set()
+    for field, port in wanted.items():
+        if taken and port not in taken:
+            at = in_document(context, path, document.index, field, line=document.line)
+            yield Finding(
+                rule=RULE.id,
+                severity=Severity.WARNING,
+                message=f"no Service takes the node port {port}; there are {', '.join(map(str, sorted(taken)))}",
+                hint="map the port that the Service has, or give the Service this one",
+                file=path,
+                line=at.line,
+            )
+
+
+def _node_ports(context: Context) -> set[int]:
+    """Every `nodePort` that stands in a Service or in values."""
+    waiting: list[Any] = [
+        body
+        for file in context.documents.files
+        if "nodePort" in context.text(file.path)
+        for body in context.bodies(file.path).values()
+    ]
+    found: set[int] = set()
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            port = part.get("nodePort")
+            found |= {port} if isinstance(port, int) and port in _NODE_PORTS else set()
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
+    return found
 
 
 def _problems(body: dict[str, Any]) -> Iterator[Problem]:
