@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from elysium.api import Options, Workspace
+from elysium.api import Options, Request, Scaffolder, Workspace, write_scaffold
 from elysium.evaluate import ObjectIndex, workloads
 from elysium.evaluate.endpoints import OUTSIDE, Endpoint, endpoint_of
 from elysium.evaluate.reach import network_of
@@ -273,3 +273,15 @@ def test_bad_answers_are_named_with_what_is_allowed(
     assert parameter in err
     assert allowed in err
     assert {path for path in untouched.rglob("*") if path.is_file()} == before
+
+
+def test_what_others_needed_first_takes_its_own_answers_afterwards(repository: Path) -> None:
+    scaffold(repository, SEALED)
+    with Workspace(repository, options=Options(sources=sources())) as workspace:
+        scaffolder = Scaffolder.of(workspace)
+        scaffolder.add(Request(kind="infra", name="cert-manager"), needs=True)
+        scaffolder.add(Request(kind="infra", name="traefik", answers={"middlewares": False, "replicas": 2}))
+        assert not scaffolder.result.conflicts
+        write_scaffold(scaffolder.result)
+    assert "replicas: 2" in (repository / "infrastructure/controllers/traefik/release.yaml").read_text()
+    assert not (repository / "infrastructure/configs/traefik").exists()

@@ -82,6 +82,7 @@ class Scaffolder:
         self.ask: Asking | None = None
         self._certificate = certificate
         self._pending: dict[str, Change] = {}
+        self._recorded: dict[tuple[str, str], records.Record] = {}
         self._placeholders: list[Placeholder] = []
         self._notes: list[str] = []
 
@@ -130,18 +131,24 @@ class Scaffolder:
 
     def _component(self, request: Request) -> Component:
         preset = request.preset
-        if not preset and (record := records.read_one(self.root, request.kind, request.name)):
+        if not preset and (record := self._record(request)):
             preset = record.preset
         return self.library.find(request.kind, request.name, preset)
 
+    def _record(self, request: Request) -> records.Record | None:
+        """What is remembered of a component: as this scaffolder has just taken it, or as it was written before."""
+        taken = self._recorded.get((request.kind, request.name))
+        return taken or records.read_one(self.root, request.kind, request.name)
+
     def _given(self, request: Request) -> dict[str, Any]:
-        record = records.read_one(self.root, request.kind, request.name)
+        record = self._record(request)
         return {**(record.answers if record else {}), **request.answers}
 
     def _take(self, proposal: Any, request: Request) -> None:
         sealing = Sealing(proposal, self._certificate, request.secrets, self.ask)
-        record = records.read_one(self.root, request.kind, request.name)
+        record = self._record(request)
         planned = plan(proposal, record, self._text, sealing)
+        self._recorded[request.kind, request.name] = planned.record
         for change in (*planned.changes, *self._record_changes(planned.record)):
             self._pend(change)
         self.facts = with_offers(self.facts, proposal.offers)
@@ -161,6 +168,9 @@ class Scaffolder:
     def _pend(self, change: Change) -> None:
         earlier = self._pending.get(change.path)
         if earlier and change.action is Action.KEEP:
+            return
+        if earlier and earlier.before is None and change.text is None:
+            del self._pending[change.path]
             return
         if earlier:
             change = msgspec.structs.replace(
