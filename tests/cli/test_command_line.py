@@ -131,6 +131,8 @@ def test_a_file_of_objects_is_checked_without_flux(tmp_path: Path, capsys: pytes
         (["graph", "--expect", "alone"], "'alone' is not a chain"),
         (["render", "--set", "a=b"], "--values and --set belong to --chart"),
         (["render", "--chart", "a", "--kustomize", "b"], "exclude each other"),
+        (["render", "chart:a", "--kustomize", "b"], "exclude each other"),
+        (["render", "chart:"], "chart: names no chart"),
         (["render", "-o", "xml"], "xml"),
         (["completion", "tcsh"], "tcsh"),
         (["cache", "burn"], "burn"),
