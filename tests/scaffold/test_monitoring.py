@@ -28,6 +28,7 @@ EVERYTHING = (
     "grafana-dashboards",
     "flux-monitoring",
     "node-monitoring",
+    "uptime",
 )
 DASHBOARDS = ("applications", "cluster", "flux", "logs", "nodes")
 
@@ -75,6 +76,8 @@ ALONE = [
     ("flux-monitoring --set suspended=false --set severity=critical --set patience=1h", "PrometheusRule/flux"),
     ("node-monitoring", "PrometheusRule/nodes DaemonSet/node-exporter"),
     ("node-monitoring --set temperature=false --set raid=false --set disk-percent=98", "PrometheusRule/nodes"),
+    ("uptime", "Deployment/blackbox-exporter Probe/uptime PrometheusRule/uptime"),
+    ("uptime --set targets=https://a.example.com,https://b.example.com --set patience=10m", "Probe/uptime"),
     ("node-monitoring --set celsius=70 --set nodes=3 --set memory-percent=80", "PrometheusRule/nodes"),
 ]
 
@@ -113,7 +116,7 @@ def objects(everything: Path) -> ObjectIndex:
 
 
 def test_together_they_are_whole(everything: Path) -> None:
-    assert_clean(everything, units=13)
+    assert_clean(everything, units=14)
 
 
 def test_a_second_run_writes_nothing(everything: Path) -> None:
@@ -227,6 +230,7 @@ def test_a_query_that_cannot_be_parsed_would_be_found(name: str, repository: Pat
         ("tempo", "tempo", 3),
         ("jaeger", "jaeger", 2),
         ("opentelemetry-collector", "opentelemetry-collector", 2),
+        ("uptime", "uptime", 4),
     ],
 )
 def test_an_alert_says_how_serious_it_is_and_what_happened(
