@@ -26,17 +26,23 @@ _PLACEHOLDER = 24
 
 
 class Placeholder(msgspec.Struct, frozen=True, kw_only=True):
-    """A value that only a person knows, and did not give: a random text is sealed in its place until then."""
+    """A value that only a person knows, and did not give: a random text is sealed in its place until then.
+
+    `again` is the command that gives every such value of a Secret in which others are composed of them.
+    """
 
     path: str
     name: str
     namespace: str
     key: str
     what: str
+    again: str = ""
 
     @property
     def command(self) -> str:
-        """What puts the real value there; it reads the value from standard input."""
+        """What puts the real value there; it reads the value from standard input, or several from files."""
+        if self.again:
+            return self.again
         where = f"generic {self.name} -n {self.namespace}"
         return f"elysium secrets create {where} --from-stdin {self.key} --into {self.path}"
 
@@ -61,7 +67,7 @@ class Sealing:
     def __call__(self, secret: ProposedSecret, now: str | None) -> str | None:
         """The sealed file with every value that it lacks; None when it lacks none."""
         known = _sealed_keys(now, secret) if now else set()
-        wanted = [key for key in secret.keys if key.key not in known or self._explicit(secret, key) is not None]
+        wanted = self._wanted(secret, known)
         if not wanted:
             return None
         if not self._certificate:
@@ -81,6 +87,19 @@ class Sealing:
             comments=comments,
         )
 
+    def _wanted(self, secret: ProposedSecret, known: set[str]) -> list[ProposedKey]:
+        """What is not sealed yet, what is given, and what is composed of what is given."""
+        given = {key.key for key in secret.keys if self._explicit(secret, key) is not None}
+        return [key for key in secret.keys if key.key not in known or key.key in given or (key.template and given)]
+
+    def _again(self, secret: ProposedSecret) -> str:
+        if not any(key.template for key in secret.keys):
+            return ""
+        proposal = self._proposal
+        kind = proposal.component.id.partition("/")[0]
+        files = "".join(f" --secret {secret.name}/{key.key}=FILE" for key in secret.keys if key.ask)
+        return f"elysium new {kind} {proposal.name}{files}"
+
     def _value(self, secret: ProposedSecret, key: ProposedKey, known: set[str]) -> str:
         explicit = self._explicit(secret, key)
         if explicit is not None:
@@ -97,13 +116,13 @@ class Sealing:
         """What a person says when asked; where nobody does, a placeholder is noted."""
         what = key.ask or "a value that only you know"
         names = {"path": secret.path, "name": secret.name, "namespace": secret.namespace, "key": key.key}
-        wanted = Placeholder(**names, what=what)
+        wanted = Placeholder(**names, what=what, again=self._again(secret))
         said = self._ask(wanted) if self._ask else ""
         self.placeholders += [] if said else [wanted]
         return said
 
     def _composed(self, secret: ProposedSecret, key: ProposedKey, known: set[str]) -> str:
-        hidden = sorted(known - set(self._made))
+        hidden = sorted(known - set(self._made) - {key.key})
         component = self._proposal.component
         values: dict[str, Any] = {**self._proposal.answers.values, "name": self._proposal.name, "secret": self._made}
         try:
@@ -139,4 +158,3 @@ def _sealed_keys(text: str, secret: ProposedSecret) -> set[str]:
             return set(sealed) if isinstance(sealed, dict) else set()
     hint = "move the file away, or put the SealedSecret back"
     raise ScaffoldError(f"there is no SealedSecret {secret.name} in this file", subject=secret.path, hint=hint)
-
