@@ -282,6 +282,20 @@ def test_a_conflict_that_was_solved_is_none_any_more(written: Path) -> None:
     expected(written, DEPLOYMENT)
 
 
+def test_a_conflict_that_was_solved_with_words_of_ones_own_is_none_any_more(written: Path) -> None:
+    _other_value(written)
+    _same_lines_of_text(written)
+    upgrade(written, DEPLOYMENT, README)
+    edit(written, DEPLOYMENT, "service:1.0.5", "service:1.1.0 # seen to work")
+    edit(written, README, "with Headlamp.", "with Headlamp.\nRestart it with `kubectl rollout restart`.")
+    solved = (written / README).read_text()
+    happened = write(written, "b")
+    assert happened[DEPLOYMENT] == (Action.CHANGE, "")
+    assert happened[README] == (Action.KEEP, "")
+    expected(written, DEPLOYMENT, ("service:1.1.0", "service:1.1.0 # seen to work"))
+    assert (written / README).read_text() == solved
+
+
 def test_the_command_line_says_which_file_and_which_line(tmp_path: Path) -> None:
     root = harness.scaffold(tmp_path)
     (root / VARIABLES).write_text("data: {}\n")

@@ -1,8 +1,9 @@
 """A three-way merge of texts: what was written, what a person has now, what the new version proposes.
 
 Changes of both sides are applied where they do not meet. Where they meet, they are merged when both did the same, when
-both changed lines one by one, or when the text is YAML and what comes out says exactly what both changes say together
-(see `structures`). Everything else is a conflict, which is told and never written into a file.
+both changed lines one by one, when `ours` has what is proposed already, or when the text is YAML and what comes out
+says exactly what both changes say together (see `structures`). Everything else is a conflict, which is told and never
+written into a file.
 """
 
 from __future__ import annotations
@@ -54,9 +55,6 @@ def merge(base: str, ours: str, theirs: str) -> Merged:
         return Merged(text=theirs)
     texts = _Texts.of(base, ours, theirs)
     stretches = list(_stretches(texts))
-    clear = tuple(stretch.conflict for stretch in stretches if stretch.conflict and not stretch.choices)
-    if clear:
-        return Merged(text=None, conflicts=clear)
     if not any(stretch.conflict for stretch in stretches):
         text = texts.joined([line for stretch in stretches for line in stretch.choices[0]])
         return _unbroken(texts, text)
@@ -164,11 +162,13 @@ def _resolved(base: Sequence[str], meeting: _Meeting, moved: int) -> _Stretch:
         return _Stretch(choices=(proposed if here == before else here,))
     if len(before) == len(here) == len(proposed) and (lines := _line_by_line(before, here, proposed)) is not None:
         return _Stretch(choices=(lines,))
+    if _has_all_of(before, here, proposed):
+        return _Stretch(choices=(here,))
     first = start + moved + 1
     last = first + len(here) - 1
     conflict = Conflict(first=first, last=last, base=before, ours=here, theirs=proposed)
     if any(one.start < two.end and two.start < one.end for one in meeting.ours for two in meeting.theirs):
-        return _Stretch(choices=(), conflict=conflict)
+        return _Stretch(choices=(here,), conflict=conflict)  # right when a person has brought the update in already
     choices = tuple(
         _applied(base, sorted(both, key=lambda hunk: (hunk.start, hunk.end)), start, end)
         for both in ([*meeting.ours, *meeting.theirs], [*meeting.theirs, *meeting.ours])
@@ -182,6 +182,16 @@ def _applied(base: Sequence[str], changes: Sequence[Hunk], start: int, end: int)
         lines += [*base[start : hunk.start], *hunk.lines]
         start = hunk.end
     return (*lines, *base[start:end])
+
+
+def _has_all_of(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether `ours` has the new lines of `theirs`, in order and with the lines around them, and none that it removes.
+
+    So it is when a person solved a conflict by hand; without this, the same conflict would be told for ever.
+    """
+    rest = iter(ours)
+    has_lines = all(line in rest for line in theirs)
+    return has_lines and bool(set(theirs) - set(base)) and not (set(base) - set(theirs)) & set(ours)
 
 
 def _line_by_line(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> tuple[str, ...] | None:

@@ -112,7 +112,7 @@ class _Desk:
         for old in self._entered:
             text = self._open(old.path)
             if old not in wanted and text is not None:
-                self._after[old.path] = editing.remove_item(text, old.at, old.value)
+                self._after[old.path] = self._edited(old.path, partial(editing.remove_item, text, old.at, old.value))
         for item in entries:
             if RecordedEntry(path=item.path, at=item.list, value=item.value) in self._entered:
                 continue
