@@ -36,6 +36,8 @@ ALONE = [
     ("traefik", "IngressClass/traefik Middleware/rate-limit Middleware/secure-headers TLSOption/default"),
     ("traefik --set redirect=false --set middlewares=false --set default-class=false", "IngressClass/traefik"),
     ("traefik --set service=NodePort --set replicas=2", "Service/traefik"),
+    ("traefik --set tracing=true --set traces-service=jaeger", "NetworkPolicy/traefik-traces"),
+    ("traefik --set source=k3s --set tracing=true --set monitoring=true", "HelmChartConfig/traefik PodMonitor/traefik"),
     ("traefik --set source=k3s", "HelmChartConfig/traefik Middleware/rate-limit"),
     ("traefik --set source=k3s --set service=NodePort --set middlewares=false", "HelmChartConfig/traefik"),
     ("ingress-nginx", "IngressClass/nginx Service/ingress-nginx-controller"),
@@ -208,6 +210,11 @@ NEEDS = [
     ("intel-gpu --set node-features=true", "new infra node-feature-discovery"),
     ("notifications --set expose=tailscale", "new infra tailscale"),
     ("notifications --set expose=traefik", "new infra cert-manager"),
+    ("notifications --set image-updates=true", "new infra image-automation"),
+    ("external-dns --set sources=ingress,traefik-proxy", "new infra traefik"),
+    ("traefik --set monitoring=true", "new infra kube-prometheus-stack"),
+    ("traefik --set tracing=true", "new infra tempo"),
+    ("tailscale --set alerts=true", "new infra kube-prometheus-stack"),
 ]
 
 
@@ -228,7 +235,6 @@ REFUSED = [
     ("cert-manager --set solver=dns01 --set ingress-class=traefik", "ingress-class", "solver"),
     ("cert-manager --set issuers=self-signed --set email=me@example.com", "email", "issuers"),
     ("cert-manager --set email=nobody", "email", "e-mail address"),
-    ("cert-manager --set monitoring=true", "monitoring", "kube-prometheus-stack"),
     ("traefik --set replicas=0", "replicas", "from 1 to 10"),
     ("traefik --set http-node-port=30080", "http-node-port", "service"),
     ("traefik --set service=NodePort --set http-node-port=80", "http-node-port", "from 30000 to 32767"),
@@ -237,7 +243,6 @@ REFUSED = [
         "https-node-port",
         "different",
     ),
-    ("traefik --set tracing=true", "tracing", "tempo"),
     ("ingress-nginx --set service=HostPort --set replicas=2", "replicas", "service"),
     ("tailscale --set connector=true", "connector", "routes"),
     ("tailscale --set routes=10.0.0.0/8", "routes", "connector"),
@@ -251,9 +256,7 @@ REFUSED = [
     ("notifications --set provider=teams", "provider", "slack, discord, webhook"),
     ("notifications --set provider=discord --set channel=x", "channel", "provider"),
     ("notifications --set expose=traefik --set issuer=unknown", "issuer", "self-signed"),
-    ("notifications --set image-updates=true", "image-updates", "image-automation"),
     ("external-dns --set provider=route53", "provider", "cloudflare, digitalocean"),
-    ("external-dns --set sources=ingress,traefik-proxy", "sources", "traefik"),
     ("external-dns --set provider=digitalocean --set proxied=true", "proxied", "provider"),
 ]
 
