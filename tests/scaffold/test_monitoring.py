@@ -168,22 +168,26 @@ def test_the_sidecars_of_grafana_read_the_label_that_ours_have(objects: ObjectIn
 
 
 def test_nobody_reads_the_passwords_of_grafana_and_alertmanager_in_git(everything: Path) -> None:
-    folder = everything / "monitoring/controllers" / STACK
-    for name, keys in (("grafana-admin", ("admin-user", "admin-password")), ("alertmanager-receiver", ("url",))):
-        text = (folder / f"{name}-sealed-secret.yaml").read_text()
+    for tier, name, keys in (
+        ("controllers", "grafana-admin", ("admin-user", "admin-password")),
+        ("configs", "alertmanager-receiver", ("url",)),
+    ):
+        text = (everything / "monitoring" / tier / STACK / f"{name}-sealed-secret.yaml").read_text()
         assert "kind: SealedSecret" in text
         assert all(f"{key}: Ag" in text for key in keys)
 
 
-@pytest.mark.parametrize("kind", ["discord", "slack", "webhook"])
-def test_alerts_go_to_the_address_that_is_sealed(kind: str, repository: Path) -> None:
-    root = scaffold(repository, f"new infra {STACK} --set receiver={kind}")
-    release = (root / "monitoring/controllers" / STACK / "release.yaml").read_text()
-    assert f"          receiver: {kind}\n" in release
-    assert f"            {kind}_configs:\n" in release
-    assert "url_file: /etc/alertmanager/secrets/alertmanager-receiver/url\n" in release
-    spec = body(index_of(root), "Alertmanager", f"{STACK}-alertmanager")["spec"]
-    assert spec["secrets"] == ["alertmanager-receiver"]
+@pytest.mark.parametrize(("kind", "field"), [("discord", "apiURL"), ("slack", "apiURL"), ("webhook", "urlSecret")])
+def test_alerts_go_to_the_address_that_is_sealed(kind: str, field: str, repository: Path) -> None:
+    index = index_of(scaffold(repository, f"new infra {STACK} --set receiver={kind}"))
+    spec = body(index, "AlertmanagerConfig", "receiver")["spec"]
+    receivers = {item["name"]: item for item in spec["receivers"]}
+    assert spec["route"]["receiver"] == kind
+    assert receivers[kind][f"{kind}Configs"][0][field] == {"name": "alertmanager-receiver", "key": "url"}
+    assert {route["receiver"] for route in spec["route"]["routes"]} == {"silent", kind} == set(receivers)
+    alertmanager = body(index, "Alertmanager", f"{STACK}-alertmanager")["spec"]
+    assert alertmanager["alertmanagerConfigSelector"] == {}
+    assert alertmanager["alertmanagerConfigMatcherStrategy"] == {"type": "None"}
 
 
 @pytest.mark.parametrize("name", DASHBOARDS)
