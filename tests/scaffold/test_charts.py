@@ -319,6 +319,7 @@ def test_image_with_digest(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
+        ("--set egress-ports=5432,https", "ports are numbers"),
         ("--set port=80", "a process that is not root cannot listen below 1024"),
         ("--set health-path=health", "a path begins with a slash"),
         ("--set role=cron", "one of api, web, admin, worker, migrations"),
