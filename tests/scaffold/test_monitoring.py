@@ -260,6 +260,19 @@ def test_flux_objects_are_counted_by_their_readiness(objects: ObjectIndex) -> No
     assert any(rule["apiGroups"] == ["helm.toolkit.fluxcd.io"] for rule in rules)
 
 
+def test_loki_finds_itself_before_it_is_ready(objects: ObjectIndex) -> None:
+    """It ends when no member answers, and nobody answers for a pod that is not ready."""
+    assert body(objects, "Service", "loki-memberlist")["spec"]["publishNotReadyAddresses"] is True
+
+
+def test_what_needs_definitions_waits_for_the_controllers(everything: Path) -> None:
+    kinds = ("ServiceMonitor", "PodMonitor", "Probe", "PrometheusRule", "AlertmanagerConfig")
+    marks = {f"kind: {kind}" for kind in kinds}
+    lines = {path: marks & set(path.read_text().splitlines()) for path in (everything / "monitoring").rglob("*.yaml")}
+    tiers = {path.relative_to(everything / "monitoring").parts[0] for path, found in lines.items() if found}
+    assert tiers == {"configs"}
+
+
 def test_data_sources_lead_from_one_to_the_other(objects: ObjectIndex) -> None:
     logs = body(objects, "ConfigMap", "data-source-loki")["data"]["loki.yaml"]
     traces = body(objects, "ConfigMap", "data-source-tempo")["data"]["tempo.yaml"]
