@@ -40,7 +40,7 @@ def _written(answers: tuple[str, ...], workflows: bool) -> Path:
     place = Path(tempfile.mkdtemp(prefix="elysium-previews-")) / "repository"
     commands = ["new infra preview-platform --with-needs " + " ".join(f"--set {json.dumps(item)}" for item in answers)]
     if workflows:
-        commands += ["new workflow preview", "new workflow chart-publish"]
+        commands += ["new workflow validate", "new workflow preview", "new workflow chart-publish"]
     return scaffold(place, *commands)
 
 
