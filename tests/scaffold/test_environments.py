@@ -13,7 +13,7 @@ import pytest
 from elysium.api import Options, Workspace
 from elysium.check import registry
 from elysium.model import UnitState
-from tests.scaffold.harness import assert_clean, run, scaffold
+from tests.scaffold.harness import assert_clean, findings, run, scaffold
 
 ENVIRONMENTS = ("local", "staging", "production")
 CHARTS = ("api", "web", "admin")
@@ -174,9 +174,7 @@ def test_a_makefile_of_ones_own_stays(repository: Path) -> None:
     [
         ("new infra environments", "new infra kind", "new infra naming", "new infra risk-register", "new runbook api"),
         ("new chart api", "new runbook api --set deploy=helm --set folder=docs", "new infra make --set tool=just"),
-        (
-            "new infra environments --set enforce-policies=false --set local-tls=true --set charts=api,worker",
-        ),
+        ("new infra environments --set enforce-policies=false --set local-tls=true --set charts=api,worker",),
         ("new infra environments --set deploy=production --with-needs", "new runbook api", "new runbook web"),
         ("new infra environments --set deploy=staging --set charts=api,worker,migrations --with-needs",),
         (
@@ -202,6 +200,23 @@ def test_flux_installs_what_the_environment_says(tmp_path: Path) -> None:
     assert "host: api.example.dev" in out
     assert "cert-manager.io/cluster-issuer: letsencrypt-production" in out
     assert "kind: SealedSecret" in (root / "k8s/overlays/production/api-env-sealed-secret.yaml").read_text()
+
+
+def test_policies_of_the_risk_register_find_what_they_are_for(tmp_path: Path) -> None:
+    environment = "new infra environments --set deploy=production --set charts=api,worker --with-needs"
+    root = scaffold(tmp_path / "demo", "new infra risk-register", environment)
+    policies = re.findall(r"```toml\n(.*?)```", (root / "RISK_REGISTER.md").read_text(), re.DOTALL)[0]
+    settings = root / "elysium.toml"
+    settings.write_text((settings.read_text() if settings.exists() else "") + "\n" + policies)
+    values = root / "k8s/overlays/production/values/worker.yaml"
+    values.write_text(values.read_text().replace("replicaCount: 1", "replicaCount: 2"))
+
+    found = {finding.rule: str(finding.object) for finding in findings(root)}
+
+    assert found == {
+        "one-worker": "Deployment/apps/yab-worker",
+        "not-by-processor-alone": "HorizontalPodAutoscaler/apps/yab-api",
+    }
 
 
 def test_policies_that_are_not_enforced_yet_stand_there(repository: Path) -> None:
