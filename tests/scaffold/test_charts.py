@@ -191,6 +191,21 @@ def test_pods_keep_to_the_restricted_level(charts: Path, role: str) -> None:
     assert only(found, "ServiceAccount")["metadata"]["name"] == pod["serviceAccountName"]
 
 
+def test_another_probe_or_strategy_takes_the_place_of_the_default(charts: Path) -> None:
+    found = objects(charts, "api", "livenessProbe.tcpSocket.port=http", "strategy.type=Recreate")
+    spec = only(found, "Deployment")["spec"]
+    (container,) = spec["template"]["spec"]["containers"]
+
+    assert container["livenessProbe"] == {
+        "tcpSocket": {"port": "http"},
+        "periodSeconds": 20,
+        "timeoutSeconds": 3,
+        "failureThreshold": 3,
+    }
+    assert container["readinessProbe"]["httpGet"] == {"path": "/health/", "port": "http"}
+    assert spec["strategy"] == {"type": "Recreate"}
+
+
 def test_a_worker_serves_nothing_and_never_runs_twice(charts: Path) -> None:
     found = objects(charts, "worker")
 
