@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import shlex
 import shutil
 import tempfile
@@ -51,12 +50,9 @@ def sealing_key() -> tuple[str, str]:
 @cache
 def _fresh(cluster: str) -> Path:
     place = Path(tempfile.mkdtemp(prefix="elysium-fresh-")) / cluster
-    place.mkdir()
     certificate = place.parent / "certificate.pem"
     certificate.write_text(sealing_key()[1])
-    answers = place.parent / "answers.json"
-    answers.write_text(json.dumps({"certificate": sealing_key()[1]}))
-    code, out, err = run(place, f"new cluster {cluster} --answers {answers} --cert {certificate} --yes")
+    code, out, err = run(place.parent, f"init {place} --cluster {cluster} --cert {certificate} --yes")
     assert code == 0, f"{out}\n{err}"
     return place
 
@@ -64,10 +60,12 @@ def _fresh(cluster: str) -> Path:
 def sources() -> tuple[str, ...]:
     """The stand-in charts in place of chart repositories."""
     mapped = tomllib.loads((CHARTS / "map.toml").read_text(encoding="utf-8"))
-    return tuple(
-        f"{'oci-url' if url.startswith('oci-url:') else 'chart-repo'}={url.removeprefix('oci-url:')}={CHARTS / folder}"
-        for url, folder in mapped.items()
-    )
+    return tuple(_mapping(url, CHARTS / folder) for url, folder in mapped.items())
+
+
+def _mapping(url: str, folder: Path) -> str:
+    form, _, address = url.partition(":")
+    return f"{form}={address}={folder}" if form in ("oci-url", "git-url") else f"chart-repo={url}={folder}"
 
 
 def check(root: Path, profile: str = "strict") -> Report:
