@@ -168,7 +168,9 @@ def _resolved(base: Sequence[str], meeting: _Meeting, moved: int) -> _Stretch:
     last = first + len(here) - 1
     conflict = Conflict(first=first, last=last, base=before, ours=here, theirs=proposed)
     if any(one.start < two.end and two.start < one.end for one in meeting.ours for two in meeting.theirs):
-        return _Stretch(choices=(here,), conflict=conflict)  # right when a person has brought the update in already
+        adds_nothing = set(here) <= {*before, *proposed}
+        has_all = (here, proposed) if adds_nothing else (here,)  # right when one side has done what the other did
+        return _Stretch(choices=has_all, conflict=conflict)
     choices = tuple(
         _applied(base, sorted(both, key=lambda hunk: (hunk.start, hunk.end)), start, end)
         for both in ([*meeting.ours, *meeting.theirs], [*meeting.theirs, *meeting.ours])

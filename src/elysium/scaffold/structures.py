@@ -36,7 +36,7 @@ def agree(base: str, ours: str, theirs: str, merged: str) -> bool:
     if max(map(len, texts)) > _LARGEST:
         return False
     roots = [_structured(text) for text in texts]
-    if any(root is None for root in roots) or _twice(roots[3]):
+    if any(root is None or _twice(root, lists=False) for root in roots):
         return False
     before, here, proposed, result = ([data(root) for root in found or []] for found in roots)
     try:
@@ -76,12 +76,12 @@ def _structured(text: str) -> list[Node | None] | None:
     return roots if roots and all(isinstance(root, (Mapping, Sequence)) for root in roots) else None
 
 
-def _twice(roots: list[Node | None] | None) -> str:
-    """A key that stands twice in one mapping, or a text that stands twice in one list."""
-    for root in roots or []:
+def _twice(roots: list[Node | None], *, lists: bool = True) -> str:
+    """A key that stands twice in one mapping, or (with `lists`) a text that stands twice in one list."""
+    for root in roots:
         for node, _ in walk(root):
             nodes = [key for key, _ in node.pairs] if isinstance(node, Mapping) else []
-            if isinstance(node, Sequence):
+            if lists and isinstance(node, Sequence):
                 nodes = node.items
             names = [item.value for item in nodes if isinstance(item, Scalar)]
             if len(set(names)) < len(names):
