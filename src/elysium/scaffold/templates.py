@@ -10,13 +10,16 @@ import json
 import re
 import uuid
 from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 from typing import Any
 
 from jinja2 import FunctionLoader, StrictUndefined, TemplateError
+from jinja2.environment import TemplateExpression
 from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from elysium.errors import ScaffoldError
+from elysium.evaluate.quantities import parse_quantity
 from elysium.scaffold.editing.writing import block, flow
 
 __all__ = ["Templates"]
@@ -59,24 +62,7 @@ class Templates:
 
     def __init__(self, component: str, load: Callable[[str], str] | None = None) -> None:
         self._component = component
-        self._environment = _Sandbox(
-            block_start_string="<%",
-            block_end_string="%>",
-            variable_start_string="<%=",
-            variable_end_string="%>",
-            comment_start_string="<%#",
-            comment_end_string="%>",
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            undefined=StrictUndefined,
-            loader=FunctionLoader(load) if load else None,
-            autoescape=False,
-        )
-        self._environment.filters.clear()
-        self._environment.filters.update(_FILTERS)
-        self._environment.globals.clear()
-        self._environment.globals["range"] = _short_range
+        self._environment = _environment(load)
 
     def text(self, template: str, values: Mapping[str, Any], where: str) -> str:
         """A template with its values. Raises ScaffoldError with the place when it cannot be rendered."""
@@ -99,7 +85,7 @@ class Templates:
     def value(self, expression: str, values: Mapping[str, Any], where: str) -> Any:
         """The value of an expression. Raises ScaffoldError with the place when it has none."""
         try:
-            return self._environment.compile_expression(expression, undefined_to_none=False)(**values)
+            return _compiled(expression)(**values)
         except TemplateError as error:
             raise self._error(f"{error.message or error} in `{expression}`", where) from error
         except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
@@ -111,6 +97,39 @@ class Templates:
 
     def _error(self, message: str, where: str) -> ScaffoldError:
         return ScaffoldError(message, subject=f"component {self._component}, {where}", hint="mend the component")
+
+
+def _environment(load: Callable[[str], str] | None = None) -> _Sandbox:
+    found = _Sandbox(
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<%=",
+        variable_end_string="%>",
+        comment_start_string="<%#",
+        comment_end_string="%>",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+        loader=FunctionLoader(load) if load else None,
+        autoescape=False,
+    )
+    found.filters.clear()
+    found.filters.update(_FILTERS)
+    found.globals.clear()
+    found.globals["range"] = _short_range
+    return found
+
+
+@lru_cache(4096)
+def _compiled(expression: str) -> TemplateExpression:
+    """An expression is asked again for every parameter that depends on it."""
+    return _bare().compile_expression(expression, undefined_to_none=False)
+
+
+@cache
+def _bare() -> _Sandbox:
+    return _environment()
 
 
 def _short_range(*bounds: int) -> range:
@@ -129,6 +148,12 @@ def _built_in(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): _built_in(inner) for key, inner in value.items()}
     return [_built_in(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+def _amount(value: str) -> int:
+    """A quantity as a number that can be compared: billionths of its unit; 0 for none."""
+    found = parse_quantity(value)
+    return found.nano if found else 0
 
 
 def _slug(value: str) -> str:
@@ -158,6 +183,7 @@ _FILTERS = {
     "snake": _snake,
     "quote": _quote,
     "indent": _indent,
+    "amount": _amount,
     "uuid": lambda value: str(uuid.uuid5(uuid.NAMESPACE_URL, str(value))),
     "lower": lambda value: str(value).lower(),
     "upper": lambda value: str(value).upper(),
