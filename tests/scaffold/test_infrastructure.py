@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -85,11 +86,28 @@ def names(index: ObjectIndex) -> set[str]:
     return {f"{item.kind}/{item.name}" for items in index.kinds.values() for item in items}
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository as `init` leaves it, which nobody changes."""
+    return scaffold(tmp_path_factory.mktemp("untouched") / "demo", SEALED)
+
+
+@pytest.fixture
+def fresh(untouched: Path, repository: Path) -> Path:
+    """One of its own for a test."""
+    return shutil.copytree(untouched, repository, dirs_exist_ok=True)
+
+
+def new(root: Path, command: str) -> None:
+    code, out, err = run(root, f"new infra {command} --yes")
+    assert code == 0, f"{out}\n{err}"
+
+
 @pytest.mark.parametrize(("command", "offered"), ALONE, ids=[command for command, _ in ALONE])
-def test_alone_it_is_whole_and_what_it_offers_is_there(command: str, offered: str, repository: Path) -> None:
-    root = scaffold(repository, SEALED, f"new infra {command} --with-needs")
-    assert_clean(root)
-    assert set(offered.split()) <= names(index_of(root))
+def test_alone_it_is_whole_and_what_it_offers_is_there(command: str, offered: str, fresh: Path) -> None:
+    new(fresh, f"{command} --with-needs")
+    assert_clean(fresh)
+    assert set(offered.split()) <= names(index_of(fresh))
 
 
 @pytest.fixture(scope="module")
@@ -219,14 +237,13 @@ NEEDS = [
 
 
 @pytest.mark.parametrize(("command", "component"), NEEDS)
-def test_what_it_needs_is_named_and_nothing_is_written(command: str, component: str, repository: Path) -> None:
-    root = scaffold(repository, SEALED)
-    before = {path for path in root.rglob("*") if path.is_file()}
-    code, _, err = run(root, f"new infra {command} --yes")
+def test_what_it_needs_is_named_and_nothing_is_written(command: str, component: str, untouched: Path) -> None:
+    before = {path for path in untouched.rglob("*") if path.is_file()}
+    code, _, err = run(untouched, f"new infra {command} --yes")
     assert code == 2
     assert component in err
     assert "--with-needs" in err
-    assert {path for path in root.rglob("*") if path.is_file()} == before
+    assert {path for path in untouched.rglob("*") if path.is_file()} == before
 
 
 REFUSED = [
@@ -261,11 +278,6 @@ REFUSED = [
 ]
 
 
-@pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return scaffold(tmp_path_factory.mktemp("untouched") / "demo", SEALED)
-
-
 @pytest.mark.parametrize(("command", "parameter", "allowed"), REFUSED, ids=[command for command, _, _ in REFUSED])
 def test_bad_answers_are_named_with_what_is_allowed(
     command: str, parameter: str, allowed: str, untouched: Path
@@ -278,13 +290,12 @@ def test_bad_answers_are_named_with_what_is_allowed(
     assert {path for path in untouched.rglob("*") if path.is_file()} == before
 
 
-def test_what_others_needed_first_takes_its_own_answers_afterwards(repository: Path) -> None:
-    scaffold(repository, SEALED)
-    with Workspace(repository, options=Options(sources=sources())) as workspace:
+def test_what_others_needed_first_takes_its_own_answers_afterwards(fresh: Path) -> None:
+    with Workspace(fresh, options=Options(sources=sources())) as workspace:
         scaffolder = Scaffolder.of(workspace)
         scaffolder.add(Request(kind="infra", name="cert-manager"), needs=True)
         scaffolder.add(Request(kind="infra", name="traefik", answers={"middlewares": False, "replicas": 2}))
         assert not scaffolder.result.conflicts
         write_scaffold(scaffolder.result)
-    assert "replicas: 2" in (repository / "infrastructure/controllers/traefik/release.yaml").read_text()
-    assert not (repository / "infrastructure/configs/traefik").exists()
+    assert "replicas: 2" in (fresh / "infrastructure/controllers/traefik/release.yaml").read_text()
+    assert not (fresh / "infrastructure/configs/traefik").exists()
