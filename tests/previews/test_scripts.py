@@ -23,7 +23,7 @@ esac
 
 def script(root: Path, name: str, *arguments: str, path: str = "") -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PATH": f"{path}:{os.environ['PATH']}"} if path else None
-    command = [root / "devops" / "scripts" / name, *arguments]
+    command = [str(root / "devops" / "scripts" / name), *arguments]
     return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=environment)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.previews.platforms import ANSWERS, FULL, NAMESPACE, bodies, platform, rendered
+from tests.scaffold.harness import findings, run, scaffold
 
 ONLY_HELM = ("helm.sh/", "app.kubernetes.io/managed-by", "checksum/")
 """Labels and annotations by which Helm works; Kustomize has no use for them."""
@@ -58,3 +59,28 @@ def test_rendering_the_twin_changes_no_file(repository: Path) -> None:
     before = {path: path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
     rendered(root, 7, twin=True, variables={"NEW": "1"})
     assert {path: path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()} == before
+
+
+@pytest.mark.parametrize("answers", ["", "--set external-dns=true --set tls=cert-manager", "--set database=none"])
+def test_the_chart_alone_is_the_chart_of_the_platform(answers: str, repository: Path) -> None:
+    known = "--set domain=previews.example.org --set registry=ghcr.io/acme/shop"
+    platform_answers = f"{known} --set edge-address=203.0.113.10 --set node-address=10.0.0.5 {answers}"
+    edge = "--set edge-address=203.0.113.10" if "external-dns" in answers else ""
+    whole = scaffold(repository / "whole", f"new infra preview-platform --with-needs {platform_answers}")
+    alone = scaffold(repository / "alone", f"new chart app --preset preview {known} {answers} {edge}")
+    charts = [root / "devops" / "helm" / "app" for root in (whole, alone)]
+    names = [{path.relative_to(chart) for path in chart.rglob("*") if path.is_file()} for chart in charts]
+    assert names[0] == names[1]
+    for name in names[0] - {Path("README.md"), Path("files/default.env"), Path("values.yaml")}:
+        assert (charts[0] / name).read_bytes() == (charts[1] / name).read_bytes(), name
+    assert not (alone / "devops/helm/app/README.md").read_text(encoding="utf-8").count("apply-preview-policies.sh")
+    assert findings(alone) == []
+
+
+def test_a_chart_alone_has_the_name_that_it_is_given(repository: Path) -> None:
+    answers = "--set domain=previews.example.org --set registry=ghcr.io/acme/shop"
+    root = scaffold(repository, f"new chart shop --preset preview {answers}")
+    assert (root / "devops/helm/shop/Chart.yaml").read_text(encoding="utf-8").startswith("apiVersion: v2\nname: shop\n")
+    code, out, err = run(root, "render --chart devops/helm/shop --set prNumber=0 -o name")
+    assert (code, err) == (0, "")
+    assert "Ingress/default/app" in out

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from elysium.api.fixing import Fixed, fix
     from elysium.api.hooks import HookState, hook_state, install_hook, remove_hook
     from elysium.api.housekeeping import Versions, cache_info, cache_prune, cache_verify, versions
+    from elysium.api.previewing import PreviewOptions, compare_preview, judge_preview, preview_edge, render_preview
     from elysium.api.scaffolding import Request, Scaffold, Scaffolder, library_of, write_scaffold
     from elysium.api.sealing_secrets import certificate_for, seal_manifests, write_sealed
     from elysium.api.upgrading import ObjectChange, UnitChange, Upgrade, compare_versions, version_range
@@ -32,6 +33,7 @@ __all__ = [
     "HookState",
     "ObjectChange",
     "Options",
+    "PreviewOptions",
     "Progress",
     "Question",
     "Report",
@@ -50,6 +52,7 @@ __all__ = [
     "cache_verify",
     "certificate_for",
     "check_workflows",
+    "compare_preview",
     "compare_versions",
     "component_folders",
     "examine",
@@ -57,8 +60,11 @@ __all__ = [
     "generate_workflows",
     "hook_state",
     "install_hook",
+    "judge_preview",
     "library_of",
+    "preview_edge",
     "remove_hook",
+    "render_preview",
     "renew_baseline",
     "seal_manifests",
     "split_range",
@@ -76,6 +82,7 @@ _LATER = {
     "fixing": ("Fixed", "fix"),
     "hooks": ("HookState", "hook_state", "install_hook", "remove_hook"),
     "housekeeping": ("Versions", "cache_info", "cache_prune", "cache_verify", "versions"),
+    "previewing": ("PreviewOptions", "compare_preview", "judge_preview", "preview_edge", "render_preview"),
     "scaffolding": ("Request", "Scaffold", "Scaffolder", "library_of", "write_scaffold"),
     "sealing_secrets": ("certificate_for", "seal_manifests", "write_sealed"),
     "upgrading": ("ObjectChange", "UnitChange", "Upgrade", "compare_versions", "version_range"),

@@ -156,7 +156,10 @@ class Secret(_Part, frozen=True, kw_only=True):
 
 
 class Component(_Part, frozen=True, kw_only=True):
-    """A component as its folder describes it. `id` is `KIND`, `KIND/NAME` or `KIND/presets/NAME`."""
+    """A component as its folder describes it. `id` is `KIND`, `KIND/NAME` or `KIND/presets/NAME`.
+
+    `shares` is the id of a component beside it, whose templates serve where it has none of its own.
+    """
 
     id: str = ""
     origin: str = ""
@@ -166,6 +169,7 @@ class Component(_Part, frozen=True, kw_only=True):
     fulfils: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
     notes: str = ""
+    shares: str = ""
     needs: tuple[Need, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     rules: tuple[Refusal, ...] = ()
@@ -183,12 +187,20 @@ class Component(_Part, frozen=True, kw_only=True):
 
     def template(self, name: str) -> str:
         """The text of one of its templates. Raises ScaffoldError when there is none of this name."""
-        folder = Path(self.directory) / "templates"
-        path = (folder / name).resolve()
-        if folder.resolve() not in path.parents or not path.is_file():
-            hint = f"templates are in {self.id}/templates/"
-            raise ScaffoldError(f"there is no template {name}", subject=f"component {self.id}", hint=hint)
-        return _text(path)
+        for folder in self._folders():
+            path = (folder / name).resolve()
+            if folder.resolve() in path.parents and path.is_file():
+                return _text(path)
+        hint = f"templates are in {self.id}/templates/"
+        raise ScaffoldError(f"there is no template {name}", subject=f"component {self.id}", hint=hint)
+
+    def _folders(self) -> tuple[Path, ...]:
+        """Where its templates are, and those that it shares: never outside of its folder of components."""
+        own = Path(self.directory) / "templates"
+        top = Path(self.directory).parents[self.id.count("/")]
+        shared = top / self.shares / "templates"
+        inside = bool(self.shares) and top.resolve() in shared.resolve().parents
+        return (own, shared) if inside else (own,)
 
 
 def read_component(directory: Path, identifier: str, origin: str) -> Component:
