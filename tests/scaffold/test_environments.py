@@ -136,6 +136,7 @@ def test_make_targets(project: Path) -> None:
     assert "apply --kustomize k8s/overlays/local" in deployed
     assert "helm upgrade --install yab-api charts/api" in deployed
     assert "--values k8s/overlays/local/values/api.yaml" in deployed
+    assert "--set image.tag=edge" in make(project, "deploy-local", "LOCAL_TAG=edge")
     listed = subprocess.run(["make"], cwd=project, capture_output=True, text=True, check=True).stdout
     assert "deploy-local                 Install every chart on the cluster of the laptop" in listed
 
