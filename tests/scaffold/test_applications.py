@@ -336,6 +336,10 @@ BAD = [
     ("--set external-mount=true --set external-remote=azure", "external-remote", "REMOTE:PATH"),
     ("--set create-namespace=false", "create-namespace", "nothing else makes"),
     ("--set image-automation=true --set image=a/b@sha256:" + "0" * 64, "image", "follows tags"),
+    ("--set health=ready", "health", "no path"),
+    ("--set writable=tmp", "writable", "absolute"),
+    ("--set port-name=a-very-long-name-of-a-port", "port-name", "15 characters"),
+    ("--set gpu=true --set gpu-groups=video", "gpu-groups", "numbers"),
     ("--set colour=blue", "colour", "no such parameter"),
 ]
 
