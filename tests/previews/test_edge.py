@@ -65,6 +65,19 @@ def test_what_contradicts_is_named(name: str, old: str, new: str, problem: str, 
     assert problem in out
 
 
+def test_k3s_takes_names_in_one_text_too(repository: Path) -> None:
+    root = platform(repository)
+    edit(root, "edge/k3s-config.yaml", "disable:\n  - servicelb", "disable: traefik,servicelb")
+    assert preview(root, "edge 1")[0] == 0
+
+
+@pytest.mark.parametrize("text", ["[]", "disable: 3", "write-kubeconfig-mode: [a]", "a: {"])
+def test_an_odd_configuration_of_k3s_stops_nothing(text: str, repository: Path) -> None:
+    root = platform(repository)
+    (root / "devops/edge/k3s-config.yaml").write_text(text, encoding="utf-8")
+    assert preview(root, "edge 1")[0] in (1, 2)
+
+
 def test_a_traefik_of_its_own_has_no_port_to_compare(repository: Path) -> None:
     root = platform(repository, *ANSWERS, "ingress-namespace=traefik")
     assert not (root / "devops/edge/traefik-config.yaml").exists()

@@ -124,6 +124,17 @@ def test_what_cannot_be_meant_is_named(arguments: str, said: str, repository: Pa
     assert said in err
 
 
+def test_links_out_of_the_platform_are_not_followed(repository: Path) -> None:
+    root = platform(repository)
+    (root / "outside.yaml").write_text("kind: ConfigMap\n", encoding="utf-8")
+    quota = root / "devops/k8s/policies/resource-quota.yaml"
+    quota.unlink()
+    quota.symlink_to(root / "outside.yaml")
+    code, out, err = preview(root, "render 1")
+    assert (code, out) == (2, "")
+    assert "this is a link out of the platform" in err
+
+
 def test_a_copy_of_the_variables_that_differs_is_named(repository: Path) -> None:
     root = platform(repository)
     edit(root, "default.env", "POOL_SIZE=5", "POOL_SIZE=9")

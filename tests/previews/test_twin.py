@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.previews.platforms import ANSWERS, FULL, NAMESPACE, bodies, platform, rendered
+from tests.previews.platforms import ANSWERS, FULL, NAMESPACE, bodies, platform, preview, rendered
 from tests.scaffold.harness import findings, run, scaffold
 
 ONLY_HELM = ("helm.sh/", "app.kubernetes.io/managed-by", "checksum/")
@@ -52,6 +52,25 @@ def test_the_twin_takes_variables_from_its_overrides(repository: Path) -> None:
     root = platform(repository)
     before, after = bodies(rendered(root, twin=True)), bodies(rendered(root, twin=True, variables={"POOL_SIZE": "9"}))
     assert {name for name in before if before[name] != after[name]} == {f"Secret/{NAMESPACE}/app-env"}
+
+
+def test_links_are_no_part_of_the_twin(repository: Path) -> None:
+    root = platform(repository)
+    (root / "outside.env").write_text("SECRET=1\n", encoding="utf-8")
+    overrides = root / "devops/kustomize/app/setup.yaml"
+    overrides.unlink()
+    overrides.symlink_to(root / "outside.env")
+    code, out, err = preview(root, "render 1 --twin")
+    assert code == 1
+    assert "SECRET" not in out + err
+
+
+def test_a_platform_without_a_twin_says_so(repository: Path) -> None:
+    root = platform(repository)
+    (root / "devops/kustomization.yaml").unlink()
+    code, _, err = preview(root, "render 1 --twin")
+    assert code == 2
+    assert "the chart has no twin" in err
 
 
 def test_rendering_the_twin_changes_no_file(repository: Path) -> None:

@@ -102,5 +102,6 @@ def _node(k3s: dict[str, Any]) -> Iterator[str]:
     mode = str(k3s.get("write-kubeconfig-mode") or "0600")
     if not _PRIVATE.fullmatch(mode):
         yield f"{K3S}: the administrator's kubeconfig has mode {mode}: others than root can read it"
-    if "servicelb" not in sequence(k3s.get("disable")):
+    disabled = k3s.get("disable")
+    if "servicelb" not in (disabled.split(",") if isinstance(disabled, str) else sequence(disabled)):
         yield f"{K3S}: servicelb is not disabled, so the node itself listens on 80 and 443, past the edge"

@@ -22,23 +22,23 @@ _HINT = "`elysium new infra preview-platform` writes one"
 
 
 class Platform(msgspec.Struct, frozen=True, kw_only=True):
-    """What the parts of a platform agree on. `folder` is where its files are; `compose_file` may be empty."""
+    """What the parts of a platform agree on. `folder` is where its files are."""
 
     folder: Path
     prefix: str
     domain: str
     image: str
-    health_path: str = "/"
-    edge_address: str = ""
     node_address: str = ""
     node_port: int = 0
     tls: str = "edge"
     ingress_namespace: str = "kube-system"
-    compose_file: str = ""
 
     def text(self, name: str) -> str:
-        """The text of one of its files. Raises RepositoryError when it is not there."""
-        return read_text(self.folder / name)
+        """The text of one of its files. Raises RepositoryError when it is not there, or a link that leads away."""
+        file = self.folder / name
+        if not file.resolve().is_relative_to(self.folder.resolve()):
+            raise RepositoryError("this is a link out of the platform", subject=str(file), hint="put a file there")
+        return read_text(file)
 
     @property
     def chart(self) -> Path:
@@ -65,13 +65,10 @@ def read_platform(repository: Path) -> Platform:
         prefix=said["PREVIEW_PREFIX"],
         domain=said["PREVIEW_DOMAIN"],
         image=said["PREVIEW_IMAGE"],
-        health_path=said.get("PREVIEW_HEALTH_PATH") or "/",
-        edge_address=said.get("PREVIEW_EDGE_ADDRESS", ""),
         node_address=said.get("PREVIEW_NODE_ADDRESS", ""),
         node_port=int(port or 0),
         tls=said.get("PREVIEW_TLS") or "edge",
         ingress_namespace=said.get("PREVIEW_INGRESS_NAMESPACE") or "kube-system",
-        compose_file=said.get("PREVIEW_COMPOSE_FILE", ""),
     )
 
 

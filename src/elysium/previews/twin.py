@@ -7,7 +7,7 @@ two env files, so rendering another pull request is writing these two.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from elysium.errors import RepositoryError
@@ -21,6 +21,8 @@ TWIN_FILES = ("kustomization.yaml", "default.env", "kustomize")
 
 _PARAMETERS = "kustomize/app/params.env"
 _OVERRIDES = "kustomize/app/app-overrides.env"
+_MOST = 500
+_LARGEST = 1 << 20
 
 
 def stage_twin(platform: Platform, number: int, overrides: Mapping[str, str], directory: Path) -> Path:
@@ -30,8 +32,10 @@ def stage_twin(platform: Platform, number: int, overrides: Mapping[str, str], di
         raise RepositoryError("the chart has no twin", subject=subject, hint="render without --twin")
     staged = directory / "devops"
     staged.mkdir(parents=True)
-    for name in TWIN_FILES:
-        _copy(platform.folder / name, staged / name)
+    for source in _files(platform.folder):
+        target = staged / source.relative_to(platform.folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
     namespace = namespace_of(platform, number)
     parameters = {
         "namespace": namespace,
@@ -43,16 +47,16 @@ def stage_twin(platform: Platform, number: int, overrides: Mapping[str, str], di
     return staged
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Files as they are; links, which could lead anywhere, are left out."""
-    if source.is_symlink():
-        return
-    if source.is_dir():
-        target.mkdir()
-        for item in sorted(source.iterdir()):
-            _copy(item, target / item.name)
-    elif source.is_file():
-        shutil.copyfile(source, target)
+def _files(folder: Path) -> Iterator[Path]:
+    """The files of the twin. Links, which could lead anywhere, are left out."""
+    found = (path for name in TWIN_FILES for path in ((folder / name), *sorted((folder / name).rglob("*"))))
+    files = (path for path in found if path.is_file() and not path.is_symlink())
+    for number, path in enumerate(files):
+        if number == _MOST or path.stat().st_size > _LARGEST:
+            raise RepositoryError(
+                "this is more than a twin can be", subject=str(path), hint="keep other files elsewhere"
+            )
+        yield path
 
 
 def _write(file: Path, values: Mapping[str, str]) -> None:
