@@ -12,7 +12,7 @@ from elysium.api.sourcing import remotes
 from elysium.api.workspace import Workspace
 from elysium.errors import UsageError
 from elysium.evaluate import ObjectIndex
-from elysium.scaffold import RepositoryFacts, with_objects
+from elysium.scaffold import RepositoryFacts, charts_in, images_in, with_objects
 
 __all__ = ["facts_of", "remote_facts"]
 
@@ -32,6 +32,8 @@ def facts_of(workspace: Workspace) -> RepositoryFacts:
         kubernetes=workspace.settings.kubernetes,
     )
     facts = remote_facts(facts, remotes(workspace.directory))
+    files = workspace.tree.files
+    facts = msgspec.structs.replace(facts, charts=charts_in(files), images=images_in(files, facts.project.lower()))
     if not directory:
         return facts
     render = workspace.render()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from elysium.scaffold.answers import Answers, answer, missing, read_answers, read_settings
 from elysium.scaffold.changes import Action, Change
+from elysium.scaffold.contents import Image, charts_in, images_in
 from elysium.scaffold.description import Component, Parameter, ParameterType
 from elysium.scaffold.facts import RepositoryFacts, with_objects, with_offers
 from elysium.scaffold.library import Folder, Library
@@ -20,6 +21,7 @@ __all__ = [
     "Change",
     "Component",
     "Folder",
+    "Image",
     "Library",
     "Parameter",
     "ParameterType",
@@ -30,7 +32,9 @@ __all__ = [
     "Sealing",
     "allowed",
     "answer",
+    "charts_in",
     "coerce",
+    "images_in",
     "missing",
     "plan",
     "propose",

@@ -14,6 +14,7 @@ import msgspec
 
 from elysium.evaluate import ObjectIndex
 from elysium.evaluate.workloads import mapping
+from elysium.scaffold.contents import Image
 
 __all__ = ["RepositoryFacts", "offers_of", "with_objects", "with_offers"]
 
@@ -41,6 +42,8 @@ class RepositoryFacts(msgspec.Struct, frozen=True, kw_only=True):
     branch: str = "main"
     flux: str = ""
     kubernetes: str = ""
+    charts: tuple[str, ...] = ()
+    images: dict[str, Image] = {}
 
     @property
     def cluster_path(self) -> str:
