@@ -147,6 +147,13 @@ def test_a_name_is_enough(repository: Path) -> None:
     assert_clean(repository)
 
 
+def test_two_applications_share_a_namespace_and_a_mount(repository: Path) -> None:
+    shared = f"{STYLES['files']} --set namespace=shared --set external-mount=true"
+    write(repository, f"one {shared} --set create-namespace=true")
+    write(repository, f"two {shared} --set external-claim=one-external --set external-remote=")
+    assert_clean(repository)
+
+
 def test_the_folder_has_the_shape_of_the_pattern(repository: Path) -> None:
     write(repository, f"page {STYLES['release']} --set expose=tailscale --set secrets=TOKEN")
     folder = repository / "apps/base/page"
