@@ -147,6 +147,14 @@ def test_a_name_is_enough(repository: Path) -> None:
     assert_clean(repository)
 
 
+def test_a_hand_written_repository_gets_its_next_application(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(Path(__file__).parents[2] / "examples/kyrion", tmp_path / "kyrion"))
+    asked = "--set gpu=true --set external-mount=true --set external-driver=csi-rclone --set image-automation=true"
+    write(root, f"page {STYLES['files']} {asked} --set storage=5Gi --set expose=tailscale,traefik")
+    assert_clean(root)
+    assert "Deployment/page/page" in rendered(root)
+
+
 def test_two_applications_share_a_namespace_and_a_mount(repository: Path) -> None:
     shared = f"{STYLES['files']} --set namespace=shared --set external-mount=true"
     write(repository, f"one {shared} --set create-namespace=true")

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from elysium.evaluate import ObjectIndex
+from elysium.evaluate import ObjectIndex, workloads
 from elysium.evaluate.workloads import mapping
 from elysium.scaffold.contents import Image
 
@@ -20,6 +20,7 @@ __all__ = ["RepositoryFacts", "offers_of", "with_objects", "with_offers"]
 
 _DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 _VARIABLES = "cluster-vars"
+_INTEL_PLUGIN = "intel-gpu-plugin"
 
 
 class RepositoryFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,7 +116,25 @@ def offers_of(index: ObjectIndex) -> set[str]:
         ("ServiceMonitor", index.of_kind("monitoring.coreos.com", "Prometheus"), "monitoring"),
         ("SealedSecret", (), "sealed-secrets"),
     )
-    return found | {offer for kind, others, offer in marks if kind in served or others}
+    return found | _drivers(index) | {offer for kind, others, offer in marks if kind in served or others}
+
+
+def _drivers(index: ObjectIndex) -> set[str]:
+    """What programs offer that are known by an object of theirs: a CSI driver, a device plugin, image automation."""
+    mounts = (item.name for item in index.of_kind("storage.k8s.io", "CSIDriver"))
+    images = (
+        str(container.body.get("image"))
+        for workload in workloads(index)
+        if workload.item.kind == "DaemonSet"
+        for container in workload.containers
+    )
+    marks = (
+        (any("rclone" in name for name in mounts), "csi/rclone"),
+        (any(_INTEL_PLUGIN in image for image in images), "gpu/intel"),
+        (bool(index.of_kind("deviceplugin.intel.com", "GpuDevicePlugin")), "gpu/intel"),
+        (bool(index.of_kind("image.toolkit.fluxcd.io", "ImageUpdateAutomation")), "image-automation"),
+    )
+    return {offer for there, offer in marks if there}
 
 
 def _kind_of(definition: Mapping[str, Any]) -> str:
