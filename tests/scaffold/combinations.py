@@ -163,7 +163,7 @@ def _answers(instance: Instance, row: Row) -> dict[str, Any]:
     needed = {
         item.name: values_of(component, item)[0]
         for item in component.parameters
-        if item.default is None and not item.optional and not item.when
+        if item.default is None and not item.optional and not item.when and item.name not in instance.answers
     }
     return {**needed, **instance.answers, **given}
 

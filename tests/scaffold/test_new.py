@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
+import zlib
 from pathlib import Path
 
 import pytest
@@ -127,10 +129,8 @@ def test_secrets_are_generated_given_composed_and_sealed(repository: Path) -> No
     assert opened(file, "values.yaml") == f'password: "{password}"\n'
     told = json.loads(out)["placeholders"]
     assert [item["key"] for item in told] == ["OTHER"]
-    assert (
-        told[0]["command"]
-        == "elysium secrets create generic home-keys -n home --from-stdin OTHER --into pages/home/sealed-secret.yaml"
-    )
+    where = "generic home-keys -n home --from-stdin OTHER --into pages/home/sealed-secret.yaml"
+    assert told[0]["command"] == f"elysium secrets create {where}"
     assert told[0]["command"] in file.read_text()
     everything = b"".join(contents(repository).values()).decode() + out
     for plaintext in ("from-a-file", password, opened(file, "OTHER")):
@@ -160,6 +160,36 @@ def test_a_new_key_is_merged_into_the_sealed_file(repository: Path) -> None:
     assert opened(file, "TOKEN") == before
     assert opened(file, "SECOND")
     assert file.read_text().endswith("# mine\n")
+
+
+def test_a_sealed_file_that_is_not_wanted_any_more_goes(repository: Path) -> None:
+    file = sealed(repository)
+    run(repository, f"{SAMPLE} --secrets TOKEN {FROM}")
+    assert run(repository, f"new sample home --set secrets= {FROM}")[0] == 0
+    assert not file.exists()
+
+
+def test_a_sealed_file_with_something_else_in_it_stays(repository: Path) -> None:
+    file = sealed(repository)
+    run(repository, f"{SAMPLE} --secrets TOKEN {FROM}")
+    file.write_text(file.read_text() + "---\nkind: ConfigMap\n")
+    code, out, _ = run(repository, f"new sample home --set secrets= {FROM} -o json")
+    assert (code, actions(out)["pages/home/sealed-secret.yaml"]) == (1, "conflict")
+    assert "kind: ConfigMap" in file.read_text()
+
+
+def test_a_record_packed_by_another_zlib_is_the_same(repository: Path) -> None:
+    run(repository, f"{SAMPLE} {FROM}")
+    base = repository / RECORDS[0]
+    lines = base.read_text().splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith(" "))
+    last = next((number for number in range(first, len(lines)) if not lines[number].startswith(" ")), len(lines))
+    data = zlib.decompress(base64.b85decode("".join(line[1:] for line in lines[first:last])))
+    packed = base64.b85encode(zlib.compress(data, 1)).decode()
+    lines[first:last] = [f" {packed[start : start + 100]}" for start in range(0, len(packed), 100)]
+    base.write_text("\n".join(lines) + "\n")
+    code, out, _ = run(repository, f"new sample home {FROM} -o json")
+    assert (code, set(actions(out).values())) == (0, {"keep"})
 
 
 @pytest.mark.parametrize("part", ["pages", "pages/home", "pages/home/page.yaml", ".elysium"])

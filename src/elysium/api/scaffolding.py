@@ -32,6 +32,7 @@ from elysium.scaffold import (
     with_offers,
     write_files,
 )
+from elysium.scaffold.bases import same_base
 
 __all__ = ["Request", "Scaffold", "Scaffolder", "library_of", "write_scaffold"]
 
@@ -160,8 +161,9 @@ class Scaffolder:
         return pending.text if pending else read_file(self.root, path)
 
     def _record_changes(self, record: Any) -> Iterable[Change]:
-        for path, text in records.texts_of(record).items():
+        for path, proposed in records.texts_of(record).items():
             before = self._text(path)
+            text = before if before is not None and same_base(before, proposed) else proposed
             action = Action.KEEP if before == text else Action.CREATE if before is None else Action.CHANGE
             yield Change(path=path, action=action, before=before, text=text)
 

@@ -15,7 +15,7 @@ import msgspec
 from elysium.kit import digests
 from elysium.scaffold.types import safe_path
 
-__all__ = ["BaseError", "base_text", "read_base"]
+__all__ = ["BaseError", "base_text", "read_base", "same_base"]
 
 _HEADER = "elysium-base 1: files as they were written, for the next upgrade; not to be edited"
 _WIDTH = 100
@@ -62,6 +62,14 @@ def read_base(text: str) -> dict[str, str]:
             raise BaseError(f"{section.path} is larger than what a component writes")
         files[section.path] = _unpacked(section, packed)
     return files
+
+
+def same_base(one: str, other: str) -> bool:
+    """Whether two texts hold the same files: another zlib may pack the same bytes in another way."""
+    try:
+        return one == other or read_base(one) == read_base(other)
+    except BaseError:
+        return False
 
 
 def _sections(text: str) -> Iterator[tuple[_Section, str]]:

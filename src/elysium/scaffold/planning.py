@@ -53,6 +53,7 @@ def plan(proposal: Proposal, record: Record | None, read: Reader, seal: Sealer) 
         desk.value(value)
     for secret in proposal.secrets:
         desk.secret(secret, seal)
+    desk.unsealed({_secret_mark(secret) for secret in proposal.secrets}, {secret.path for secret in proposal.secrets})
     return Plan(changes=tuple(desk.changes()), record=desk.record_of(proposal))
 
 
@@ -143,6 +144,18 @@ class _Desk:
         if text is not None:
             self._after[secret.path] = text
 
+    def unsealed(self, marks: set[str], paths: set[str]) -> None:
+        """Sealed files of Secrets that are not wanted any more go, if nothing else is in them."""
+        for mark in self._sealed:
+            path, _, name = mark.partition(" ")
+            text = self._open(path) if mark not in marks and path not in paths else None
+            if text is None:
+                continue
+            if _only_seals(text, name):
+                self._after[path] = None
+            else:
+                self._refuse(path, None, f"is not part of the component any more; take the Secret {name} out of it")
+
     def changes(self) -> Iterator[Change]:
         """Every file that was looked at, in order of paths."""
         for path, before in sorted(self._before.items()):
@@ -191,6 +204,15 @@ class _Desk:
         except ScaffoldError as error:
             subject = f"{path}:{error.subject}" if error.subject else path
             raise ScaffoldError(error.message, subject=subject, hint=error.hint) from error
+
+
+def _only_seals(text: str, name: str) -> bool:
+    """Whether a file holds one SealedSecret, `NAMESPACE/NAME`, and nothing else."""
+    bodies = [body for body in editing.load_documents(text) if body is not None]
+    metadata = bodies[0].get("metadata") if len(bodies) == 1 and isinstance(bodies[0], dict) else None
+    if not isinstance(metadata, dict) or bodies[0].get("kind") != "SealedSecret":
+        return False
+    return f"{metadata.get('namespace')}/{metadata.get('name')}" == name
 
 
 def _secret_mark(secret: ProposedSecret) -> str:

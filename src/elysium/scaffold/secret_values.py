@@ -51,6 +51,18 @@ Asking = Callable[[Placeholder], str]
 """Asks a person for a value; empty when there is none yet."""
 
 
+class _Asked(dict[str, str]):
+    """Has every value, and remembers which ones were looked at."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def __missing__(self, name: str) -> str:
+        self.names.add(name)
+        return "x"
+
+
 class Sealing:
     """Seals the Secrets of one proposal, and remembers where it had to put placeholders."""
 
@@ -90,10 +102,20 @@ class Sealing:
     def _wanted(self, secret: ProposedSecret, known: set[str]) -> list[ProposedKey]:
         """What is not sealed yet, what is given, and what is composed of what is given."""
         given = {key.key for key in secret.keys if self._explicit(secret, key) is not None}
-        return [key for key in secret.keys if key.key not in known or key.key in given or (key.template and given)]
+        return [key for key in secret.keys if key.key not in known or given & {key.key, *self._parts(key)}]
 
-    def _again(self, secret: ProposedSecret) -> str:
-        if not any(key.template for key in secret.keys):
+    def _parts(self, key: ProposedKey) -> set[str]:
+        """The other values that a composed one is made of."""
+        if not key.template:
+            return set()
+        asked = _Asked()
+        component = self._proposal.component
+        values: dict[str, Any] = {**self._proposal.answers.values, "name": self._proposal.name, "secret": asked}
+        Templates(component.id, component.template).text(key.template, values, f"secret key {key.key}")
+        return asked.names
+
+    def _again(self, secret: ProposedSecret, asked: ProposedKey) -> str:
+        if not any(asked.key in self._parts(key) for key in secret.keys):
             return ""
         proposal = self._proposal
         kind = proposal.component.id.partition("/")[0]
@@ -116,7 +138,7 @@ class Sealing:
         """What a person says when asked; where nobody does, a placeholder is noted."""
         what = key.ask or "a value that only you know"
         names = {"path": secret.path, "name": secret.name, "namespace": secret.namespace, "key": key.key}
-        wanted = Placeholder(**names, what=what, again=self._again(secret))
+        wanted = Placeholder(**names, what=what, again=self._again(secret, key))
         said = self._ask(wanted) if self._ask else ""
         self.placeholders += [] if said else [wanted]
         return said
