@@ -118,7 +118,7 @@ class _Desk:
             if RecordedEntry(path=item.path, at=item.list, value=item.value) in self._entered:
                 continue
             text = self._open(item.path)
-            begun = _KUSTOMIZATION if text is None else text
+            begun = text if text is not None else _KUSTOMIZATION if item.path.endswith("kustomization.yaml") else ""
             self._after[item.path] = self._edited(
                 item.path, partial(editing.insert_item, begun, item.list, item.value, create=True)
             )
