@@ -115,3 +115,18 @@ def test_an_annotation_on_a_release_is_about_what_its_chart_makes(repository: Pa
     assert "removed-api" in rules(check(repository, release, **chart))
     accepted = release.replace("{name: app,", '{annotations: {elysium.dev/ignore: "removed-api: a demo"}, name: app,')
     assert "removed-api" not in rules(check(repository, accepted, **chart))
+
+
+def test_an_annotation_on_a_release_may_be_needed_as_long_as_its_chart_is_not_known(repository: Path) -> None:
+    chart = {"charts/app/Chart.yaml": "apiVersion: v2\nname: app\nversion: 1.0.0\n"}
+    release = helm_release("app", "default", "./charts/app")
+    accepted = release.replace("{name: app,", '{annotations: {elysium.dev/ignore: "removed-api: a demo"}, name: app,')
+    assert rules(check(repository, accepted, **chart)) == ["unused-suppression"]
+    elsewhere = accepted.replace("name: flux-system", "name: elsewhere")
+    source = """\
+        apiVersion: source.toolkit.fluxcd.io/v1
+        kind: GitRepository
+        metadata: {name: elsewhere, namespace: flux-system}
+        spec: {interval: 1h, url: https://git.example.com/charts, ref: {tag: v1.0.0}}
+        """
+    assert rules(check(repository, elsewhere, **{"apps/source.yaml": source})) == []

@@ -99,6 +99,7 @@ def _undecided(context: Context) -> set[str]:
 def _from_annotations(context: Context) -> Iterator[Suppression]:
     mark = ANNOTATION.encode()
     seen: set[tuple[str, str]] = set()
+    unmade = {str(unit.id) for unit in context.render.units if unit.state is not UnitState.RENDERED}
     for unit in context.render.units:
         for item in unit.objects:
             if mark not in item.raw:
@@ -108,12 +109,14 @@ def _from_annotations(context: Context) -> Iterator[Suppression]:
                 seen.add((text, str(item)))
                 names, _, reason = text.partition(":")
                 at = in_object(context, item, ("metadata", "annotations", ANNOTATION))
+                release = f"hr/{item.namespace}/{item.name}" if _is_release(item) else ""
                 yield Suppression(
                     rules=_names(names, with_reason=bool(reason.strip())),
                     reason=reason.strip(),
                     object=str(item),
-                    release=f"hr/{item.namespace}/{item.name}" if _is_release(item) else "",
+                    release=release,
                     written=(at.file, at.line) if at.file else (str(item), 0),
+                    decidable=release not in unmade,
                 )
 
 
