@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
-from elysium.check.files.dockerfile import Dockerfile
-from elysium.check.files.dockerfiles import about, dockerfiles
+from elysium.check.files.dockerfiles import about, base_images, dockerfiles
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
 
@@ -28,21 +27,10 @@ RULE = Rule(
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each FROM and `COPY --from`."""
     for path, file in dockerfiles(context).items():
-        for line, image in _images(file):
+        for line, image in base_images(file):
             if _moves(image):
                 message = f"{image} is whatever is newest on the day of the build"
                 yield about(RULE, path, line, message, hint="name a version, or better a digest")
-
-
-def _images(file: Dockerfile) -> Iterator[tuple[int, str]]:
-    names = {stage.name for stage in file.stages}
-    for stage in file.stages:
-        if stage.parent < 0:
-            yield stage.line, file.resolved(stage.image)
-        for item in stage.instructions:
-            source = item.flag("from")
-            if item.keyword == "COPY" and "/" in source and source.lower() not in names:
-                yield item.line, file.resolved(source)
 
 
 def _moves(image: str) -> bool:
