@@ -71,9 +71,17 @@ def test_a_variable_changes_only_its_key_in_the_secret(repository: Path) -> None
     deployment = f"Deployment/{NAMESPACE}/app"
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {secret, deployment}  # the pods are replaced by a checksum
-    kept = {key: value for key, value in before[secret]["data"].items() if key != "LOG_LEVEL"}
-    assert {key: after[secret]["data"][key] for key in kept} == kept
-    assert after[secret]["data"].keys() - before[secret]["data"].keys() == {"NEW"}
+    shown = {key: base64.b64decode(value).decode() for key, value in before[secret]["data"].items()}
+    assert shown == {"APP_ENVIRONMENT": "preview", "LOG_LEVEL": "info", "POOL_SIZE": "5"}
+    changed = {key for key, value in after[secret]["data"].items() if before[secret]["data"].get(key) != value}
+    assert changed == {"LOG_LEVEL", "NEW"}
+
+
+def test_a_public_variable_hides_nothing_else(repository: Path) -> None:
+    """Each preview has the label `preview`, and a variable of the same value."""
+    for twin in (False, True):
+        deployment = bodies(rendered(platform(repository), twin=twin))[f"Deployment/{NAMESPACE}/app"]
+        assert deployment["metadata"]["labels"]["app.kubernetes.io/part-of"] == "preview"
 
 
 def test_no_value_of_a_variable_is_printed(repository: Path) -> None:

@@ -6,7 +6,8 @@ the chart (or its twin) renders to. Secret values leave as tokens, as everywhere
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import base64
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import msgspec
 
 from elysium import previews
 from elysium.api import alone, versioning
-from elysium.api.preview_charts import render_preview_chart
+from elysium.api.preview_charts import build_preview_twin, render_preview_chart
 from elysium.api.redacting import redact_alone
 from elysium.api.workspace import Workspace
 from elysium.errors import RepositoryError, UsageError
@@ -22,6 +23,7 @@ from elysium.evaluate import ObjectIndex
 from elysium.evaluate.workloads import mapping
 from elysium.model import Origin, Render, RenderedObject, Unit, UnitId, UnitKind, UnitState
 from elysium.previews.edge import K3S, TRAEFIK
+from elysium.previews.environment import DEFAULTS, ENVIRONMENT
 from elysium.previews.platform import read_text
 
 __all__ = ["PreviewOptions", "as_yaml", "compare_preview", "judge_preview", "preview_edge", "render_preview"]
@@ -69,9 +71,10 @@ def render_preview(workspace: Workspace, number: int, options: PreviewOptions = 
         raise UsageError("there is no such part", subject=f"--only {options.only}", hint=f"one of {', '.join(_PARTS)}")
     found = _preview(workspace, number, options)
     chosen = found.units if not options.only else (found.units[_PARTS.index(options.only)],)
-    render = _render(workspace, chosen)
-    clean = render if options.twin else redact_alone(render)  # the twin comes redacted
-    units = tuple(_with_made_secrets(unit, found.namespace) for unit in clean.units)
+    known = previews.variables_of(_platform(workspace).text(DEFAULTS))
+    clean = redact_alone(_render(workspace, chosen), public=known.values())
+    shown = (_with_public(unit, before, known) for unit, before in zip(clean.units, chosen, strict=True))
+    units = tuple(_with_made_secrets(unit, found.namespace) for unit in shown)
     return msgspec.structs.replace(clean, units=units)
 
 
@@ -116,7 +119,7 @@ def compare_preview(workspace: Workspace, number: int, file: str) -> list[previe
     if not services:
         raise UsageError("there are no services in it", subject=file, hint="name a compose file")
     unit = _preview(workspace, number, PLAIN).application
-    secrets = (item.body() for item in unit.objects if item.kind == "Secret" and item.name == "app-env")
+    secrets = (item.body() for item in unit.objects if item.kind == "Secret" and item.name == ENVIRONMENT)
     variables = [str(name) for body in secrets for name in mapping(body.get("data"))]
     return previews.compare(ObjectIndex([unit]), services, platform.image, variables)
 
@@ -156,8 +159,7 @@ def _twin(workspace: Workspace, platform: previews.Platform, number: int, option
         raise UsageError("--twin takes none of --set, --tls and --external-dns", hint=hint)
     with workspace.cache.staging() as directory:
         staged = previews.stage_twin(platform, number, options.variables, Path(directory))
-        render = alone.render_kustomize(staged, workspace.pool, versioning.lone(workspace.options))
-    return render.units[0]
+        return build_preview_twin(workspace, staged)
 
 
 def _stream(workspace: Workspace, text: str, name: str) -> Unit:
@@ -165,6 +167,22 @@ def _stream(workspace: Workspace, text: str, name: str) -> Unit:
     options = versioning.lone(workspace.options)
     render = alone.objects_of_text(text.encode(), alone.STANDARD_INPUT, workspace.pool, options)
     return msgspec.structs.replace(render.units[0], id=UnitId("", UnitKind.KUSTOMIZATION, "", name))
+
+
+def _with_public(unit: Unit, before: Unit, known: Mapping[str, str]) -> Unit:
+    """The variables that stand in default.env are no secrets: they are shown as they are."""
+    pairs = zip(unit.objects, before.objects, strict=True)
+    return msgspec.structs.replace(unit, objects=tuple(_public(item, raw, known) for item, raw in pairs))
+
+
+def _public(item: RenderedObject, before: RenderedObject, known: Mapping[str, str]) -> RenderedObject:
+    if (item.kind, item.name) != ("Secret", ENVIRONMENT):
+        return item
+    body, data = item.body(), mapping(before.body().get("data"))
+    encoded = {key: base64.b64encode(value.encode()).decode() for key, value in known.items()}
+    kept = {key: value for key, value in encoded.items() if data.get(key) == value}
+    body["data"] = mapping(body.get("data")) | kept
+    return msgspec.structs.replace(item, raw=msgspec.json.encode(body))
 
 
 def _with_made_secrets(unit: Unit, namespace: str) -> Unit:

@@ -51,13 +51,14 @@ def learn_unbuilt(render: Render, opened: Opened, pool: EnginePool, redactor: Re
     learn_sources(read_bodies(pool, name, files), opened.tree, redactor)
 
 
-def redact_alone(render: Render) -> Render:
-    """The same for what was rendered without a repository."""
+def redact_alone(render: Render, public: Iterable[str] = ()) -> Render:
+    """The same for what was rendered without a repository. `public` are values that stand in the clear elsewhere."""
     redactor = Redactor()
     for unit in render.units:
         for item in unit.objects:
             if _is_secret(item):
                 redactor.learn_secret(item.body())
+    redactor.spare(public)
     return _cleaned(render, redactor) if redactor else render
 
 

@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from elysium.errors import RepositoryError, UsageError
 from elysium.previews.platform import Platform
 
-__all__ = ["DEFAULTS", "overrides_of", "require_same_defaults", "variables_of"]
+__all__ = ["DEFAULTS", "ENVIRONMENT", "overrides_of", "require_same_defaults", "variables_of"]
 
 DEFAULTS = "default.env"
+ENVIRONMENT = "app-env"
+"""The Secret that holds the variables in a preview."""
+
 _COPY = "helm/app/files/default.env"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
