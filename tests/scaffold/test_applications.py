@@ -142,6 +142,14 @@ def test_a_private_image_is_pulled_with_a_login(style: str, repository: Path) ->
     assert ".dockerconfigjson" in sealed["encryptedData"]
 
 
+@pytest.mark.parametrize(("style", "workload"), [("release", "page-web"), ("kustomize", "demo")])
+def test_who_talks_to_the_api_server_keeps_the_token(style: str, workload: str, repository: Path) -> None:
+    write(repository, f"page {STYLES[style]} --set service-account-token=true")
+    assert_clean(repository)
+    pod = rendered(repository)[f"Deployment/page/{workload}"]["spec"]["template"]["spec"]
+    assert pod["automountServiceAccountToken"] is True
+
+
 def test_a_name_is_enough(repository: Path) -> None:
     write(repository, "page")
     assert_clean(repository)
@@ -211,7 +219,7 @@ def test_without_the_wait_the_check_objects(repository: Path) -> None:
 )
 def test_the_overlay_changes_what_it_says(style: str, workload: str, repository: Path) -> None:
     write(repository, f"page {STYLES[style]}")
-    assert rendered(repository)[workload]["spec"]["replicas"] == 1
+    assert rendered(repository)[workload]["spec"].get("replicas", 1) == 1
     write(repository, "page --set overlay=true --set overlay-replicas=3 --set overlay-memory-limit=1Gi")
     changed = rendered(repository)[workload]["spec"]
     assert changed["replicas"] == 3
