@@ -274,11 +274,18 @@ def test_completion(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert "--kubernetes-version" in text
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "cache info", "cache prune", "cache verify"])
+GROUPS = ("cache", "ci", "hook", "preview", "secrets")
+"""Commands that are made of others: these have the examples."""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [*COMMANDS, "cache info", "cache prune", "cache verify", "preview render", "preview fit", "preview edge"],
+)
 def test_help_explains_with_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*command.split(), "--help"]) == 0
     text = capsys.readouterr().out
-    if command not in ("cache", "hook"):
+    if command not in GROUPS:
         assert f"`elysium {command.split(maxsplit=1)[0]}" in text
 
 
@@ -287,7 +294,7 @@ def test_the_summary_of_a_command_is_the_first_line_of_its_help(command: str) ->
     target, summary = COMMANDS[command]
     module, name = target.split(":")
     found = getattr(importlib.import_module(f"elysium.cli.commands.{module}"), name)
-    text = found.help if command in ("cache", "hook") else inspect.getdoc(found)
+    text = found.help if command in GROUPS else inspect.getdoc(found)
     assert text is not None
     assert text.splitlines()[0] == summary
 

@@ -23,7 +23,7 @@ __all__ = ["app"]
 
 app = App(
     name="preview",
-    help="Render the preview of a pull request, and tell whether it fits and how it is reached.",
+    help="Render the preview of a pull request, tell whether it fits and how it is reached.",
     help_format="plaintext",
     version_flags=[],
 )
