@@ -17,50 +17,67 @@ if TYPE_CHECKING:
     from elysium.api import Request, Scaffold, Scaffolder, Workspace
     from elysium.scaffold import Parameter, Placeholder
 
-__all__ = ["Wish", "ask_for", "finish", "given", "interactive", "prepared", "secrets_of", "show"]
+__all__ = [
+    "Said",
+    "Wish",
+    "ask_for",
+    "finish",
+    "given",
+    "interactive",
+    "prepared",
+    "read_certificate",
+    "secrets_of",
+    "show",
+]
 
 _CONFLICTS = 1
 _DECLINED = 2
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
-    """What the arguments of `elysium new` say."""
+    """Which components are meant, and from which folders they may come."""
 
     kind: str
     names: tuple[str, ...]
     preset: str
-    settings: tuple[str, ...]
-    options: Mapping[str, str]
-    answers: str
-    secrets: tuple[str, ...]
-    certificate: str
     folders: tuple[str, ...]
-    update: bool
-    needs: bool
 
 
-def prepared(opened: Workspace, wish: Wish, *, ask: bool) -> Scaffold:
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What was said about them, and whether more may be asked."""
+
+    answers: Mapping[str, Any]
+    secrets: Mapping[str, bytes]
+    certificate: str
+    ask: bool
+
+
+def prepared(opened: Workspace, wish: Wish, said: Said, *, update: bool, needs: bool) -> Scaffold:
     """What the wish would write. Asks for what is missing where there is somebody to ask."""
-    from elysium.api import Request, Scaffolder, component_folders
+    from elysium.api import Scaffolder, component_folders
 
-    certificate = read_certificate(wish.certificate)
-    scaffolder = Scaffolder.of(opened, component_folders(opened, wish.folders), certificate)
-    if wish.update:
-        requests = scaffolder.recorded()
-        wanted = [item for item in requests if not wish.kind or (item.kind == wish.kind and item.name in wish.names)]
-        if not wanted:
-            raise UsageError("nothing of this was written by `elysium new`", hint="its records are in .elysium/")
-    else:
-        answers, secrets = given(wish.settings, wish.answers, wish.options), secrets_of(wish.secrets)
-        wanted = [
-            Request(kind=wish.kind, name=name, preset=wish.preset, answers=answers, secrets=secrets)
-            for name in wish.names
-        ]
-    scaffolder.ask = _ask_secret if ask and interactive() else None
-    for request in wanted:
-        complete = ask_for(scaffolder, request) if ask and interactive() else request
-        scaffolder.add(complete, needs=wish.needs)
+    scaffolder = Scaffolder.of(opened, component_folders(opened, wish.folders), said.certificate)
+    asking = said.ask and interactive()
+    scaffolder.ask = _ask_secret if asking else None
+    for request in _requests(scaffolder, wish, said, update):
+        scaffolder.add(ask_for(scaffolder, request) if asking else request, needs=needs)
     return scaffolder.result
+
+
+def _requests(scaffolder: Scaffolder, wish: Wish, said: Said, update: bool) -> list[Request]:
+    from elysium.api import Request
+
+    if not update:
+        more: dict[str, Any] = {"preset": wish.preset, "answers": said.answers, "secrets": said.secrets}
+        return [Request(kind=wish.kind, name=name, **more) for name in wish.names]
+    found = [
+        msgspec.structs.replace(item, secrets=said.secrets)
+        for item in scaffolder.recorded()
+        if wish.kind in ("", item.kind) and (not wish.names or item.name in wish.names)
+    ]
+    if not found:
+        raise UsageError("nothing of this was written by `elysium new`", hint="its records are in .elysium/")
+    return found
 
 
 def given(settings: tuple[str, ...], file: str, options: Mapping[str, str]) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from cyclopts import Group, Parameter
+from cyclopts import Parameter
 
-from elysium.cli.options import Many, Output, Switch
+from elysium.cli.options import Output, Switch
+from elysium.cli.scaffolding_options import ANSWERS, WRITING, Answers, Writing
 from elysium.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,28 +18,14 @@ if TYPE_CHECKING:
 
 __all__ = ["init"]
 
-_ANSWERS = Group("Answers", sort_key=1)
-_WRITING = Group("Writing", sort_key=2)
-
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
-class _Answers:
-    """What the repository is to be."""
-
-    set_: Annotated[
-        tuple[str, ...], Many, Parameter(name="--set", group=_ANSWERS, help="An answer: KEY=VALUE. Repeatable.")
-    ] = ()
-    answers: Annotated[str, Parameter(group=_ANSWERS, help="A TOML or JSON file with answers.", show_default=False)] = (
-        ""
-    )
-    cert: Annotated[
-        str, Parameter(group=_ANSWERS, help="The certificate of a controller that is there.", show_default=False)
-    ] = ""
+class _Answers(Answers):
     sealing_key: Annotated[
         str,
         Parameter(
-            group=_ANSWERS,
+            group=ANSWERS,
             help="Where the private key is, or is written; outside of the repository.",
             show_default=False,
         ),
@@ -47,14 +34,8 @@ class _Answers:
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
-class _Writing:
-    """How it is written."""
-
-    git: Annotated[bool, Switch, Parameter(group=_WRITING, help="Make it a git repository, too.")] = False
-    dry_run: Annotated[
-        bool, Switch, Parameter(group=_WRITING, help="Show what would be written, and write nothing.")
-    ] = False
-    yes: Annotated[bool, Switch, Parameter(group=_WRITING, help="Ask nothing.")] = False
+class _Writing(Writing):
+    git: Annotated[bool, Switch, Parameter(group=WRITING, help="Make it a git repository, too.")] = False
 
 
 _NOTHING_SAID = _Answers()
@@ -76,7 +57,7 @@ def init(
         bool, Switch, Parameter(help="Write a fitting elysium.toml for the repository that is there.")
     ] = False,
     output: Annotated[Literal["text", "json"], Output, Parameter(help="The form of the result.")] = "text",
-    **options: Annotated[str, Parameter(group=_ANSWERS, help="An answer by its name: --domain home.example.com.")],
+    **options: Annotated[str, Parameter(group=ANSWERS, help="An answer by its name: --domain home.example.com.")],
 ) -> int:
     """Write a repository for a cluster into an empty folder, or elysium.toml for one that is there.
 

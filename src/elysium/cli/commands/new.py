@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from cyclopts import Group, Parameter
+from cyclopts import Parameter
 
-from elysium.cli.options import DEFAULTS, Common, Many, Output, Switch
+from elysium.cli.options import Common, Many, Output, Switch
+from elysium.cli.scaffolding_options import ANSWERS, WRITING, Answers, Writing
 from elysium.errors import UsageError
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["new"]
 
-_ANSWERS = Group("Answers", sort_key=1)
-_WRITING = Group("Writing", sort_key=2)
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class _Answers(Answers):
+    preset: Annotated[
+        str, Parameter(group=ANSWERS, help="A ready composition of the kind, such as media.", show_default=False)
+    ] = ""
+    secret: Annotated[
+        tuple[str, ...],
+        Many,
+        Parameter(group=ANSWERS, help="A value to seal, from a file or - for standard input: KEY=FILE. Repeatable."),
+    ] = ()
+    from_: Annotated[
+        tuple[str, ...],
+        Many,
+        Parameter(name="--from", group=ANSWERS, help="A folder of components, or git URL@COMMIT. Repeatable."),
+    ] = ()
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class _Writing(Writing):
+    update: Annotated[
+        bool, Switch, Parameter(group=WRITING, help="Bring what was written before to today's components.")
+    ] = False
+    with_needs: Annotated[bool, Switch, Parameter(group=WRITING, help="Write the components that it needs, too.")] = (
+        False
+    )
+
+
+_NOTHING_SAID = _Answers()
+_AS_USUAL = _Writing()
 
 
 def new(  # noqa: PLR0913 - one option each
@@ -23,53 +52,22 @@ def new(  # noqa: PLR0913 - one option each
     name: Annotated[str, Parameter(name="NAME", help="Its name, or of infra and workflow the component.")] = "",
     /,
     *,
-    set_: Annotated[
-        tuple[str, ...], Many, Parameter(name="--set", group=_ANSWERS, help="An answer: KEY=VALUE. Repeatable.")
-    ] = (),
-    answers: Annotated[
-        str, Parameter(group=_ANSWERS, help="A TOML or JSON file with answers.", show_default=False)
-    ] = "",
-    preset: Annotated[
-        str, Parameter(group=_ANSWERS, help="A ready composition of the kind, such as media.", show_default=False)
-    ] = "",
-    secret: Annotated[
-        tuple[str, ...],
-        Many,
-        Parameter(group=_ANSWERS, help="A value to seal, from a file or - for standard input: KEY=FILE. Repeatable."),
-    ] = (),
-    cert: Annotated[
-        str,
-        Parameter(
-            group=_ANSWERS, help="The certificate to seal with; the repository's by default.", show_default=False
-        ),
-    ] = "",
+    answers: _Answers = _NOTHING_SAID,
+    writing: _Writing = _AS_USUAL,
     list_: Annotated[
         bool, Switch, Parameter(name="--list", help="List the components, or explain the one that is named.")
     ] = False,
-    update: Annotated[
-        bool, Switch, Parameter(group=_WRITING, help="Bring what was written before to today's components.")
-    ] = False,
-    with_needs: Annotated[
-        bool, Switch, Parameter(group=_WRITING, help="Write the components that it needs, too.")
-    ] = False,
-    dry_run: Annotated[
-        bool, Switch, Parameter(group=_WRITING, help="Show what would be written, and write nothing.")
-    ] = False,
-    yes: Annotated[bool, Switch, Parameter(group=_WRITING, help="Ask nothing.")] = False,
-    from_: Annotated[
-        tuple[str, ...],
-        Many,
-        Parameter(name="--from", group=_ANSWERS, help="A folder of components, or git URL@COMMIT. Repeatable."),
-    ] = (),
     repo: Annotated[str, Parameter(help="The repository to write into.")] = ".",
+    cluster: Annotated[
+        str, Parameter(help="The cluster that is meant, where there are several.", show_default=False)
+    ] = "",
     output: Annotated[Literal["text", "json"], Output, Parameter(help="The form of the result.")] = "text",
-    common: Common = DEFAULTS,
-    **options: str,
+    **options: Annotated[str, Parameter(group=ANSWERS, help="An answer by its name: --style files.")],
 ) -> int:
     """Write a component into the repository: an application, infrastructure, a chart, an image, a workflow.
 
     What it would write is shown first. Nothing that a person changed is overwritten: a second run is a three-way merge,
-    and a conflict is told. Answers are also options of their own: `--style files` is `--set style=files`.
+    and a conflict is told.
 
     For example:
 
@@ -82,23 +80,19 @@ def new(  # noqa: PLR0913 - one option each
     from elysium.cli import scaffolding
     from elysium.cli.options import workspace
 
-    wish = scaffolding.Wish(
-        kind=kind,
-        names=tuple(filter(None, name.split(","))),
-        preset=preset,
-        settings=set_,
-        options=options,
-        answers=answers,
-        secrets=secret,
-        certificate=cert,
-        folders=from_,
-        update=update,
-        needs=with_needs,
-    )
+    common = Common(cluster=(cluster,) if cluster else ())
+    names = tuple(filter(None, name.split(",")))
+    wish = scaffolding.Wish(kind=kind, names=names, preset=answers.preset, folders=answers.from_)
     if list_:
         return scaffolding.show(wish, repo, common, output)
-    if not update and not (kind and name):
+    if not writing.update and not (kind and name):
         raise UsageError("what is wanted?", hint="elysium new KIND NAME; `elysium new --list` names what there is")
+    said = scaffolding.Said(
+        answers=scaffolding.given(answers.set_, answers.answers, options),
+        secrets=scaffolding.secrets_of(answers.secret),
+        certificate=scaffolding.read_certificate(answers.cert),
+        ask=not writing.yes and output == "text",
+    )
     with workspace(repo, common, plain=True) as opened:
-        scaffold = scaffolding.prepared(opened, wish, ask=not yes and output == "text")
-    return scaffolding.finish(scaffold, dry_run=dry_run, ask=not yes, output=output)
+        scaffold = scaffolding.prepared(opened, wish, said, update=writing.update, needs=writing.with_needs)
+    return scaffolding.finish(scaffold, dry_run=writing.dry_run, ask=not writing.yes, output=output)
