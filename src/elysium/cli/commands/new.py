@@ -64,7 +64,7 @@ def new(  # noqa: PLR0913 - one option each
     output: Annotated[Literal["text", "json"], Output, Parameter(help="The form of the result.")] = "text",
     **options: Annotated[str, Parameter(group=ANSWERS, help="An answer by its name: --style files.")],
 ) -> int:
-    """Write a component into the repository: an application, infrastructure, a chart, an image, a workflow.
+    """Write a component into the repository: an application, a chart, an image, a workflow.
 
     What it would write is shown first. Nothing that a person changed is overwritten: a second run is a three-way merge,
     and a conflict is told.
