@@ -1,7 +1,7 @@
 """A package manager that leaves its cache in the image.
 
 What one RUN writes stays in its layer, also when a later one removes it. pip keeps every wheel that it downloaded, apt
-its lists, apk its index.
+its lists, apk its index, npm every archive.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ RULE = Rule(
 _PIP = re.compile(r"\b(?:pip3?|python3?\s+-m\s+pip)\s+install\b(?![^\n;&|]*--no-cache-dir)")
 _APT = re.compile(r"\bapt(?:-get)?\s+(?:-\S+\s+)*install\b")
 _APK = re.compile(r"\bapk\s+(?:-\S+\s+)*add\b(?![^\n;&|]*--no-cache)")
+_NPM = re.compile(r"\bnpm\s+(?:-\S+\s+)*(?:ci|install|i)\b")
+_NPM_CLEAN = re.compile(r"\bnpm\s+cache\s+clean\b|rm\s+-\w*r\w*[^;&|]*\.npm\b|--cache\b")
 _APT_CLEAN = re.compile(r"rm\s+-\w*r\w*[^;&|]*/var/(?:lib/apt|cache)")
 _APK_CLEAN = re.compile(r"rm\s+-\w*r\w*[^;&|]*/var/cache/apk")
 
@@ -52,6 +54,9 @@ def _run(path: str, item: Instruction, pip_off: bool) -> Iterator[Finding]:
     if not pip_off and "PIP_NO_CACHE_DIR" not in script and _PIP.search(script.replace("\n", " ")):
         hint = "write `pip install --no-cache-dir`, or set PIP_NO_CACHE_DIR=1"
         yield about(RULE, path, item.line, "pip leaves its cache in the image", hint=hint)
+    if _NPM.search(script) and not _NPM_CLEAN.search(script):
+        hint = "install in a first stage, or end the same RUN with `&& npm cache clean --force`"
+        yield about(RULE, path, item.line, "npm leaves its cache in the image", hint=hint)
     if _APT.search(script) and not _APT_CLEAN.search(script):
         hint = "end the same RUN with `&& rm -rf /var/lib/apt/lists/*`"
         yield about(RULE, path, item.line, "apt leaves its package lists in the image", hint=hint)

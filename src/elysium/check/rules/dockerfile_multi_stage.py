@@ -33,6 +33,11 @@ _TOOLS = re.compile(
     r"(?<![\w.-])(build-essential|build-base|gcc|g\+\+|clang|make|cmake|cargo|rustc|golang|golang-go|autoconf|automake"
     r"|python3?-dev|libpq-dev|openjdk-\d+-jdk\S*|maven|gradle)(?![\w.-])"
 )
+_INSTALLERS = re.compile(
+    r"\b(?:pip3?|pipx)\s+install\b[^\n;&|]*(?<![\w./-])(poetry|uv|pdm|hatch|pipenv)\b(?!-)"
+    r"|\bnpm\s+(?:install|i)\b[^\n;&|]*\s(?:-g|--global)\s[^\n;&|]*\b(pnpm|yarn|corepack|typescript)\b"
+    r"|\b(corepack)\s+enable\b"
+)
 _SDK = re.compile(r"(?:^|/)(golang|rust|maven|gradle|gcc|dart|dotnet/sdk|cirruslabs/flutter)(?::|@|$)")
 
 
@@ -55,6 +60,8 @@ def _final(path: str, file: Dockerfile) -> Iterator[Finding]:
         if item.keyword != "RUN" or _REMOVES.search(item.script):
             continue
         tools = [tool for packages in _INSTALLS.findall(item.script) for tool in _TOOLS.findall(packages)]
+        if len(file.stages) > 1:  # in a single stage, dockerfile-single-stage says what they are there for
+            tools += [name for names in _INSTALLERS.findall(item.script) for name in names if name]
         if tools:
             message = f"the final image holds build tools: {', '.join(dict.fromkeys(tools))}"
             hint = "install them in a first stage, and copy what they build with `COPY --from`"
