@@ -20,6 +20,7 @@ from elysium.scaffold import (
     Library,
     Parameter,
     Placeholder,
+    Proposal,
     RepositoryFacts,
     Sealing,
     answer,
@@ -145,7 +146,7 @@ class Scaffolder:
         record = self._record(request)
         return {**(record.answers if record else {}), **request.answers}
 
-    def _take(self, proposal: Any, request: Request) -> None:
+    def _take(self, proposal: Proposal, request: Request) -> None:
         sealing = Sealing(proposal, self._certificate, request.secrets, self.ask)
         record = self._record(request)
         planned = plan(proposal, record, self._text, sealing)
@@ -160,7 +161,7 @@ class Scaffolder:
         pending = self._pending.get(path)
         return pending.text if pending else read_file(self.root, path)
 
-    def _record_changes(self, record: Any) -> Iterable[Change]:
+    def _record_changes(self, record: records.Record) -> Iterable[Change]:
         for path, proposed in records.texts_of(record).items():
             before = self._text(path)
             text = before if before is not None and same_base(before, proposed) else proposed

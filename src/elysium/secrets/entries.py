@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from elysium.errors import SealingError
-from elysium.secrets.writing import order_of, quoted, scalar
+from elysium.kit.quoting import double_quoted
+from elysium.secrets.writing import order_of, scalar
 from elysium.secrets.yaml_text import Change, Node, line_end, next_line, span_of
 
 __all__ = ["Style", "added", "filled", "indented", "new_lines", "replaced"]
@@ -31,7 +32,7 @@ class Style(msgspec.Struct, frozen=True, kw_only=True):
         return cls(braces=bool(root.flow_style or holder.flow_style), quotes=quotes, end=line_end(text))
 
     def text(self, text: str) -> str:
-        return quoted(text) if self.quotes else scalar(text)
+        return double_quoted(text) if self.quotes else scalar(text)
 
     def pair(self, key: str, value: str) -> str:
         return f"{self.text(key)}: {self.text(value)}"

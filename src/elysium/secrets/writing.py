@@ -10,14 +10,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-__all__ = ["is_plain", "is_text", "json_text", "order_of", "quoted", "scalar", "yaml_lines"]
+from elysium.kit.quoting import double_quoted
+
+__all__ = ["is_plain", "is_text", "json_text", "order_of", "scalar", "yaml_lines"]
 
 _WORD = re.compile(r"[A-Za-z_][-A-Za-z0-9_./+=]*|\.[A-Za-z_][-A-Za-z0-9_./]*|[0-9][-A-Za-z0-9_./]*")
 _OTHER = frozenset({"", "~", "y", "n", "yes", "no", "on", "off", "true", "false", "null", ".inf", ".nan"})
 _NUMBER_LIKE = re.compile(r"[-+0-9a-fox_.:]*(?:t[-0-9.:]*z?)?", re.IGNORECASE)
 _DIGITS = "0123456789"
 _PARTS = re.compile(r"[0-9]+|.", re.DOTALL)
-_BREAKS = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 def is_text(text: str) -> bool:
@@ -40,16 +41,11 @@ def order_of(key: str) -> tuple[tuple[int, int, int, str], ...]:
     )
 
 
-def quoted(text: str) -> str:
-    """A text in double quotes, as YAML and JSON read it alike."""
-    return _BREAKS.sub(lambda found: f"\\u{ord(found.group()):04x}", json.dumps(text, ensure_ascii=False))
-
-
 def scalar(value: str | bool | int | None) -> str:
     """A single value in one line."""
     if not isinstance(value, str):
         return json.dumps(value)
-    return value if is_plain(value) else quoted(value)
+    return value if is_plain(value) else double_quoted(value)
 
 
 def yaml_lines(value: Mapping[str, Any] | Sequence[Any]) -> Iterator[str]:

@@ -14,6 +14,8 @@ from typing import Any
 
 import msgspec
 
+from elysium.kit.quoting import double_quoted
+
 __all__ = ["Verbatim", "block", "flow", "pair", "scalar"]
 
 _WORDS = {"", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", "<<", "="}
@@ -45,7 +47,7 @@ def scalar(value: object, *, quote: str = "", flow: bool = False) -> str:
         return text
     if quote == "'" and text.isprintable():
         return "'" + text.replace("'", "''") + "'"
-    return _double_quoted(text)
+    return double_quoted(text)
 
 
 def flow(value: object) -> str:
@@ -105,11 +107,3 @@ def _can_be_plain(text: str, in_flow: bool) -> bool:
     if text.startswith(("---", "...")) or (in_flow and re.search(r"^[-?:]|[,\[\]{}]|:$", text)):
         return False
     return not (_DATE.fullmatch(text) or (_NUMBER.fullmatch(text) and not _NO_NUMBER.fullmatch(text)))
-
-
-def _double_quoted(text: str) -> str:
-    """JSON's form of a text is YAML's, too; what YAML does not read as it is becomes an escape."""
-    written = json.dumps(text, ensure_ascii=False)
-    return re.sub(
-        r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", written
-    )
