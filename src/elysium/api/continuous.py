@@ -41,7 +41,8 @@ def generate_workflows(
 ) -> Scaffold:
     """The workflows that the repository asks for, or the named ones. Raises UsageError when it asks for none."""
     scaffolder = Scaffolder.of(workspace)
-    names = tuple(only) or tuple(item.component.partition("/")[2] for item in wanted_workflows(workspace.tree.files))
+    asked = wanted_workflows(workspace.tree.files, scaffolder.facts.url)
+    names = tuple(only) or tuple(item.component.partition("/")[2] for item in asked)
     if not names:
         hint = "elysium new --list workflow names what there is"
         raise UsageError("nothing here asks for a workflow", subject=str(workspace.path), hint=hint)
@@ -60,8 +61,9 @@ def check_workflows(workspace: Workspace) -> WorkflowCheck:
     for request in recorded:
         scaffolder.add(request, needs=True)
     there = {f"{_KIND}/{item.name}" for item in recorded}
+    asked = wanted_workflows(workspace.tree.files, scaffolder.facts.url)
     return WorkflowCheck(
         report=workspace.check(rules=rules),
         stale=tuple(item for item in scaffolder.result.changes if item.action is not Action.KEEP),
-        missing=tuple(item for item in wanted_workflows(workspace.tree.files) if item.component not in there),
+        missing=tuple(item for item in asked if item.component not in there),
     )
