@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from elysium.cli.options import Output, Switch
+from elysium.cli.options import Many, Output, Switch  # noqa: F401 - Many: the annotations of Answers are read here
 from elysium.cli.scaffolding_options import ANSWERS, WRITING, Answers, Writing
 from elysium.errors import UsageError
 
