@@ -23,6 +23,7 @@ OPTIONS = (
     "quota-storage=10Gi",
     "quota-pods=20",
     "node-port=31000",
+    "edge-source=10.0.0.2",
     "tls=cert-manager",
     "certificate-file=/etc/ssl/previews.pem",
     "external-dns=true",
