@@ -210,3 +210,12 @@ def test_five_thousand_files_are_opened_quickly(repository: Repository, cache: C
         open_working_tree(repository.path, cache)
         fastest = min(fastest, time.perf_counter() - started)
     assert fastest < 0.4, "5,000 unchanged files take about 0.06 s on an idle core"
+
+
+def test_a_folder_that_components_were_written_into_is_the_whole(tmp_path: Path) -> None:
+    (tmp_path / ".elysium").mkdir()
+    (tmp_path / "apps/base/wiki").mkdir(parents=True)
+    (tmp_path / "apps/base/wiki/page.yaml").write_text("kind: ConfigMap\n")
+    found = open_working_tree(tmp_path / "apps/base/wiki", None)
+    assert found.root == str(tmp_path)
+    assert "apps/base/wiki/page.yaml" in found.files

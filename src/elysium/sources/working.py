@@ -17,18 +17,20 @@ from elysium.sources.tree import Tree
 __all__ = ["checkout_root", "open_folder", "open_working_tree"]
 
 _MOST_FILES = 500_000
+_RECORDS = ".elysium"
 
 
 def open_working_tree(path: Path | str, cache: Cache | None) -> Tree:
     """The files of the checkout around `path` (tracked, and untracked but not ignored), or of the plain folder `path`.
 
     The root is the checkout's top level even if `path` is deeper, since Flux's artifact is the whole repository. A
-    directory that its checkout ignores counts as a plain folder.
+    directory that its checkout ignores counts as a plain folder. Without git, the folder that components were written
+    into (it has `.elysium`) is the whole.
     """
     directory = _directory(path)
     root = checkout_root(directory)
     if root is None:
-        return open_folder(directory, cache)
+        return open_folder(_written_folder(directory) or directory, cache)
     working = _Checkout(root).tree(cache)
     if directory != root and not working.has_directory(directory.relative_to(root).as_posix()):
         return open_folder(directory, cache)
@@ -54,6 +56,11 @@ def checkout_root(path: Path | str) -> Path | None:
             return None
         hint = "name a checkout's directory, or a plain folder"
         raise RepositoryError(failure.message, subject=str(directory), hint=hint) from failure
+
+
+def _written_folder(directory: Path) -> Path | None:
+    """The nearest folder around one that `elysium new` writes into."""
+    return next((folder for folder in directory.parents if (folder / _RECORDS).is_dir()), None)
 
 
 class _Checkout:
