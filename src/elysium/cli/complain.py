@@ -9,6 +9,7 @@ import traceback
 from cyclopts.exceptions import CycloptsError
 
 from elysium.errors import ElysiumError
+from elysium.kit.terminal import visible
 
 __all__ = ["defect", "error", "interrupted", "outcome", "usage", "warn"]
 
@@ -59,8 +60,8 @@ def outcome(unit: str, state: str, reason: str) -> None:
 
 def _say(word: str, message: str, hint: str) -> None:
     try:
-        print(f"{word}: {message}", file=sys.stderr)
+        print(f"{word}: {visible(message)}", file=sys.stderr)
         if hint:
-            print(f"hint: {hint}", file=sys.stderr)
+            print(f"hint: {visible(hint)}", file=sys.stderr)
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())

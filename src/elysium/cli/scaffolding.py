@@ -11,7 +11,8 @@ import msgspec
 
 from elysium.cli import complain
 from elysium.cli.options import Common, workspace
-from elysium.errors import UsageError
+from elysium.errors import SealingError, UsageError
+from elysium.kit.terminal import visible
 
 if TYPE_CHECKING:
     from elysium.api import Request, Scaffold, Scaffolder, Workspace
@@ -90,16 +91,19 @@ def given(settings: tuple[str, ...], file: str, options: Mapping[str, str]) -> d
 
 def secrets_of(texts: tuple[str, ...]) -> dict[str, bytes]:
     """Plaintexts by key, each from a file or standard input; never from the arguments themselves."""
+    from elysium.secrets import read_file as read_value
+
     found: dict[str, bytes] = {}
     for text in texts:
         key, sign, place = text.partition("=")
         if not sign or not key or not place:
             hint = "--secret KEY=FILE, or KEY=- for standard input"
-            raise UsageError("this names no file", subject=f"--secret {key}", hint=hint)
+            raise UsageError("this names no file", subject=f"--secret {key if sign else ''}".rstrip(), hint=hint)
         try:
-            found[key] = sys.stdin.buffer.read() if place == "-" else Path(place).read_bytes()
-        except OSError as error:
-            raise UsageError(error.strerror or "cannot be read", subject=f"--secret {key}={place}") from error
+            found[key] = read_value(place, sys.stdin.buffer)
+        except SealingError as error:  # not the place: it may be the value itself, given by mistake
+            hint = "--secret KEY=FILE, or KEY=- for standard input"
+            raise UsageError(error.message, subject=f"--secret {key}", hint=hint) from None
     return found
 
 
@@ -180,7 +184,7 @@ def ask_for(scaffolder: Scaffolder, request: Request) -> Request:
 def _asked(parameter: Parameter) -> Any:
     from elysium.scaffold import allowed, coerce
 
-    print(f"{parameter.help} ({allowed(parameter)})")
+    print(visible(f"{parameter.help} ({allowed(parameter)})"))
     while True:
         raw = input(f"{parameter.name}: ").strip()
         try:
@@ -195,4 +199,4 @@ def _ask_secret(wanted: Placeholder) -> str:
     """A value to seal, typed unseen; empty leaves a placeholder."""
     from getpass import getpass
 
-    return getpass(f"{wanted.name}/{wanted.key}: {wanted.what} (not shown; empty: later): ")
+    return getpass(visible(f"{wanted.name}/{wanted.key}: {wanted.what} (not shown; empty: later): "))

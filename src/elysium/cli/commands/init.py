@@ -59,7 +59,7 @@ def init(
     output: Annotated[Literal["text", "json"], Output, Parameter(help="The form of the result.")] = "text",
     **options: Annotated[str, Parameter(group=ANSWERS, help="An answer by its name: --domain home.example.com.")],
 ) -> int:
-    """Write a repository for a cluster into an empty folder, or elysium.toml for one that is there.
+    """Write a repository for a cluster, or elysium.toml for one that is there.
 
     A key pair is made for sealed secrets. The certificate goes into the repository, the private key
     into a file of the user, from where the bootstrap script loads it into the cluster.
