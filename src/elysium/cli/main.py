@@ -28,7 +28,7 @@ COMMANDS = {
     "cache": ("cache:app", "Look at the cache, prune it, verify it."),
     "init": ("init:init", "Write a repository for a cluster, or elysium.toml for one that is there."),
     "new": ("new:new", "Write a component into the repository: an application, a chart, an image, a workflow."),
-    "secrets": ("secrets:app", "Make SealedSecrets without a cluster, and without a plaintext on disk or in arguments."),
+    "secrets": ("secrets:app", "Make SealedSecrets without a cluster, and without plaintext on disk or in arguments."),
     "preview": ("preview:app", "Render the preview of a pull request, tell whether it fits and how it is reached."),
     "ci": ("ci:app", "Generate the workflows that a repository asks for, and check those that are there."),
     "hook": ("hook:app", "Check what is staged before every commit: a git hook."),

@@ -21,7 +21,7 @@ __all__ = ["app"]
 
 app = App(
     name="secrets",
-    help="Make SealedSecrets without a cluster, and without a plaintext on disk or in arguments.",
+    help="Make SealedSecrets without a cluster, and without plaintext on disk or in arguments.",
     help_format="plaintext",
     version_flags=[],
 )
