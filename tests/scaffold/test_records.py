@@ -107,7 +107,13 @@ DAMAGED: dict[str, tuple[str, Callable[[str], str], str]] = {
         "one of app/presets/media gotham",
     ),
     "another kind": (PLACE, lambda text: text.replace('"app/presets', '"infra/presets'), "one of infra"),
-    "a file less": (PLACE, lambda text: text.replace(', "c.md"', ""), "name different files"),
+    "a sealed path outside": (PLACE, lambda text: text.replace('["apps/base', '["../apps'), "not allowed"),
+    "a path of records": (PLACE, lambda text: text.replace('"c.md"', '".elysium/app/b.toml"'), "not allowed"),
+    "a number of 5000 digits": (
+        PLACE,
+        lambda text: text.replace("[answers]", f"[answers]\nx = {'9' * 5000}"),
+        "cannot be",
+    ),
     "a path outside": (PLACE, lambda text: text.replace('"c.md"', '"../c.md"'), "'../c.md', which is not allowed"),
     "a path of git's": (PLACE, lambda text: text.replace('"c.md"', '".git/hooks/pre-commit"'), "not allowed"),
     "an absolute entry": (PLACE, lambda text: text.replace('path = "apps', 'path = "/apps'), "not allowed"),
@@ -146,6 +152,26 @@ def test_a_damaged_record_is_refused_with_the_next_step(root: Path, case: str) -
     assert message in str(caught.value)
     assert str(caught.value).startswith(path)
     assert caught.value.hint
+
+
+def test_a_base_that_is_newer_than_its_record_says_which_files_there_are(root: Path) -> None:
+    """A kill between the two leaves the files, the new base and the old record."""
+    (root / BASE).write_text(base_text({"new.yaml": "a: 1\n"}))
+    assert records.read(root)[0].files == {"new.yaml": "a: 1\n"}
+
+
+@pytest.mark.parametrize(("size", "number"), [(4 << 20, 40), (1, 3)])
+def test_many_small_records_do_not_unpack_to_a_lot(tmp_path: Path, size: int, number: int) -> None:
+    for index in range(number):
+        record = Record(component="app", name=f"x{index}", version="1", files={"a": "a" * size})
+        for path, text in records.texts_of(record).items():
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_text(text)
+    if number > 10:
+        with pytest.raises(ScaffoldError, match="more than can be meant"):
+            records.read(tmp_path)
+    else:
+        assert len(records.read(tmp_path)) == number
 
 
 def test_line_ends_that_git_changed_do_not_matter(root: Path) -> None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
 
+from elysium.kit.terminal import visible
+
 __all__ = ["console", "line", "on_one_line", "plain"]
 
 _HANG = 2
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-_COMMAND = re.compile(r"^([ \t]*)::", re.MULTILINE)
 
 
 def console(stream: TextIO | None = None) -> Console:
@@ -52,4 +50,4 @@ def plain(text: str) -> str:
     """Text of the repository without control characters, which could make the terminal show something else, and without
     lines that a CI service takes for commands.
     """
-    return _COMMAND.sub(r"\1: :", _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
+    return visible(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 import msgspec
@@ -42,7 +43,7 @@ def scaffold_json(scaffold: Scaffold, *, written: bool) -> str:
 def print_scaffold(console: Console, scaffold: Scaffold, *, diffs: bool, written: bool) -> None:
     """One line per file, the differences where they are asked for, and what a person has to do next."""
     for item in scaffold.changes:
-        mark, style = _MARKS[item.action.value]
+        mark, style = ("-", "red") if item.goes else _MARKS[item.action.value]
         if item.action.value == "keep" and not diffs:
             continue
         reason = f"  {item.reason}" if item.reason else ""
@@ -128,9 +129,10 @@ def _described(item: Parameter) -> str:
 
 
 def _verdict(scaffold: Scaffold, written: bool) -> Text:
-    numbers = {action: sum(item.action.value == action for item in scaffold.changes) for action in _MARKS}
+    actions = ["delete" if item.goes else item.action.value for item in scaffold.changes]
+    numbers = Counter(actions)
     before = "" if written else "to be "
-    done = {"create": f"{before}created", "change": f"{before}changed", "keep": "kept"}
+    done = {"create": f"{before}created", "change": f"{before}changed", "delete": f"{before}deleted", "keep": "kept"}
     parts = [f"{numbers[action]} {word}" for action, word in done.items() if numbers[action]]
     if scaffold.conflicts:
         text = f"✗ {count(len(scaffold.conflicts), 'conflict')}: these files stay as they are"

@@ -158,7 +158,7 @@ def _unknown(component: Component, given: Mapping[str, Any]) -> list[Problem]:
             near = difflib.get_close_matches(str(key), names, 1, 0.5)
             known = f"perhaps {near[0]}" if near else f"there are {', '.join(names) or 'none'}"
             message = f"{component.id} has no such parameter: {known}"
-            found.append(Problem(parameter=str(key), value=_shown(given[key]), message=message))
+            found.append(Problem(parameter=str(key), value="", message=message))  # `--token …` may be a secret
     return found
 
 
@@ -171,7 +171,10 @@ def _refused(component: Component, problems: list[Problem]) -> ScaffoldError:
 
 
 def _shown(value: Any) -> str:
-    text = ",".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    try:
+        text = ",".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    except ValueError:  # Python writes no number of more than 4300 digits
+        return "a huge number"
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 

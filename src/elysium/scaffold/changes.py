@@ -30,6 +30,11 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
     @property
+    def goes(self) -> bool:
+        """Whether the file is deleted."""
+        return self.action is Action.CHANGE and self.text is None
+
+    @property
     def diff(self) -> str:
         """The difference in unified form; empty where nothing changes."""
         if self.action not in (Action.CREATE, Action.CHANGE):

@@ -8,7 +8,9 @@ sandboxed Jinja.
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections import Counter
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from typing import Any
 import msgspec
 
 from elysium.errors import ScaffoldError
+from elysium.kit.files import read_regular
 
 __all__ = [
     "DESCRIPTION",
@@ -34,6 +37,8 @@ __all__ = [
 
 DESCRIPTION = "component.toml"
 _LARGEST = 1 << 20
+_MOST_PARTS = 500
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*){0,2}")
 
 
 class ParameterType(StrEnum):
@@ -196,11 +201,10 @@ class Component(_Part, frozen=True, kw_only=True):
 
     def _folders(self) -> tuple[Path, ...]:
         """Where its templates are, and those that it shares: never outside of its folder of components."""
-        own = Path(self.directory) / "templates"
         top = Path(self.directory).parents[self.id.count("/")]
-        shared = top / self.shares / "templates"
-        inside = bool(self.shares) and top.resolve() in shared.resolve().parents
-        return (own, shared) if inside else (own,)
+        shared = (top / self.shares / "templates",) if self.shares else ()
+        folders = (Path(self.directory) / "templates", *shared)
+        return tuple(folder for folder in folders if folder.resolve().is_relative_to(top.resolve()))
 
 
 def read_component(directory: Path, identifier: str, origin: str) -> Component:
@@ -208,7 +212,7 @@ def read_component(directory: Path, identifier: str, origin: str) -> Component:
     file = directory / DESCRIPTION
     try:
         read = msgspec.convert(tomllib.loads(_text(file)), Component)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (ValueError, RecursionError) as error:
         hint = "docs/components.md describes the format"
         raise ScaffoldError(f"this describes no component: {error}", subject=str(file), hint=hint) from error
     component = msgspec.structs.replace(read, id=identifier, origin=origin, directory=str(directory))
@@ -217,10 +221,15 @@ def read_component(directory: Path, identifier: str, origin: str) -> Component:
 
 
 def _require_consistent(component: Component, file: Path) -> None:
-    names = [parameter.name for parameter in component.parameters]
-    problem = ""
+    names = Counter(parameter.name for parameter in component.parameters)
+    parts = (component.parameters, component.files, component.entries, component.values, component.secrets)
+    problem = "" if max(map(len, parts)) <= _MOST_PARTS else f"there are more than {_MOST_PARTS} parts of one kind"
+    if not _ID.fullmatch(component.id):
+        problem = "names of components and kinds have lower-case letters, digits and dashes"
     for parameter in component.parameters:
-        if names.count(parameter.name) > 1:
+        if not _ID.fullmatch(parameter.name) or "/" in parameter.name:
+            problem = f"parameter {parameter.name!r} needs a name of lower-case letters, digits and dashes"
+        elif names[parameter.name] > 1:
             problem = f"parameter {parameter.name} stands twice"
         elif parameter.type is ParameterType.CHOICE and not parameter.choices:
             problem = f"parameter {parameter.name} is a choice without choices"
@@ -238,8 +247,7 @@ _TAKEN = ("name", "item", "component", "repository", "secret")
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
+        data = read_regular(path, _LARGEST)
         if len(data) > _LARGEST:
             raise ScaffoldError("this is larger than a template can be", subject=str(path), hint="the limit is 1 MiB")
         return data.decode("utf-8")

@@ -10,15 +10,16 @@ unpacked, and every path must stay inside.
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from elysium.errors import ScaffoldError
+from elysium.kit.files import read_regular
 from elysium.scaffold.bases import BaseError, base_text, read_base
 from elysium.scaffold.toml_text import toml_text
 from elysium.scaffold.types import safe_path
@@ -30,6 +31,8 @@ FOLDER = ".elysium"
 _FORMAT = 1
 _LARGEST_RECORD = 1 << 20
 _LARGEST_BASE = 16 << 20
+_LARGEST_ALL = 32 << 20
+_LARGEST_CONTENT = 128 << 20
 _MOST_RECORDS = 2000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,252}")
 _COMPONENT = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*){0,2}")
@@ -129,8 +132,23 @@ def read(root: Path) -> tuple[Record, ...]:
         raise ScaffoldError(
             f"there are more than {_MOST_RECORDS} records", subject=FOLDER, hint="is this the right folder?"
         )
-    records = (read_one(root, kind, name) for kind, name in found)
-    return tuple(record for record in records if record is not None)
+    sizes = (path.lstat().st_size for kind in kinds for path in (folder / kind).iterdir())
+    if sum(sizes) > _LARGEST_ALL:
+        raise ScaffoldError(f"the records are larger than {_LARGEST_ALL >> 20} MiB", subject=FOLDER, hint=_BACK)
+    return tuple(_bounded(root, found))
+
+
+def _bounded(root: Path, names: Iterable[tuple[str, str]]) -> Iterator[Record]:
+    """The records, of which no more is unpacked than a repository can mean: each may be small and hold a lot."""
+    left = _LARGEST_CONTENT
+    for kind, name in names:
+        record = read_one(root, kind, name)
+        if record is None:
+            continue
+        left -= sum(map(len, record.files.values()))
+        if left < 0:
+            raise ScaffoldError("the records hold more than can be meant", subject=FOLDER, hint=_BACK)
+        yield record
 
 
 def read_one(root: Path, kind: str, name: str) -> Record | None:
@@ -149,6 +167,7 @@ def read_one(root: Path, kind: str, name: str) -> Record | None:
 
 
 def _with_files(written: _Written, root: Path, path: str) -> Record:
+    """The record with its texts. After a kill the base may be newer: it says which files there are."""
     beside = path.removesuffix(".toml") + ".base"
     text = _text(root / beside, beside, _LARGEST_BASE)
     if text is None:
@@ -157,8 +176,6 @@ def _with_files(written: _Written, root: Path, path: str) -> Record:
         files = read_base(text)
     except BaseError as error:
         raise ScaffoldError(f"the base of a record cannot be used: {error}", subject=beside, hint=_BACK) from None
-    if set(files) != set(written.files):
-        raise ScaffoldError("the record and its base name different files", subject=path, hint=_BACK)
     return Record(
         component=written.component,
         name=written.name,
@@ -179,7 +196,7 @@ _BACK = "bring it back from git (`git checkout -- .elysium`), or delete both fil
 def _decoded(text: str, path: str) -> _Written:
     try:
         return msgspec.convert(tomllib.loads(text), type=_Written)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         first = str(error).partition("\n")[0][:200]
         raise ScaffoldError(f"the record cannot be read: {first}", subject=path, hint=_BACK) from None
 
@@ -196,7 +213,8 @@ def _judge(written: _Written, path: str, kind: str, name: str) -> None:
         raise ScaffoldError(
             f"the record is one of {written.component[:80]} {written.name[:80]}", subject=path, hint=_BACK
         )
-    for target in (*written.files, *(entry.path for entry in (*written.entries, *written.values))):
+    sealed = (mark.partition(" ")[0] for mark in written.secrets)
+    for target in (*written.files, *sealed, *(entry.path for entry in (*written.entries, *written.values))):
         if not safe_path(target):
             raise ScaffoldError(
                 f"the record names the path {target[:200]!r}, which is not allowed", subject=path, hint=_BACK
@@ -212,9 +230,7 @@ def _is_folder(path: Path, root: Path) -> bool:
 def _text(file: Path, path: str, largest: int) -> str | None:
     """The text of a regular file of bounded size; None when there is none."""
     try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as opened:
-            data = opened.read(largest + 1)
+        data = read_regular(file, largest)
         if len(data) > largest:
             raise ScaffoldError(f"this is larger than {largest >> 20} MiB", subject=path, hint=_BACK)
         return data.decode()

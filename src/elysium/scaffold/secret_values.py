@@ -149,12 +149,13 @@ class Sealing:
         values: dict[str, Any] = {**self._proposal.answers.values, "name": self._proposal.name, "secret": self._made}
         try:
             return Templates(component.id, component.template).text(key.template, values, f"secret key {key.key}")
-        except ScaffoldError as error:
-            if not hidden:
-                raise
+        except ScaffoldError:
+            if not hidden:  # what the template says of its fault may quote a value
+                hint = "mend the component"
+                raise ScaffoldError(f"{key.key} cannot be composed", subject=secret.path, hint=hint) from None
             hint = f"give them (--secret KEY=FILE), or delete {secret.path} and let all be made anew"
             message = f"{key.key} is composed of values that are sealed already and cannot be read: {', '.join(hidden)}"
-            raise ScaffoldError(message, subject=secret.path, hint=hint) from error
+            raise ScaffoldError(message, subject=secret.path, hint=hint) from None
 
     def _explicit(self, secret: ProposedSecret, key: ProposedKey) -> str | None:
         found = self._given.get(f"{secret.name}/{key.key}", self._given.get(key.key))

@@ -79,8 +79,10 @@ class Templates:
         except TemplateError as error:
             line = getattr(error, "lineno", None)
             raise self._error(str(error.message or error), f"{where}:{line}" if line else where) from error
-        except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
-            raise self._error(str(error), where) from error
+        except ScaffoldError:
+            raise
+        except Exception as error:  # a template is code of somebody: it may raise anything
+            raise self._error(str(error) or type(error).__name__, where) from error
 
     def value(self, expression: str, values: Mapping[str, Any], where: str) -> Any:
         """The value of an expression. Raises ScaffoldError with the place when it has none."""
@@ -88,8 +90,8 @@ class Templates:
             return _compiled(expression)(**values)
         except TemplateError as error:
             raise self._error(f"{error.message or error} in `{expression}`", where) from error
-        except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
-            raise self._error(f"{error} in `{expression}`", where) from error
+        except Exception as error:  # as above
+            raise self._error(f"{str(error) or type(error).__name__} in `{expression}`", where) from error
 
     def holds(self, expression: str, values: Mapping[str, Any], where: str) -> bool:
         """Whether a condition is true; an empty one is."""

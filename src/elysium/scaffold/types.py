@@ -18,6 +18,8 @@ from elysium.scaffold.description import Parameter, ParameterType
 __all__ = ["EMPTY", "allowed", "coerce", "safe_path"]
 
 _LONGEST = 4096
+_LONGEST_PATH = 1024
+_LONGEST_NAME = 200
 _MOST = 200
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _DOMAIN = re.compile(r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -61,6 +63,7 @@ def coerce(parameter: Parameter, raw: Any) -> Any:
     text = str(raw)
     if len(text) > _LONGEST or not text or any(ord(sign) < 32 and sign != "\n" for sign in text):
         raise ValueError
+    text.encode()  # an argument that is no UTF-8 has surrogates; what they raise is a ValueError
     if not _TESTS[kind](text) or (parameter.choices and text not in parameter.choices):
         raise ValueError
     return text
@@ -146,8 +149,10 @@ def _quantity(text: str) -> bool:
 
 
 def safe_path(text: str) -> bool:
-    """Whether a text is a path that stays in a repository and is none of git's own."""
-    return bool(_PATH.fullmatch(text)) and not {".", "..", ".git"} & set(text.lower().split("/"))
+    """Whether a text is a path that stays in a repository, and is none of git's own and no record of components."""
+    parts = text.lower().split("/")
+    short = len(text) <= _LONGEST_PATH and max(map(len, parts)) <= _LONGEST_NAME
+    return short and bool(_PATH.fullmatch(text)) and not {".", "..", ".git"} & set(parts) and parts[0] != ".elysium"
 
 
 def _cron(text: str) -> bool:
