@@ -1,16 +1,15 @@
-"""Applications: every style with every option alone and with all of them, the presets, and what is refused."""
+"""Applications: every style with every option alone and with all of them, and what is refused."""
 
 from __future__ import annotations
 
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from elysium.api import Options, Workspace
-from tests.scaffold.harness import CLUSTER, assert_clean, findings, run, scaffold, sources, told
+from tests.scaffold.applications import cluster, copied, new, rendered, state, write, write_together
+from tests.scaffold.harness import CLUSTER, assert_clean, findings, run, scaffold, told
 
 IMAGE = "ghcr.io/example/page:1.4.2"
 STYLES = {
@@ -59,58 +58,21 @@ EVERYTHING = (
     " --set pull-secret=true --set image-automation=true --set overlay=true --set env=A_B=c --set health=/ready"
     " --set monitoring=true --set reason=because"
 )
-INFRASTRUCTURE = (
-    "new infra kube-prometheus-stack",
-    "new infra traefik",
-    "new infra cert-manager",
-    "new infra tailscale",
-    "new infra csi-rclone",
-    "new infra intel-gpu",
-    "new infra image-automation",
-)
-
-
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with everything that an application may need."""
-    return scaffold(tmp_path_factory.mktemp("applications") / CLUSTER, *INFRASTRUCTURE)
 
 
 @pytest.fixture
-def repository(cluster: Path, tmp_path: Path) -> Path:
-    """A copy of it to write into."""
-    return Path(shutil.copytree(cluster, tmp_path / CLUSTER))
-
-
-def new(root: Path, command: str) -> tuple[int, str, str]:
-    return run(root, f"new app {command} --yes")
-
-
-def write(root: Path, *commands: str) -> None:
-    for command in commands:
-        code, out, err = new(root, command)
-        assert code == 0, f"{command}: {out}\n{err}"
-
-
-def rendered(root: Path) -> dict[str, dict[str, Any]]:
-    """The objects that reach the cluster, as KIND/NAMESPACE/NAME."""
-    with Workspace(root, options=Options(sources=sources())) as workspace:
-        found = [item for unit in workspace.render().units for item in unit.objects]
-    return {f"{item.kind}/{item.namespace}/{item.name}": item.body() for item in found}
-
-
-def state(root: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+def repository(tmp_path: Path) -> Path:
+    return copied(tmp_path)
 
 
 def words(style: str, option: str) -> str:
-    """An application of a style with one option; the official base has one workload, so each gets a namespace."""
+    """An application of a style with one option."""
     return f"{style}-{option} {STYLES[style]} {OPTIONS[option].replace('{style}', style)}"
 
 
 @pytest.mark.parametrize("style", STYLES)
 def test_each_option_alone_is_without_a_finding(style: str, repository: Path) -> None:
-    write(repository, *(words(style, option) for option in OPTIONS))
+    write_together(repository, *(words(style, option) for option in OPTIONS))
     assert_clean(repository)
 
 
@@ -262,78 +224,6 @@ def test_what_is_composed_of_a_given_value_is_sealed_anew(repository: Path, tmp_
     assert changed >= {"TOKEN", "values.yaml"}
 
 
-MEDIA = {
-    "everything": "",
-    "public": "--set expose=tailscale,traefik --set public=plex,sonarr",
-    "no GPU": "--set gpu=false --set image-automation=false",
-    "hidden": "--set expose=none --set alerts=false --set dashboard=false",
-    "some": "--set services=plex,bazarr,prowlarr",
-    "without downloads": "--set services=radarr,sonarr --set storage-class=local-path",
-}
-
-
-@pytest.mark.parametrize("options", MEDIA.values(), ids=MEDIA)
-def test_the_media_stack_is_without_a_finding(options: str, repository: Path) -> None:
-    write(repository, f"arkham --preset media {options}")
-    assert_clean(repository)
-
-
-def test_the_media_stack_has_a_file_for_each_service_and_downloads_through_the_vpn(repository: Path) -> None:
-    write(repository, "arkham --preset media")
-    objects = rendered(repository)
-    for service in ("plex", "radarr", "sonarr", "bazarr", "prowlarr", "qbittorrent"):
-        assert (repository / f"apps/base/arkham/{service}.yaml").is_file()
-        assert f"Deployment/arkham/{service}" in objects
-    vpn = objects["Deployment/arkham/qbittorrent"]["spec"]["template"]["spec"]["initContainers"][0]
-    assert vpn["restartPolicy"] == "Always"
-    assert vpn["envFrom"] == [{"secretRef": {"name": "vpn-env"}}]
-    claims = json.dumps(objects["Deployment/arkham/plex"])
-    assert '"claimName": "pvc-storage"' in claims
-
-
-POSTGRESQL = {
-    "as it is": "",
-    "with clients": "--set clients=monitoring,traefik --set overlay-replicas=2",
-    "bare": "--set issuer= --set overlay=false --set monitoring=false --set alerts=false --set dashboard=false",
-    "sized": "--set data=100Gi --set wal=20Gi --set storage-class=local-path --set replicas=2 --set cpu=1",
-}
-
-
-@pytest.mark.parametrize("options", POSTGRESQL.values(), ids=POSTGRESQL)
-def test_postgresql_is_without_a_finding(options: str, repository: Path) -> None:
-    write(repository, f"postgresql --preset postgresql {options}")
-    assert_clean(repository)
-
-
-def test_postgresql_is_what_its_plan_says(repository: Path) -> None:
-    write(repository, "postgresql --preset postgresql --set overlay-replicas=2")
-    objects = rendered(repository)
-    assert objects["Service/postgresql/postgresql"]["spec"]["ports"][0]["port"] == 5432
-    assert objects["PersistentVolumeClaim/postgresql/postgresql-wal"]["spec"]["resources"]["requests"] == {
-        "storage": "10Gi"
-    }
-    primary = objects["StatefulSet/postgresql/postgresql-primary"]["spec"]
-    assert primary["volumeClaimTemplates"][0]["spec"]["resources"]["requests"]["storage"] == "50Gi"
-    assert primary["template"]["spec"]["containers"][0]["resources"]["requests"] == {"cpu": "500m", "memory": "1Gi"}
-    assert objects["StatefulSet/postgresql/postgresql-read"]["spec"]["replicas"] == 2
-    release = objects["HelmRelease/postgresql/postgresql"]["spec"]
-    assert (release["interval"], release["timeout"]) == ("30m", "10m")
-    assert not [name for name in objects if name.startswith("Ingress/postgresql/")]
-    alerts = json.dumps(objects["PrometheusRule/monitoring/postgresql"])
-    for threshold in ("pg_up", "> 0.80", "> 30", "> 0.85"):
-        assert threshold in alerts
-    dashboard = json.loads(objects["ConfigMap/monitoring/dashboard-postgresql"]["data"]["dashboard.json"])
-    assert {"Connections", "Queries (transactions a second)", "Cache hit ratio"} <= {
-        panel["title"] for panel in dashboard["panels"]
-    }
-    backup = objects["CronJob/postgresql/postgresql-backup"]["spec"]
-    environment = {
-        item["name"]: item.get("value")
-        for item in backup["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]["env"]
-    }
-    assert (backup["schedule"], environment["KEEP_DAILY"], environment["KEEP_WEEKLY"]) == ("30 2 * * *", "7", "4")
-
-
 BAD = [
     ("--set style=onechart --set image=a/b:1", "reason", "last resort"),
     ("--set style=release", "chart", "name of a chart"),
@@ -368,14 +258,12 @@ BAD = [
 
 
 @pytest.mark.parametrize(("options", "parameter", "said"), BAD, ids=[options[:60] for options, _, _ in BAD])
-def test_answers_that_cannot_be_used_are_named_and_nothing_is_written(
-    options: str, parameter: str, said: str, cluster: Path
-) -> None:
-    before = state(cluster)
-    code, _, err = new(cluster, f"page {options}")
+def test_answers_that_cannot_be_used_are_named_and_nothing_is_written(options: str, parameter: str, said: str) -> None:
+    before = state(cluster())
+    code, _, err = new(cluster(), f"page {options}")
     assert code == 2
     assert parameter in err and said in err, err
-    assert state(cluster) == before
+    assert state(cluster()) == before
 
 
 def test_what_is_needed_and_not_there_is_named(tmp_path: Path) -> None:
