@@ -17,6 +17,7 @@ import output_schemas
 import refresh_docs
 from elysium.api import Workspace
 from elysium.check import Rule, registry
+from elysium.scaffold import Library
 from elysium.settings import read_settings, schema
 from tests.repositories import CLUSTER, kustomization, write_repository
 
@@ -66,6 +67,11 @@ def options_of(page: Path) -> set[str]:
     return {"--help", *(option for block in shown for option in OPTION.findall(block[0]))}
 
 
+def answers() -> set[str]:
+    """What `elysium init` and `elysium new` take as options, too: every parameter of every component."""
+    return {f"--{item.name}" for component in Library().components() for item in component.parameters}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=identity)
 def test_the_options_that_a_page_names_exist(page: Path) -> None:
     unknown = []
@@ -73,7 +79,8 @@ def test_the_options_that_a_page_names_exist(page: Path) -> None:
         described = ROOT / "docs" / "commands" / f"{command}.md"
         if described in COMMAND_PAGES:
             named = set(OPTION.findall(arguments))
-            unknown += [f"elysium {command} {option}" for option in named - options_of(described)]
+            known = options_of(described) | (answers() if command in ("init", "new") else set())
+            unknown += [f"elysium {command} {option}" for option in named - known]
     assert unknown == []
 
 
