@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateError
+from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateError
 from jinja2.environment import TemplateExpression
 from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -25,6 +25,7 @@ from elysium.scaffold.editing.writing import block, flow
 __all__ = ["Templates"]
 
 _LARGEST = 4 << 20
+_LOADING = re.compile(r"\b(?:include|import|extends)\b")
 _CALLED = {
     "has",
     "items",
@@ -70,7 +71,7 @@ class Templates:
             return template
         try:
             parts, size = [], 0
-            for part in self._environment.from_string(template).generate(**values):
+            for part in self._parsed(template).generate(**values):
                 size += len(part)
                 if size > _LARGEST:
                     raise self._error("writes more than 4 MiB", where)
@@ -83,6 +84,9 @@ class Templates:
             raise
         except Exception as error:  # a template is code of somebody: it may raise anything
             raise self._error(str(error) or type(error).__name__, where) from error
+
+    def _parsed(self, template: str) -> Template:
+        return self._environment.from_string(template) if _LOADING.search(template) else _parsed_alone(template)
 
     def value(self, expression: str, values: Mapping[str, Any], where: str) -> Any:
         """The value of an expression. Raises ScaffoldError with the place when it has none."""
@@ -127,6 +131,12 @@ def _environment(load: Callable[[str], str] | None = None) -> _Sandbox:
 def _compiled(expression: str) -> TemplateExpression:
     """An expression is asked again for every parameter that depends on it."""
     return _bare().compile_expression(expression, undefined_to_none=False)
+
+
+@lru_cache(4096)
+def _parsed_alone(template: str) -> Template:
+    """A template that reads no other one is the same for every component; parsing takes longer than rendering."""
+    return _bare().from_string(template)
 
 
 @cache
