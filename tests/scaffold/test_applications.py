@@ -266,6 +266,14 @@ def test_answers_that_cannot_be_used_are_named_and_nothing_is_written(options: s
     assert state(cluster()) == before
 
 
+@pytest.mark.parametrize(("source", "namespace"), [("chart", "traefik"), ("k3s", "kube-system")])
+def test_traefik_is_let_in_from_where_it_runs(source: str, namespace: str, tmp_path: Path) -> None:
+    root = scaffold(tmp_path / CLUSTER, f"new infra traefik --set source={source}")
+    write(root, "page --set expose=traefik --with-needs")
+    assert_clean(root)
+    assert f"metadata.name: {namespace}\n" in (root / "apps/base/page/network-policy.yaml").read_text()
+
+
 def test_what_is_needed_and_not_there_is_named(tmp_path: Path) -> None:
     root = scaffold(tmp_path / CLUSTER)
     code, _, err = new(root, "page --set expose=tailscale")
