@@ -140,7 +140,7 @@ def test_every_tool_tests_with_a_cache_that_its_lock_file_keys(tool: str, reposi
     _new(repository, "ci --registry ghcr.io/team")
     assert complaints(repository) == ""
     tested = flow(repository, "ci")["jobs"]["test-part"]["steps"]
-    cached = [str(step.get("with", "")) for step in tested if "cache" in str(step.get("with", "")).lower()]
+    cached = [str(step["with"]) for step in tested if "cache" in f"{step.get('uses')} {step.get('with')}"]
     locks = {"go": "go.sum", "flutter": "pubspec.lock", "gradle": "*.gradle*"}
     assert any(f"packages/part/{locks.get(tool, TOOLS[tool])}" in text for text in cached)
     _new(repository, "gitlab --registry registry.gitlab.com/team/part")
