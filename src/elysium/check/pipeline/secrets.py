@@ -28,4 +28,5 @@ RULES: tuple[str, ...] = (
     "image-policy",
     "image-automation",
     "image-pull-secret",
+    "migration-image",
 )
