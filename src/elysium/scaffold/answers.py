@@ -16,6 +16,7 @@ import msgspec
 from elysium.errors import ScaffoldError
 from elysium.scaffold.description import Component, Parameter
 from elysium.scaffold.facts import RepositoryFacts
+from elysium.scaffold.isolation import templates_of
 from elysium.scaffold.templates import Templates
 from elysium.scaffold.types import EMPTY, allowed, coerce
 
@@ -97,7 +98,7 @@ _WANTED = "is not given"
 def _resolved(
     component: Component, name: str, given: Mapping[str, Any], facts: RepositoryFacts
 ) -> tuple[dict[str, Any], list[Problem]]:
-    templates = Templates(component.id)
+    templates = templates_of(component)
     values: dict[str, Any] = {"name": name, "repository": facts, "component": component.id}
     problems = _unknown(component, given)
     for parameter in component.parameters:

@@ -5,7 +5,7 @@ Nothing here looks at files of the repository; what becomes of a proposal there 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -14,7 +14,7 @@ from elysium.errors import ScaffoldError
 from elysium.scaffold.answers import Answers
 from elysium.scaffold.description import Component, Entry, FileTemplate, Secret, SecretKey, Value
 from elysium.scaffold.facts import RepositoryFacts
-from elysium.scaffold.templates import Templates
+from elysium.scaffold.isolation import templates_of
 from elysium.scaffold.types import safe_path
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 _MOST_FILES = 500
+_LARGEST_ALL = 8 << 20
 _SUFFIX = ".jinja"
 
 
@@ -92,11 +93,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 def propose(component: Component, name: str, answers: Answers) -> Proposal:
     """The component's files, entries, values and secrets. Raises ScaffoldError when a template cannot be rendered."""
     maker = _Maker(component, name, answers.values)
-    files = tuple(file for item in component.files for file in maker.files(item))
-    paths = [file.path for file in files]
-    if len(paths) != len(set(paths)) or len(paths) > _MOST_FILES:
-        twice = next((path for path in paths if paths.count(path) > 1), f"{len(paths)} files")
-        raise ScaffoldError(f"writes {twice} twice or too many", subject=f"component {component.id}")
+    files = tuple(_bounded(component, (file for item in component.files for file in maker.files(item))))
     return Proposal(
         component=component,
         name=name,
@@ -110,9 +107,24 @@ def propose(component: Component, name: str, answers: Answers) -> Proposal:
     )
 
 
+def _bounded(component: Component, files: Iterable[ProposedFile]) -> Iterator[ProposedFile]:
+    """The files, each once (also where upper and lower case are the same), and no more than a component can mean."""
+    known: set[str] = set()
+    left = _LARGEST_ALL
+    for file in files:
+        left -= len(file.text)
+        problem = "" if file.path.lower() not in known else f"writes {file.path} twice"
+        problem = problem if len(known) < _MOST_FILES else f"writes more than {_MOST_FILES} files"
+        if problem or left < 0:
+            message = problem or f"writes more than {_LARGEST_ALL >> 20} MiB"
+            raise ScaffoldError(message, subject=f"component {component.id}", hint="mend the component")
+        known.add(file.path.lower())
+        yield file
+
+
 def unmet(component: Component, answers: Answers, facts: RepositoryFacts) -> tuple[tuple[str, str, str], ...]:
     """What the component needs and nothing offers: the offer, the component that gives it, and what for."""
-    templates = Templates(component.id)
+    templates = templates_of(component)
     found = []
     for need in component.needs:
         if templates.holds(need.when, answers.values, f"need of {need.offer}"):
@@ -127,7 +139,7 @@ class _Maker:
 
     def __init__(self, component: Component, name: str, values: Mapping[str, Any]) -> None:
         self._component = component
-        self._templates = Templates(component.id, component.template)
+        self._templates = templates_of(component)
         self._values = {**values, "name": name}
 
     def text(self, template: str, where: str, **more: Any) -> str:
@@ -177,7 +189,17 @@ class _Maker:
 
     def _elements(self, each: str, where: str) -> list[Any]:
         found = self._templates.value(each, self._values, where)
-        return list(found.items()) if isinstance(found, Mapping) else list(found)
+        items = list(found.items()) if isinstance(found, Mapping) else found
+        if isinstance(items, str) or not isinstance(items, Iterable):
+            raise self._refused(f"`{each}` is no list", where)
+        items = list(items)
+        if len(items) > _MOST_FILES:
+            raise self._refused(f"`{each}` has more than {_MOST_FILES} items", where)
+        return items
+
+    def _refused(self, message: str, where: str) -> ScaffoldError:
+        subject = f"component {self._component.id}, {where}"
+        return ScaffoldError(message, subject=subject, hint="mend the component")
 
     def _path(self, template: str, more: Mapping[str, Any]) -> str:
         path = self.text(template, f"path {template}", **more)

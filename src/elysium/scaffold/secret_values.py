@@ -15,8 +15,9 @@ import msgspec
 
 from elysium.errors import ScaffoldError
 from elysium.scaffold.editing import load_documents
+from elysium.scaffold.isolation import templates_of
 from elysium.scaffold.proposing import Proposal, ProposedKey, ProposedSecret
-from elysium.scaffold.templates import Templates
+from elysium.scaffold.templates import Asked
 from elysium.secrets import merged_text, sealed_text
 
 __all__ = ["Asking", "Placeholder", "Sealing"]
@@ -49,18 +50,6 @@ class Placeholder(msgspec.Struct, frozen=True, kw_only=True):
 
 Asking = Callable[[Placeholder], str]
 """Asks a person for a value; empty when there is none yet."""
-
-
-class _Asked(dict[str, str]):
-    """Has every value, and remembers which ones were looked at."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-
-    def __missing__(self, name: str) -> str:
-        self.names.add(name)
-        return "x"
 
 
 class Sealing:
@@ -108,10 +97,10 @@ class Sealing:
         """The other values that a composed one is made of."""
         if not key.template:
             return set()
-        asked = _Asked()
+        asked = Asked()
         component = self._proposal.component
         values: dict[str, Any] = {**self._proposal.answers.values, "name": self._proposal.name, "secret": asked}
-        Templates(component.id, component.template).text(key.template, values, f"secret key {key.key}")
+        templates_of(component).text(key.template, values, f"secret key {key.key}")
         return asked.names
 
     def _again(self, secret: ProposedSecret, asked: ProposedKey) -> str:
@@ -148,7 +137,7 @@ class Sealing:
         component = self._proposal.component
         values: dict[str, Any] = {**self._proposal.answers.values, "name": self._proposal.name, "secret": self._made}
         try:
-            return Templates(component.id, component.template).text(key.template, values, f"secret key {key.key}")
+            return templates_of(component).text(key.template, values, f"secret key {key.key}")
         except ScaffoldError:
             if not hidden:  # what the template says of its fault may quote a value
                 hint = "mend the component"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateError
+from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateError, Undefined
 from jinja2.environment import TemplateExpression
 from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -22,7 +22,7 @@ from elysium.errors import ScaffoldError
 from elysium.evaluate.quantities import parse_quantity
 from elysium.scaffold.editing.writing import block, flow
 
-__all__ = ["Templates"]
+__all__ = ["Asked", "Templates"]
 
 _LARGEST = 4 << 20
 _LOADING = re.compile(r"\b(?:include|import|extends)\b")
@@ -58,6 +58,18 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return getattr(obj, "__name__", "") in _CALLED or isinstance(obj, Macro)
 
 
+class Asked(dict[str, str]):
+    """Has every value of a Secret, and remembers which ones a template looked at."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def __missing__(self, name: str) -> str:
+        self.names.add(name)
+        return "x"
+
+
 class Templates:
     """Renders texts of one component; `load` gives the template of a name, for those that include or import others."""
 
@@ -91,7 +103,10 @@ class Templates:
     def value(self, expression: str, values: Mapping[str, Any], where: str) -> Any:
         """The value of an expression. Raises ScaffoldError with the place when it has none."""
         try:
-            return _compiled(expression)(**values)
+            found = _compiled(expression)(**values)
+            if isinstance(found, Undefined):
+                str(found)  # says what is not defined
+            return found
         except TemplateError as error:
             raise self._error(f"{error.message or error} in `{expression}`", where) from error
         except Exception as error:  # as above
