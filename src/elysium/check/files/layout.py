@@ -1,7 +1,8 @@
 """The layout of a repository in layers: clusters, applications as base and overlay, infrastructure, monitoring.
 
 It is that of Flux's own example (fluxcd/flux2-kustomize-helm-example), with a layer for monitoring beside it. A
-repository that has not its three corner stones follows another layout, and nothing here is about it.
+repository that has not its three corner stones follows another layout, and nothing here is about it. One that
+`elysium init` wrote follows it whatever is missing: the record of what was written says so.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ from elysium.check.context import Context
 __all__ = ["Layout", "applications", "layout_of"]
 
 _BASE = "apps/base"
+_RECORD = ".elysium/cluster/{}.toml"
+"""Where `elysium init` keeps what it wrote for a cluster."""
 
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True):
-    """Clusters by name with their directories, every file and every folder."""
+    """Clusters by name with their directories, those that `elysium init` wrote, every file and every folder."""
 
     clusters: dict[str, str]
+    written: frozenset[str]
     files: frozenset[str]
     folders: frozenset[str]
 
@@ -35,9 +39,12 @@ def layout_of(context: Context) -> Layout | None:
             if posixpath.dirname(directory) == "clusters"
         }
         folders = _folders(context.paths) if clusters else frozenset()
-        found = Layout(clusters=clusters, files=frozenset(context.paths), folders=folders)
+        files = frozenset(context.paths)
+        written = frozenset(name for name in clusters if _RECORD.format(name) in files)
+        found = Layout(clusters=clusters, written=written, files=files, folders=folders)
         context.__dict__["layout"] = found
-    return found if found.clusters and {_BASE, "infrastructure/controllers"} <= found.folders else None
+    cornered = found.clusters and found.folders >= {_BASE, "infrastructure/controllers"}
+    return found if cornered or found.written else None
 
 
 def applications(layout: Layout) -> list[str]:

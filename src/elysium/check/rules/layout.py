@@ -2,13 +2,16 @@
 
 In the layered layout every cluster has one entry file for each layer, and the layers wait for each other: controllers
 before what needs their kinds, infrastructure before applications. Where a part is missing or a chain is broken, Flux
-may still come to rest on a running cluster and never on a new one.
+may still come to rest on a running cluster and never on a new one. A repository that `elysium init` wrote is expected
+to keep what else belongs to it, too: variables, certificate, bootstrap script, functions and templates for Coder.
 """
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+
+import msgspec
 
 from elysium.check.context import Context
 from elysium.check.files.coder_templates import coder_templates
@@ -41,6 +44,14 @@ _VARIABLES = {
 }
 _NAMED = {"pub-sealed-secrets.pem": "etc/certs", "bootstrap_flux.sh": "scripts"}
 _KUSTOMIZED = ("infrastructure/controllers", "infrastructure/configs", "monitoring/controllers", "monitoring/configs")
+_WHOLE = {
+    "apps/base": (Severity.WARNING, "the applications that overlays take"),
+    "etc/certs/pub-sealed-secrets.pem": (Severity.WARNING, "the certificate that secrets are sealed with"),
+    "scripts/bootstrap_flux.sh": (Severity.WARNING, "what brings Flux to a new cluster"),
+    "coder/templates": (Severity.INFO, "the templates for Coder"),
+    "functions": (Severity.INFO, "the functions"),
+}
+"""What else a repository has that `elysium init` wrote."""
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -55,9 +66,13 @@ def check(context: Context) -> Iterator[Finding]:
         if f"apps/{name}" not in layout.folders:
             yield _missing(f"apps/{name}", "the overlay of the applications for this cluster", directory)
     for folder in _KUSTOMIZED:
-        if folder.partition("/")[0] in layout.folders and folder not in layout.folders:
-            yield _missing(folder, "one half of its layer", posixpath.dirname(folder))
+        layer = posixpath.dirname(folder)
+        expected = layer in layout.folders or (layout.written and layer == "infrastructure")
+        if expected and folder not in layout.folders:
+            yield _missing(folder, "one half of its layer", layer)
     yield from _misplaced(context, layout)
+    if layout.written:
+        yield from _written(context, layout)
 
 
 def _entries(context: Context, layout: Layout, name: str, directory: str) -> Iterator[Finding]:
@@ -133,11 +148,22 @@ def _bootstrap(context: Context, layout: Layout, directory: str) -> Iterator[Fin
         yield _missing(f"{directory}/flux-system", "what `flux bootstrap` writes", directory)
 
 
+def _written(context: Context, layout: Layout) -> Iterator[Finding]:
+    """What is gone of a repository that was whole when it was written; what only moved is named already."""
+    there = layout.folders | layout.files | {place for _, place in _moves(layout)}
+    for part, (severity, what) in _WHOLE.items():
+        if part not in there:
+            yield msgspec.structs.replace(_missing(part, what, ""), severity=severity)
+    for name in sorted(layout.written):
+        for file, variables in _VARIABLES.items():
+            if variables not in context.declared:
+                directory = layout.clusters[name]
+                yield _missing(f"{directory}/{file}", f"{' '.join(variables)}, the variables of the cluster", directory)
+
+
 def _misplaced(context: Context, layout: Layout) -> Iterator[Finding]:
-    for path in sorted(layout.files):
-        folder = _NAMED.get(posixpath.basename(path))
-        if folder and posixpath.dirname(path) != folder:
-            yield _moved(path, f"{folder}/{posixpath.basename(path)}")
+    for path, place in _moves(layout):
+        yield _moved(path, place)
     for template in coder_templates(context):
         if not template.directory.startswith("coder/templates/") and template.blocks:
             name = posixpath.basename(template.directory)
@@ -145,6 +171,14 @@ def _misplaced(context: Context, layout: Layout) -> Iterator[Finding]:
     for found in specification_sets(context):
         if not found.directory.startswith("functions"):
             yield _moved(found.items[0].file, "functions/specs")
+
+
+def _moves(layout: Layout) -> Iterator[tuple[str, str]]:
+    """Files whose name says where they belong, which are elsewhere: where each is, and its place."""
+    for path in sorted(layout.files):
+        name = posixpath.basename(path)
+        if name in _NAMED and posixpath.dirname(path) != _NAMED[name]:
+            yield path, f"{_NAMED[name]}/{name}"
 
 
 def _missing(path: str, what: str, directory: str) -> Finding:

@@ -1,7 +1,8 @@
 """A Namespace of the repository without any label.
 
 Labels tell what a namespace belongs to, and policies select namespaces by them: network policies, the Pod Security
-standard (`pod-security.kubernetes.io/enforce`), quotas and backups.
+standard (`pod-security.kubernetes.io/enforce`), quotas and backups. In the layered layout every application of
+`apps/base` brings its namespace with labels, so there it is a warning.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elysium.check.context import Context
+from elysium.check.files.layout import layout_of
 from elysium.check.findings import about_object
 from elysium.check.locate import in_object
 from elysium.check.rule import Rule, Topic
@@ -44,4 +46,10 @@ def _own(label: str) -> bool:
 def _finding(context: Context, item: RenderedObject) -> Finding:
     message = f"Namespace {item.name} has no labels"
     hint = "add `app.kubernetes.io/part-of`, and `pod-security.kubernetes.io/enforce` with the standard it keeps"
-    return about_object(RULE, item, in_object(context, item, ("metadata", "name")), message, hint=hint)
+    at = in_object(context, item, ("metadata", "name"))
+    severity = Severity.WARNING if _of_application(context, at.file) else RULE.severity
+    return about_object(RULE, item, at, message, hint=hint, severity=severity)
+
+
+def _of_application(context: Context, file: str) -> bool:
+    return layout_of(context) is not None and file.startswith("apps/base/")
