@@ -28,7 +28,7 @@ _HEAD = re.compile(r"\s*\|[^|]*\bvariables?\b[^|]*\|", re.IGNORECASE)
 _OF_THE_SHELL = frozenset(
     {"HOME", "PATH", "PWD", "OLDPWD", "USER", "HOSTNAME", "SHELL", "IFS", "UID", "EUID", "PPID", "RANDOM", "SECONDS"}
 )
-_MOST, _LARGEST = 2000, 200_000
+_MOST, _LARGEST, _LONGEST_LINE = 2000, 200_000, 2000
 
 
 class Read(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,7 +100,7 @@ def table_of_variables(page: str, text: str) -> Iterator[Documented]:
     """The rows of tables whose first column is headed with `Variable`."""
     inside = False
     for number, line in enumerate(text.splitlines(), 1):
-        if not line.lstrip().startswith("|"):
+        if not line.lstrip().startswith("|") or len(line) > _LONGEST_LINE:
             inside = False
         elif _HEAD.match(line) and not _ROW.match(line):
             inside = True
@@ -124,7 +124,7 @@ def _starts(item: Instruction) -> bool:
 
 def _read(text: str) -> Iterator[Read]:
     """Each variable once. What the script sets itself is its own, unless it is read with a default somewhere."""
-    lines = ["" if line.lstrip().startswith("#") else _without_literals(line) for line in text.splitlines()]
+    lines = ["" if _is_no_code(line) else _without_literals(line) for line in text.splitlines()]
     own = {name for line in lines for name in _ASSIGNED.findall(line)}
     own |= {name for line in lines for names in _LOOPED.findall(line) for name in names.split()}
     found: dict[str, Read] = {}
@@ -136,6 +136,10 @@ def _read(text: str) -> Iterator[Read]:
             required = operator in ("?", ":?") or not operator
             found[name] = Read(name=name, line=number, required=required)
     yield from found.values()
+
+
+def _is_no_code(line: str) -> bool:
+    return line.lstrip().startswith("#") or len(line) > _LONGEST_LINE
 
 
 def _without_literals(line: str) -> str:

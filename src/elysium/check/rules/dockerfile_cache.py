@@ -29,7 +29,7 @@ _PIP = re.compile(r"\b(?:pip3?|python3?\s+-m\s+pip)\s+install\b(?![^\n;&|]*--no-
 _APT = re.compile(r"\bapt(?:-get)?\s+(?:-\S+\s+)*install\b")
 _APK = re.compile(r"\bapk\s+(?:-\S+\s+)*add\b(?![^\n;&|]*--no-cache)")
 _NPM = re.compile(r"\bnpm\s+(?:-\S+\s+)*(?:ci|install|i)\b")
-_NPM_CLEAN = re.compile(r"\bnpm\s+cache\s+clean\b|rm\s+-\w*r\w*[^;&|]*\.npm\b|--cache\b")
+_NPM_CLEAN = re.compile(r"\bnpm\s+cache\s+clean\b|rm\s+-\w{1,9}\s[^;&|]{0,300}\.npm\b|--cache\b")
 _APT_CLEAN = re.compile(r"rm\s+-\w*r\w*[^;&|]*/var/(?:lib/apt|cache)")
 _APK_CLEAN = re.compile(r"rm\s+-\w*r\w*[^;&|]*/var/cache/apk")
 

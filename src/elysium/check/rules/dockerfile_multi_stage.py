@@ -34,8 +34,8 @@ _TOOLS = re.compile(
     r"|python3?-dev|libpq-dev|openjdk-\d+-jdk\S*|maven|gradle)(?![\w.-])"
 )
 _INSTALLERS = re.compile(
-    r"\b(?:pip3?|pipx)\s+install\b[^\n;&|]*(?<![\w./-])(poetry|uv|pdm|hatch|pipenv)\b(?!-)"
-    r"|\bnpm\s+(?:install|i)\b[^\n;&|]*\s(?:-g|--global)\s[^\n;&|]*\b(pnpm|yarn|corepack|typescript)\b"
+    r"\b(?:pip3?|pipx)\s+install\b[^\n;&|]{0,1000}(?<![\w./-])(poetry|uv|pdm|hatch|pipenv)\b(?!-)"
+    r"|\bnpm\s+(?:install|i)\b[^\n;&|]{0,300}\s(?:-g|--global)\s[^\n;&|]{0,300}\b(pnpm|yarn|corepack|typescript)\b"
     r"|\b(corepack)\s+enable\b"
 )
 _SDK = re.compile(r"(?:^|/)(golang|rust|maven|gradle|gcc|dart|dotnet/sdk|cirruslabs/flutter)(?::|@|$)")

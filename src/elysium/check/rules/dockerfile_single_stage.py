@@ -27,7 +27,7 @@ RULE = Rule(
 
 _BUILDS = re.compile(
     r"\b(?:(?:npm|pnpm|yarn)\s+(?:run\s+)?build\b|poetry\s+install\b|uv\s+sync\b|pipenv\s+(?:install|sync)\b"
-    r"|flutter\s+build\b|(?:\./)?mvnw?\s[^\n;&|]*\bpackage\b|(?:\./)?gradlew?\s[^\n;&|]*\b(?:build|assemble|bootJar)\b)"
+    r"|flutter\s+build\b|(?:\./)?mvnw?\s[^\n;&|]{0,300}\bpackage\b|(?:\./)?gradlew?\s[^\n;&|]{0,300}\b(?:build|assemble|bootJar)\b)"
 )
 
 

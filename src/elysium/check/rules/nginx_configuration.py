@@ -31,7 +31,7 @@ _FILE = re.compile(r".+\.(?:conf|template|conf\.template)\Z")
 _LISTEN = re.compile(r"(?:^|[{;\s])listen\s+(?:\S*:)?(\d+)\b")
 _SERVER = re.compile(r"(?:^|\s)server\s*\{")
 _FALLBACK = re.compile(
-    r"try_files\s[^;]*(?:\.html|@\w+)|error_page\s+404\s[^;]*\.html|proxy_pass|fastcgi_pass|\breturn\s"
+    r"try_files\s[^;]{0,300}(?:\.html|@\w+)|error_page\s+404\s[^;]{0,300}\.html|proxy_pass|fastcgi_pass|\breturn\s"
 )
 _CACHE = re.compile(r"Cache-Control|(?:^|[{;\s])expires\s|proxy_pass|fastcgi_pass", re.IGNORECASE)
 
@@ -61,7 +61,8 @@ def _server(source: str, text: str, together: str, file: Dockerfile) -> Iterator
             hint = "take 8080, and give the port to the Service"
             message = f"a process that is not root cannot listen on {match[1]} everywhere"
             yield about(RULE, source, number, message, hint=hint)
-    start = next(number for number, line in enumerate(text.splitlines(), 1) if _SERVER.search(f" {line}"))
+    found = _SERVER.search(text)
+    start = text.count("\n", 0, found.start() + 1) + 1 if found else 1
     pages = any(item.keyword == "COPY" and item.flag("from") for item in file.final)
     if pages and not _FALLBACK.search(text):
         hint = "write `location / { try_files $uri $uri/ /index.html; }`"
