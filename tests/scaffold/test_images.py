@@ -185,6 +185,73 @@ def test_arguments_of_the_build_come_from_make(repository: Path) -> None:
     }
 
 
+FINAL = "EXPOSE 8000\n"
+MISTAKES = [
+    ("dockerfile-single-stage", "\n\nFROM ", "\n\n# FROM "),
+    ("dockerfile-multi-stage", FINAL, "RUN apt-get install -y gcc\n"),
+    ("dockerfile-multi-stage", FINAL, "RUN pip install --no-cache-dir poetry==2.5.1\n"),
+    ("dockerfile-cache", FINAL, "RUN pip install gunicorn\n"),
+    ("dockerfile-root", "USER 10001:10001", "USER root"),
+    ("dockerfile-root", "USER 10001:10001", "USER app"),
+    ("dockerfile-workdir", "\nWORKDIR /app\n", "\n"),
+    ("dockerfile-lock-files", "COPY pyproject.toml poetry.lock ./", "COPY . ."),
+    ("dockerfile-umask", "UMASK=0027", "OTHER=0027"),
+    ("dockerfile-digest", "@sha256:", "-bookworm # "),
+    ("dockerfile-latest", ":3.13-slim@sha256:", ":latest # "),
+    ("dockerfile-secret", FINAL, "ENV API_TOKEN=tq8Zk1Lw0d\n"),
+    ("dockerfile-secret", FINAL, "COPY .env ./\n"),
+    ("dockerfile-healthcheck", FINAL, "HEALTHCHECK CMD curl http://localhost:8000/health/\n"),
+    ("dockerfile-shell-form", 'ENTRYPOINT ["/entrypoint.sh"]', "ENTRYPOINT /entrypoint.sh"),
+    ("dockerfile-remote-add", FINAL, "ADD https://example.com/model.bin ./\n"),
+]
+
+
+@pytest.mark.parametrize(("rule", "old", "new"), MISTAKES)
+def test_a_dockerfile_that_breaks_a_rule_fails_by_its_name(rule: str, old: str, new: str, repository: Path) -> None:
+    run(repository, "new image api --lang python --yes")
+    path = repository / "packages/api/Dockerfile"
+    before = path.read_text()
+    assert _names_of_rules(repository) == set()
+
+    path.write_text(before.replace(old, new))
+
+    assert before != path.read_text()
+    assert rule in _names_of_rules(repository)
+
+
+def _names_of_rules(root: Path) -> set[str]:
+    """The rules that a Dockerfile, checked alone, breaks."""
+    code, out, err = run(root, "check packages/api/Dockerfile --profile strict -o json")
+    assert code in (0, 1), err
+    return {item["rule"] for item in json.loads(out)["findings"]}
+
+
+@pytest.mark.parametrize(
+    ("rule", "file", "old", "new"),
+    [
+        ("dockerignore", ".dockerignore", "env", "other"),
+        ("dockerignore-incomplete", ".dockerignore", "**/node_modules\n", ""),
+        ("nginx-configuration", "nginx.conf", "server_tokens off;", ""),
+        ("nginx-configuration", "nginx.conf", "try_files $uri $uri/ /index.html;", ""),
+        ("nginx-configuration", "nginx.conf", "include /tmp/nginx/listen.conf;", "listen 80;"),
+    ],
+)
+def test_a_file_beside_it_that_breaks_a_rule_fails_by_its_name(
+    rule: str, file: str, old: str, new: str, repository: Path
+) -> None:
+    scaffold(repository, "new image web --lang node-static")
+    folder = repository / "packages/web"
+    (folder / "package.json").write_text("{}\n")
+    (folder / ".env").write_text("LEVEL=info\n")
+    assert_clean(repository)
+
+    text = (folder / file).read_text()
+    (folder / file).write_text(text.replace(old, new))
+
+    assert old in text
+    assert rule in {item.rule for item in findings(repository)}
+
+
 PAIR = (
     "new image api --lang python --variables GREETING=hello --secrets DATABASE_URL,REDIS_URL",
     "new chart api --config GREETING=hello,GUNICORN_WORKERS=2 --secrets DATABASE_URL,REDIS_URL",

@@ -37,8 +37,8 @@ def check(context: Context) -> Iterator[Finding]:
     """
     files = set(context.paths)
     for path, file in dockerfiles(context).items():
-        if for_development(path):
-            continue
+        if for_development(path) or context.paths == (path,):
+            continue  # what lies beside a file that is checked alone is not known
         ignore = _ignore_file(path, files)
         whole = _everything(file)
         if ignore is None and whole is not None:
