@@ -29,6 +29,7 @@ from elysium.scaffold import (
     propose,
     read_file,
     records,
+    refuse_unapplied,
     unmet,
     with_offers,
     write_files,
@@ -38,6 +39,8 @@ from elysium.scaffold.bases import same_base
 __all__ = ["Request", "Scaffold", "Scaffolder", "library_of", "write_scaffold"]
 
 _DEEPEST = 20
+_CLUSTER = "cluster"
+"""The kind that makes places instead of needing them."""
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,12 +153,15 @@ class Scaffolder:
         sealing = Sealing(proposal, self._certificate, request.secrets, self.ask)
         record = self._record(request)
         planned = plan(proposal, record, self._text, sealing)
+        written = [change.path for change in planned.changes if change.action is not Action.KEEP]
+        if request.kind != _CLUSTER:
+            refuse_unapplied(self.facts, written, f"{request.kind} {request.name}")
         self._recorded[request.kind, request.name] = planned.record
         for change in (*planned.changes, *self._record_changes(planned.record)):
             self._pend(change)
         self.facts = with_offers(self.facts, proposal.offers)
         self._placeholders += sealing.placeholders
-        self._notes += [proposal.notes] if proposal.notes else []
+        self._notes += [proposal.notes] if proposal.notes and written else []
 
     def _text(self, path: str) -> str | None:
         pending = self._pending.get(path)

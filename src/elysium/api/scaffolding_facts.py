@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from pathlib import PurePosixPath
 
 import msgspec
@@ -12,10 +13,22 @@ from elysium.api.sourcing import remotes
 from elysium.api.workspace import Workspace
 from elysium.errors import UsageError
 from elysium.evaluate import ObjectIndex
-from elysium.scaffold import RepositoryFacts, charts_in, images_in, with_objects
+from elysium.model import Render, UnitKind
+from elysium.scaffold import (
+    RepositoryFacts,
+    charts_in,
+    evident_offers,
+    images_in,
+    laid_out,
+    read_file,
+    with_objects,
+    with_offers,
+)
 
 __all__ = ["facts_of", "remote_facts"]
 
+_TIERS = ("apps", "clusters", "infrastructure", "monitoring")
+_NO_CLUSTER = "this repository has no cluster: `elysium init DIR` writes one into an empty folder"
 _CERTIFICATE = "etc/certs/pub-sealed-secrets.pem"
 _REMOTE = re.compile(
     r"(?:(?P<scheme>https?|ssh)://)?(?:[^@/\s]+@)?(?P<host>[\w.-]+(?::\d+)?)[:/](?P<path>[\w./~-]+?)(?:\.git)?/?"
@@ -27,6 +40,7 @@ def facts_of(workspace: Workspace) -> RepositoryFacts:
     directory = _cluster(workspace)
     facts = RepositoryFacts(
         cluster=PurePosixPath(directory).name,
+        directory=directory,
         certificate=_CERTIFICATE if (workspace.root / _CERTIFICATE).is_file() else "",
         flux=workspace.settings.flux,
         kubernetes=workspace.settings.kubernetes,
@@ -35,9 +49,20 @@ def facts_of(workspace: Workspace) -> RepositoryFacts:
     files = workspace.tree.files
     facts = msgspec.structs.replace(facts, charts=charts_in(files), images=images_in(files, facts.project.lower()))
     if not directory:
-        return facts
+        return msgspec.structs.replace(facts, unapplied=dict.fromkeys(_TIERS, _NO_CLUSTER))
     render = workspace.render()
-    return with_objects(facts, ObjectIndex(unit for unit in render.units if unit.id.cluster == directory))
+    facts = laid_out(facts, _applied(render, directory), files, partial(read_file, workspace.root))
+    index = ObjectIndex(unit for unit in render.units if unit.id.cluster == directory)
+    return with_offers(with_objects(facts, index), evident_offers(index))
+
+
+def _applied(render: Render, directory: str) -> dict[str, str]:
+    """The paths of a cluster's Kustomizations by name, but for the root that applies the cluster's own folder."""
+    return {
+        unit.id.name: unit.path
+        for unit in render.units
+        if unit.id.cluster == directory and unit.id.kind is UnitKind.KUSTOMIZATION and unit.parent is not None
+    }
 
 
 def remote_facts(facts: RepositoryFacts, urls: Iterable[str]) -> RepositoryFacts:

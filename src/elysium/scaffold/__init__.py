@@ -6,7 +6,9 @@ from elysium.scaffold.answers import Answers, answer, missing, read_answers, rea
 from elysium.scaffold.changes import Action, Change
 from elysium.scaffold.contents import Image, charts_in, images_in
 from elysium.scaffold.description import Component, Parameter, ParameterType
+from elysium.scaffold.evidence import evident_offers
 from elysium.scaffold.facts import RepositoryFacts, with_objects, with_offers
+from elysium.scaffold.layout import laid_out, refuse_unapplied
 from elysium.scaffold.library import Folder, Library
 from elysium.scaffold.planning import Plan, plan
 from elysium.scaffold.proposing import Proposal, propose, unmet
@@ -34,13 +36,16 @@ __all__ = [
     "answer",
     "charts_in",
     "coerce",
+    "evident_offers",
     "images_in",
+    "laid_out",
     "missing",
     "plan",
     "propose",
     "read_answers",
     "read_file",
     "read_settings",
+    "refuse_unapplied",
     "unmet",
     "with_objects",
     "with_offers",

@@ -24,9 +24,16 @@ _INTEL_PLUGIN = "intel-gpu-plugin"
 
 
 class RepositoryFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """The facts that templates see as `repository`. What is not known is empty."""
+    """The facts that templates see as `repository`. What is not known is empty.
+
+    `directory` and `overlay` are where the cluster's files and patches are, unless it is as usual. `unapplied` are
+    places that nothing may be written to, with the reason.
+    """
 
     cluster: str
+    directory: str = ""
+    overlay: str = ""
+    unapplied: dict[str, str] = {}
     apps_base: str = "apps/base"
     controllers: str = "infrastructure/controllers"
     configs: str = "infrastructure/configs"
@@ -49,12 +56,12 @@ class RepositoryFacts(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def cluster_path(self) -> str:
         """Where the cluster's own files are."""
-        return f"clusters/{self.cluster}"
+        return self.directory or f"clusters/{self.cluster}"
 
     @property
     def apps_overlay(self) -> str:
         """Where the cluster's patches of applications are."""
-        return f"apps/{self.cluster}"
+        return self.overlay or f"apps/{self.cluster}"
 
     @property
     def ingress_classes(self) -> tuple[str, ...]:
