@@ -11,9 +11,10 @@ import re
 import uuid
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
+from types import CodeType
 from typing import Any
 
-from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateError, Undefined
+from jinja2 import FunctionLoader, StrictUndefined, TemplateError, Undefined
 from jinja2.environment import TemplateExpression
 from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -25,7 +26,6 @@ from elysium.scaffold.editing.writing import block, flow
 __all__ = ["Asked", "Templates"]
 
 _LARGEST = 4 << 20
-_LOADING = re.compile(r"\b(?:include|import|extends)\b")
 _CALLED = {
     "has",
     "items",
@@ -53,6 +53,14 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if operator == "**" or not all(isinstance(side, (int, float)) for side in (left, right)):
             raise ValueError(f"{operator} is for numbers, and powers are not")
         return super().call_binop(context, operator, left, right)
+
+    def compile(
+        self, source: Any, name: str | None = None, filename: str | None = None, *rest: Any, **more: Any
+    ) -> Any:
+        """A text that was parsed before is not parsed again."""
+        if isinstance(source, str) and not rest and not more:
+            return _code(source, name, filename)
+        return super().compile(source, name, filename, *rest, **more)
 
     def is_safe_callable(self, obj: Any) -> bool:
         return getattr(obj, "__name__", "") in _CALLED or isinstance(obj, Macro)
@@ -83,7 +91,7 @@ class Templates:
             return template
         try:
             parts, size = [], 0
-            for part in self._parsed(template).generate(**values):
+            for part in self._environment.from_string(template).generate(**values):
                 size += len(part)
                 if size > _LARGEST:
                     raise self._error("writes more than 4 MiB", where)
@@ -96,9 +104,6 @@ class Templates:
             raise
         except Exception as error:  # a template is code of somebody: it may raise anything
             raise self._error(str(error) or type(error).__name__, where) from error
-
-    def _parsed(self, template: str) -> Template:
-        return self._environment.from_string(template) if _LOADING.search(template) else _parsed_alone(template)
 
     def value(self, expression: str, values: Mapping[str, Any], where: str) -> Any:
         """The value of an expression. Raises ScaffoldError with the place when it has none."""
@@ -149,9 +154,9 @@ def _compiled(expression: str) -> TemplateExpression:
 
 
 @lru_cache(4096)
-def _parsed_alone(template: str) -> Template:
-    """A template that reads no other one is the same for every component; parsing takes longer than rendering."""
-    return _bare().from_string(template)
+def _code(source: str, name: str | None, filename: str | None) -> CodeType:
+    """The same text is the same code for every component, and parsing takes longer than rendering."""
+    return ImmutableSandboxedEnvironment.compile(_bare(), source, name, filename)
 
 
 @cache
