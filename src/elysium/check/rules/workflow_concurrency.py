@@ -7,13 +7,12 @@ them wait for each other.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from elysium.check.context import Context
+from elysium.check.files.workflow_deployments import DEPLOYS, TESTS, deploys_elsewhere, only_tags
 from elysium.check.files.workflow_files import Job, Workflow, about, line_of, workflows
 from elysium.check.rule import Rule, Topic
-from elysium.evaluate.workloads import mapping
 from elysium.model import Finding, Severity
 
 __all__ = ["RULE", "check"]
@@ -27,14 +26,6 @@ RULE = Rule(
 )
 
 _EVENTS = ("push", "pull_request", "pull_request_target", "workflow_run")
-_DEPLOYS = re.compile(
-    r"\bkubectl\s+(?:[-\w=]+\s+)*(?:apply|delete|create\s+namespace|rollout\s+restart|set\s+image|patch)\b(?![^\n]*--dry-run)"
-    r"|\bhelm\s+(?:upgrade|install|uninstall)\b(?![^\n]*--dry-run)|\bfission\s+spec\s+apply\b"
-    r"|\bcoder\s+templates?\s+push\b|\bflux\s+(?:push|bootstrap)\b"
-)
-
-_TESTS = re.compile(r"(?i)e2e|test|conform|integration|\bkind\b|\bci\b|smoke")
-_LOCAL = re.compile(r"(?i)\bkind\b|k3d|minikube|microk8s|k3s")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -42,7 +33,7 @@ def check(context: Context) -> Iterator[Finding]:
     for workflow in workflows(context):
         if not any(event in workflow.triggers for event in _EVENTS) or "concurrency" in workflow.body:
             continue
-        if _TESTS.search(workflow.path) or _only_tags(workflow):
+        if TESTS.search(workflow.path) or only_tags(workflow):
             continue
         for job in workflow.jobs:
             if "concurrency" not in job.body and (found := _deploying(context, workflow, job)):
@@ -50,16 +41,9 @@ def check(context: Context) -> Iterator[Finding]:
                 break
 
 
-def _only_tags(workflow: Workflow) -> bool:
-    """Whether it starts by tags alone: each is its own release."""
-    filters = mapping(workflow.triggers.get("push"))
-    return "tags" in filters and "branches" not in filters and not {*_EVENTS[1:]} & workflow.triggers.keys()
-
-
 def _deploying(context: Context, workflow: Workflow, job: Job) -> Finding | None:
-    local = _TESTS.search(job.name) or any(_LOCAL.search(f"{step.uses}\n{step.run}") for step in job.steps)
-    for step in job.steps if not local else ():
-        match = _DEPLOYS.search(step.run)
+    for step in job.steps if deploys_elsewhere(job) else ():
+        match = DEPLOYS.search(step.run)
         if match:
             command = " ".join(match[0].split())
             line = line_of(context, workflow, (*step.path, "run"), match[0].splitlines()[0])
