@@ -15,15 +15,12 @@ from typing import Any
 
 import pytest
 
-import build_engine
 from elysium.cli.main import main
-from elysium.kit.files import locked
 from elysium.sealing.sealed import Scope
 from elysium.secrets import Place, merged_text
+from tests import programs
 from tests.secrets.sealing_keys import certificate, opened, private_key
 
-MODULE = Path(__file__).parent / "kubeseal"
-PACKAGE = "github.com/bitnami-labs/sealed-secrets"
 SCOPES = list(Scope)
 SEALED = re.compile(r"A[A-Za-z0-9+/=]{300,}")
 
@@ -46,27 +43,11 @@ stringData: {b: ä}
 """
 
 
-def _built() -> Path:
-    """The real one: a file named for its version, so that another version is built again."""
-    version = re.search(rf"{re.escape(PACKAGE)} v(\S+)", (MODULE / "go.mod").read_text(encoding="utf-8"))
-    assert version is not None
-    target = build_engine.ROOT / "build" / f"kubeseal-{version[1]}"
-    target.parent.mkdir(exist_ok=True)
-    with locked(Path(f"{target}.lock")):
-        if not target.is_file():
-            go = build_engine.find_go()
-            assert go is not None, "needs Go, as the engine does"
-            command = [go, "build", "-trimpath", "-ldflags", "-s -w", "-o", f"{target}.new", f"{PACKAGE}/cmd/kubeseal"]
-            subprocess.run(command, cwd=MODULE, env=build_engine.go_environment(host=True), check=True)
-            Path(f"{target}.new").replace(target)
-    return target
-
-
 class Kubeseal:
     """The program with a key pair."""
 
     def __init__(self, folder: Path) -> None:
-        self.program = str(_built())
+        self.program = programs.kubeseal()
         self.certificate = folder / "cert.pem"
         self.certificate.write_text(certificate())
         self.key = folder / "key.pem"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from elysium.api import Workspace
 from elysium.api.alone import objects_of_text
 from elysium.api.versioning import lone
+from tests import programs
 from tests.previews.platforms import ANSWERS, NAMESPACE, bodies, edit, platform, preview, rendered, stream_findings
 
 PLATFORMS = {
@@ -94,7 +94,7 @@ def test_no_value_of_a_variable_is_printed(repository: Path) -> None:
 def test_the_script_applies_the_same_policies(repository: Path) -> None:
     root = platform(repository)
     script = root / "devops" / "scripts" / "apply-preview-policies.sh"
-    printed = subprocess.run([script, "--print", NAMESPACE], capture_output=True, encoding="utf-8", check=True).stdout
+    printed = programs.run(root, script, "--print", NAMESPACE).stdout
     with Workspace(root) as workspace:
         applied = objects_of_text(printed.encode(), "script", workspace.pool, lone(workspace.options))
     assert bodies(applied) == bodies(rendered(root, only="policies"))
@@ -103,7 +103,7 @@ def test_the_script_applies_the_same_policies(repository: Path) -> None:
 @pytest.mark.parametrize("arguments", [[], ["other-1"], ["pr-"], ["pr-1", "pr-2"], ["pr-1;id"], ["--print", "pr-x"]])
 def test_the_script_takes_namespaces_of_previews_only(arguments: list[str], repository: Path) -> None:
     script = platform(repository) / "devops" / "scripts" / "apply-preview-policies.sh"
-    ended = subprocess.run([script, *arguments], capture_output=True, encoding="utf-8", check=False)
+    ended = programs.run(repository, script, *arguments)
     assert ended.returncode == 2
     assert "usage:" in ended.stderr
 

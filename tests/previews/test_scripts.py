@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import programs
 from tests.previews.platforms import platform
 
 KUBECTL = """#!/bin/sh
@@ -23,8 +24,7 @@ esac
 
 def script(root: Path, name: str, *arguments: str, path: str = "") -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PATH": f"{path}:{os.environ['PATH']}"} if path else None
-    command = [str(root / "devops" / "scripts" / name), *arguments]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=environment)
+    return programs.run(root, root / "devops" / "scripts" / name, *arguments, environment=environment)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +12,8 @@ import pytest
 
 from elysium.api import Options, Workspace
 from elysium.model import UnitState
+from tests import programs
 from tests.scaffold.harness import assert_clean, run, scaffold
-from tests.scaffold.real_helm import helm
 
 ROLES = ("api", "web", "admin", "worker", "migrations")
 SERVED = ("api", "web", "admin")
@@ -106,9 +104,9 @@ def test_every_value_is_described_by_the_schema_and_the_readme(charts: Path, rol
 @pytest.mark.parametrize("chart", [*ROLES, "yab"])
 def test_the_charts_own_tests_pass_with_the_real_helm(charts: Path, chart: str) -> None:
     script = charts / "charts" / chart / "tests" / "run.sh"
-    environment = {**os.environ, "PATH": f"{helm().parent}:{os.environ['PATH']}"}
+    environment = {**os.environ, "PATH": f"{Path(programs.helm()).parent}:{os.environ['PATH']}"}
 
-    ran = subprocess.run([str(script)], env=environment, capture_output=True, text=True, check=False)
+    ran = programs.run(charts, script, environment=environment)
 
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "FAIL" not in ran.stdout
@@ -117,9 +115,8 @@ def test_the_charts_own_tests_pass_with_the_real_helm(charts: Path, chart: str) 
 
 def test_scripts_are_sound(charts: Path) -> None:
     scripts = sorted(str(path) for path in charts.rglob("run.sh"))
-    shellcheck = Path(sys.executable).parent / "shellcheck"
 
-    ran = subprocess.run([str(shellcheck), *scripts], capture_output=True, text=True, check=False)
+    ran = programs.run(charts, "shellcheck", *scripts)
 
     assert (ran.returncode, ran.stdout) == (0, "")
     assert all(os.access(script, os.X_OK) for script in scripts)
@@ -285,8 +282,7 @@ def test_parts_of_a_parent_go_one_by_one(charts: Path) -> None:
 def test_make_targets(charts: Path) -> None:
     for chart in (*ROLES, "yab"):
         targets = [f"helm-{verb}-{chart}" for verb in ("lint", "template", "test")]
-        command = ["make", "-n", "-f", f"make/chart-{chart}.mk", *targets]
-        ran = subprocess.run(command, cwd=charts, capture_output=True, text=True, check=False)
+        ran = programs.run(charts, "make", "-n", "-f", f"make/chart-{chart}.mk", *targets)
         assert ran.returncode == 0, ran.stderr
 
 

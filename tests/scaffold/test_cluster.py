@@ -8,8 +8,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,7 @@ from elysium.sealing.key_pairs import new_sealing_key, sealing_key_secret
 from elysium.sealing.seal import label_of, unseal_value
 from elysium.sealing.sealed import Scope
 from elysium.secrets import yaml_document
+from tests import programs
 from tests.gitting import commit, git
 from tests.scaffold import harness
 
@@ -37,7 +36,6 @@ KINDS = [
     "--distribution other",
     "--flux instance --distribution other --branch production --url ssh://git@git.example.com/home/atlas.git",
 ]
-SHELLCHECK = Path(sys.executable).parent / "shellcheck"
 
 
 @cache
@@ -310,15 +308,8 @@ def test_the_same_answers_give_the_same_bytes(fresh: Path, tmp_path: Path, optio
 
 def dry_run(root: Path, *arguments: str) -> str:
     """What the script prints where no tool and no cluster is."""
-    done = subprocess.run(
-        ["/bin/bash", "scripts/bootstrap_flux.sh", *arguments],
-        cwd=root,
-        env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", **_data_home()},
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
+    environment = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", **_data_home()}
+    done = programs.run(root, "bash", "scripts/bootstrap_flux.sh", *arguments, environment=environment)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -330,7 +321,7 @@ def _data_home() -> dict[str, str]:
 @pytest.mark.parametrize("options", KINDS)
 def test_the_script_has_no_fault_that_shellcheck_knows(tmp_path: Path, options: str) -> None:
     script = begin(tmp_path, options) / "scripts/bootstrap_flux.sh"
-    done = subprocess.run([SHELLCHECK, script], capture_output=True, text=True, check=False)
+    done = programs.run(tmp_path, "shellcheck", script)
     assert done.returncode == 0, done.stdout
 
 
@@ -357,9 +348,7 @@ def test_the_script_knows_the_repository_by_its_address(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("arguments", "told"), [(["--wat"], "unknown argument"), (["--context"], "needs a value")])
 def test_the_script_refuses_what_it_does_not_know(fresh: Path, arguments: list[str], told: str) -> None:
-    done = subprocess.run(
-        ["/bin/bash", fresh / "scripts/bootstrap_flux.sh", *arguments], capture_output=True, text=True, check=False
-    )
+    done = programs.run(fresh, "bash", fresh / "scripts/bootstrap_flux.sh", *arguments)
     assert (done.returncode, told in done.stderr) == (2, True)
 
 

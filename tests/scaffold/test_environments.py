@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from elysium.api import Options, Workspace
 from elysium.check import registry
 from elysium.model import UnitState
+from tests import programs
 from tests.scaffold.harness import assert_clean, findings, run, scaffold
 
 ENVIRONMENTS = ("local", "staging", "production")
@@ -119,7 +119,7 @@ def test_who_comes_through_the_port_of_the_laptop_may_connect(project: Path) -> 
 
 
 def make(root: Path, *targets: str) -> str:
-    ran = subprocess.run(["make", "-n", *targets], cwd=root, capture_output=True, text=True, check=False)
+    ran = programs.run(root, "make", "-n", *targets)
     assert ran.returncode == 0, ran.stderr
     return ran.stdout
 
@@ -137,7 +137,7 @@ def test_make_targets(project: Path) -> None:
     assert "helm upgrade --install yab-api charts/api" in deployed
     assert "--values k8s/overlays/local/values/api.yaml" in deployed
     assert "--set image.tag=edge" in make(project, "deploy-local", "LOCAL_TAG=edge")
-    listed = subprocess.run(["make"], cwd=project, capture_output=True, text=True, check=True).stdout
+    listed = programs.run(project, "make").stdout
     assert "deploy-local                 Install every chart on the cluster of the laptop" in listed
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests import programs
 from tests.scaffold.harness import assert_clean, run, scaffold
 
 TESTS = {
-    "python": [sys.executable, "-W", "error", "-m", "unittest"],
-    "go": ["go", "test", "./..."],
+    "python": (Path(sys.executable), "-W", "error", "-m", "unittest"),
+    "go": ("go", "test", "./..."),
 }
 
 
@@ -38,9 +38,7 @@ def test_its_options_pass_the_strict_check(options: str, repository: Path) -> No
 @pytest.mark.parametrize("runtime", sorted(TESTS))
 def test_the_tests_of_its_code_pass(runtime: str, repository: Path) -> None:
     scaffold(repository, f"new function hello --runtime {runtime}")
-    ended = subprocess.run(
-        TESTS[runtime], cwd=repository / "functions/hello", capture_output=True, text=True, check=False
-    )
+    ended = programs.run(repository / "functions/hello", *TESTS[runtime])
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 

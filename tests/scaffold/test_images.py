@@ -7,15 +7,15 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from elysium.check.files.dockerfile import Dockerfile, Instruction, parse
+from tests import programs
+from tests.gitting import commit
 from tests.scaffold.harness import assert_clean, findings, run, scaffold, told
 
-TOOLS = Path(sys.executable).parent
 LANGUAGES = ("python", "node-static", "node-server", "flutter-web", "go", "java")
 STATIC = ("node-static", "flutter-web")
 TOOL = {
@@ -92,8 +92,7 @@ def assert_linters_find_nothing(root: Path) -> None:
     scripts = [str(path) for path in sorted(root.rglob("entrypoint.sh"))]
 
     assert len(files) > 10
-    for command in ([str(TOOLS / "hadolint"), *files], [str(TOOLS / "shellcheck"), *scripts]):
-        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    for ended in (programs.run(root, "hadolint", *files), programs.run(root, "shellcheck", *scripts)):
         assert ended.returncode == 0, ended.stdout + ended.stderr
     assert all(os.access(script, os.X_OK) for script in scripts)
 
@@ -145,27 +144,22 @@ def assert_targets_print_their_commands(root: Path, names: list[str]) -> None:
 
 
 def make(root: Path, *arguments: str) -> str:
-    ended = subprocess.run(["make", *arguments], cwd=root, capture_output=True, text=True, check=False)
+    ended = programs.run(root, "make", *arguments)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return ended.stdout
 
 
 def test_a_tag_never_lies(repository: Path) -> None:
     scaffold(repository, "new image api --lang go", "new infra make")
-    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com"]
-
     assert "sha-uncommitted" in make(repository, "-n", "build-api")
-    for arguments in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "first"]):
-        subprocess.run([*git, *arguments], cwd=repository, check=True)
+    commit(repository)
     clean = make(repository, "-n", "build-api")
     (repository / "README.md").write_text("changed\n")
     changed = make(repository, "-n", "build-api")
 
     assert re.search(r"sha-[0-9a-f]{40} ", clean)
     assert re.search(r"sha-[0-9a-f]{40}-dirty ", changed)
-    refused = subprocess.run(
-        ["make", "-o", "build-api", "push-api"], cwd=repository, capture_output=True, text=True, check=False
-    )
+    refused = programs.run(repository, "make", "-o", "build-api", "push-api")
     assert refused.returncode != 0
     assert "commit first" in refused.stderr
 
@@ -283,15 +277,15 @@ def test_variables_agree_and_a_name_that_differs_is_found(
 
 def started(root: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """The entrypoint of packages/app, with programs of our own in place of servers: they print their arguments."""
-    programs = root / "programs"
-    programs.mkdir(exist_ok=True)
+    servers = root / "programs"
+    servers.mkdir(exist_ok=True)
     for name in ("gunicorn", "node", "java", "nginx"):
-        (programs / name).write_text('#!/bin/sh\nprintf "%s\\n" "$0" "$@" "PORT=${PORT:-}" "SERVER=${SERVER_PORT:-}"\n')
-        (programs / name).chmod(0o755)
+        (servers / name).write_text('#!/bin/sh\nprintf "%s\\n" "$0" "$@" "PORT=${PORT:-}" "SERVER=${SERVER_PORT:-}"\n')
+        (servers / name).chmod(0o755)
     script = root / "packages/app/entrypoint.sh"
-    script.write_text(script.read_text().replace("/tmp/nginx", str(root / "written")).replace("/app/", f"{programs}/"))
-    environment = {"PATH": f"{programs}:{os.environ['PATH']}", **variables}
-    return subprocess.run([str(script), *arguments], env=environment, capture_output=True, text=True, check=False)
+    script.write_text(script.read_text().replace("/tmp/nginx", str(root / "written")).replace("/app/", f"{servers}/"))
+    environment = {"PATH": f"{servers}:{os.environ['PATH']}", **variables}
+    return programs.run(root, script, *arguments, environment=environment)
 
 
 def test_the_entrypoint_asks_for_what_it_needs(repository: Path) -> None:
