@@ -113,7 +113,7 @@ def refuse_unapplied(facts: RepositoryFacts, paths: Iterable[str], subject: str)
                 raise ScaffoldError(
                     f"this would be written to {folder}, and {why}",
                     subject=subject,
-                    hint="docs/commands/new.md says what a repository needs",
+                    hint=f"a Kustomization of Flux has to lead to {folder}, and a kustomization.yaml in it to name what is there",
                 )
 
 
