@@ -246,6 +246,24 @@ def test_a_file_beside_it_that_breaks_a_rule_fails_by_its_name(
     assert rule in {item.rule for item in findings(repository)}
 
 
+def test_the_size_is_recorded_and_compared(repository: Path) -> None:
+    scaffold(repository, "new image api --lang go --maximum-size 60")
+    docker = repository / "docker.sh"
+    docker.write_text("#!/bin/sh\necho 52428800\n")
+    docker.chmod(0o755)
+    known = ["-f", "make/image-api.mk", "GIT_SHA=0123abc", "-o", "build-api", f"DOCKER={docker}"]
+
+    make(repository, *known, "record-size-api")
+    compared = make(repository, *known, "size-api")
+    docker.write_text("#!/bin/sh\necho 104857600\n")
+    larger = subprocess.run(["make", *known, "size-api"], cwd=repository, capture_output=True, text=True, check=False)
+
+    assert (repository / "docker/sizes/api.txt").read_text() == "52428800\n"
+    assert "api: 52428800 bytes, recorded are 52428800, allowed 62914560" in compared
+    assert larger.returncode != 0
+    assert "api: 104857600 bytes, recorded are 52428800" in larger.stdout
+
+
 PAIR = (
     "new image api --lang python --variables GREETING=hello --secrets DATABASE_URL,REDIS_URL",
     "new chart api --config GREETING=hello,GUNICORN_WORKERS=2 --secrets DATABASE_URL,REDIS_URL",
