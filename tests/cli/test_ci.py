@@ -67,6 +67,21 @@ def test_a_workflow_that_would_be_another_today_is_stale(repository: Path) -> No
     assert checked(repository)[0] == 0
 
 
+def test_every_stage_of_a_generated_pipeline_is_known(repository: Path) -> None:
+    before = {item["name"]: item["missing"] for item in checked(repository)[1]["stages"]}
+    assert before == {"lint and tests": [], "images": ["a build", "a scan", "a push"]}
+    assert "stage images lacks a build, a scan, a push" in run(repository, "ci check")[1]
+    assert (
+        run(repository, "new chart api --yes")[0]
+        == run(repository, "new infra environments --charts api --yes")[0]
+        == 0
+    )
+    assert run(repository, "ci gen --yes")[0] == 0
+    after = {item["name"]: item["missing"] for item in checked(repository)[1]["stages"]}
+    names = ("lint and tests", "images", "charts", "an ephemeral cluster", "deployment")
+    assert after == {name: [] for name in names}
+
+
 def test_what_a_person_edited_is_not_stale(repository: Path) -> None:
     assert run(repository, "ci gen --yes")[0] == 0
     file = repository / WORKFLOWS / "ci.yml"

@@ -12,9 +12,9 @@ from elysium.api.scaffolding import Request, Scaffold, Scaffolder
 from elysium.api.workspace import Workspace
 from elysium.check import registry
 from elysium.check.rule import Topic
-from elysium.ci import Wanted, wanted_workflows
+from elysium.ci import Stage, Wanted, stages_of, wanted_workflows
 from elysium.errors import UsageError
-from elysium.scaffold import Action, Change
+from elysium.scaffold import Action, Change, RepositoryFacts, read_file
 
 __all__ = ["WorkflowCheck", "check_workflows", "generate_workflows"]
 
@@ -23,11 +23,15 @@ _BESIDE = ("undeployed-code",)
 
 
 class WorkflowCheck(msgspec.Struct, frozen=True, kw_only=True):
-    """What the rules about workflows find, what is generated and not up to date, and what is asked for and missing."""
+    """What the rules about workflows find, what is generated and not up to date, and what is asked for and missing.
+
+    `stages` are those that a repository with images or charts needs, each with what is missing of it.
+    """
 
     report: Report
     stale: tuple[Change, ...]
     missing: tuple[Wanted, ...]
+    stages: tuple[Stage, ...] = ()
 
     @property
     def fails(self) -> bool:
@@ -66,4 +70,15 @@ def check_workflows(workspace: Workspace) -> WorkflowCheck:
         report=workspace.check(rules=rules),
         stale=tuple(item for item in scaffolder.result.changes if item.action is not Action.KEEP),
         missing=tuple(item for item in asked if item.component not in there),
+        stages=_stages(workspace, scaffolder.facts),
     )
+
+
+def _stages(workspace: Workspace, facts: RepositoryFacts) -> tuple[Stage, ...]:
+    if not (facts.images or facts.charts):
+        return ()
+
+    def read(path: str) -> str:
+        return read_file(workspace.root, path) or ""
+
+    return stages_of(workspace.tree.files, read, images=bool(facts.images), charts=bool(facts.charts))

@@ -23,12 +23,13 @@ def workflow_check_json(checked: WorkflowCheck) -> str:
         "findings": [finding_record(item) for item in checked.report.findings],
         "stale": [{"path": item.path, "action": item.action.value, "diff": item.diff} for item in checked.stale],
         "missing": [msgspec.to_builtins(item) for item in checked.missing],
+        "stages": [msgspec.to_builtins(item) for item in checked.stages],
     }
     return msgspec.json.format(msgspec.json.encode(record), indent=2).decode() + "\n"
 
 
 def print_workflow_check(console: Console, checked: WorkflowCheck) -> None:
-    """Findings by their place, what is not up to date, what is missing, and the verdict."""
+    """Findings by their place, what is not up to date, what is missing of workflows and stages, and the verdict."""
     for item in checked.report.findings:
         mark, style = _STYLES[item.severity.value]
         line(console, Text.assemble((f"{mark} ", style), plain(str(item))))
@@ -41,6 +42,10 @@ def print_workflow_check(console: Console, checked: WorkflowCheck) -> None:
         name = wanted.component.partition("/")[2]
         line(console, Text.assemble(("+ ", "blue"), plain(f"no workflow {name} for {wanted.reason}")))
         line(console, Text(f"→ elysium ci gen --only {name}", style="dim"), 4)
+    for stage in checked.stages:
+        if stage.missing:
+            missing = f"stage {stage.name} lacks {', '.join(stage.missing)}"
+            line(console, Text.assemble(("+ ", "blue"), plain(missing)))
     line(console, _verdict(checked))
 
 
