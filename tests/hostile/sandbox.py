@@ -50,6 +50,7 @@ class Sandbox:
             (directory / name).mkdir()
         self.mark = secrets.token_hex(12)
         self.extra: dict[str, str] = {}
+        self.writes = False  # whether the commands write into the repository
 
     def environment(self) -> dict[str, str]:
         """What a run sees: nothing of the person who tests."""
@@ -74,12 +75,15 @@ class Sandbox:
         """Run `elysium ARGUMENTS` inside the repository to its end, which must come `within` seconds."""
         return self.start(*arguments, prepare=prepare).finish(within)
 
+    def _writable(self) -> tuple[str, ...]:
+        return ("cache", "repository") if self.writes else ("cache",)
+
     def listing(self) -> dict[str, Any]:
-        """Everything outside the cache: type, time and content."""
+        """Everything outside the cache (and the repository, where commands write into it): type, time and content."""
         found = {}
         for folder, directories, names in os.walk(self.directory):
-            if Path(folder) == self.directory and "cache" in directories:
-                directories.remove("cache")
+            if Path(folder) == self.directory:
+                directories[:] = [name for name in directories if name not in self._writable()]
             for name in [*directories, *names]:
                 path = Path(folder, name)
                 found[str(path.relative_to(self.directory))] = _state(path)
@@ -160,6 +164,8 @@ def _state(path: Path) -> tuple[str, int, str]:
         return "link", status.st_mtime_ns, str(path.readlink())
     if path.is_dir():
         return "directory", 0, ""
+    if not path.is_file():
+        return "special", status.st_mtime_ns, ""
     if status.st_size > 10_000_000:
         return "file", status.st_mtime_ns, str(status.st_size)
     return "file", status.st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest()

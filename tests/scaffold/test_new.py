@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import shutil
 import subprocess
 import zlib
 from pathlib import Path
@@ -229,7 +230,8 @@ def test_a_need_is_refused_with_the_command_that_gives_it(repository: Path) -> N
 
 
 def test_components_of_the_settings_are_found(repository: Path) -> None:
-    (repository / "elysium.toml").write_text(f'components = ["{os.path.relpath(HERE / "components", repository)}"]\n')
+    shutil.copytree(HERE / "components", repository / "components")
+    (repository / "elysium.toml").write_text('components = ["components"]\n')
     code, out, _ = run(repository, "new --list sample -o json")
     assert code == 0
     assert json.loads(out)["components"][0]["parameters"][0]["name"] == "image"

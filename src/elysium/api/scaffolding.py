@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import msgspec
 
 from elysium.api.scaffolding_facts import facts_of
 from elysium.api.workspace import Workspace
-from elysium.errors import ScaffoldError, UsageError
+from elysium.errors import ScaffoldError, SettingsError, UsageError
+from elysium.kit.files import join_inside
 from elysium.scaffold import (
     Action,
     Asking,
@@ -35,6 +37,9 @@ from elysium.scaffold import (
     write_files,
 )
 from elysium.scaffold.bases import same_base
+from elysium.scaffold.library import BUILT_IN
+from elysium.scaffold.sharing import without_shared
+from elysium.settings import place_in
 
 __all__ = ["Request", "Scaffold", "Scaffolder", "library_of", "write_scaffold"]
 
@@ -70,8 +75,17 @@ class Scaffold(msgspec.Struct, frozen=True, kw_only=True):
 def library_of(workspace: Workspace, folders: Iterable[Folder] = ()) -> Library:
     """The named folders' components, those of the settings, and those that come along, in this order."""
     base = workspace.settings_directory
-    own = [Folder(path=str(base / path), origin=path) for path in workspace.settings.components]
-    return Library((*folders, *own))
+    return Library((*folders, *(_own_folder(base, path) for path in workspace.settings.components)))
+
+
+def _own_folder(base: Path, path: str) -> Folder:
+    """A folder that the settings name: one of the repository, whoever wrote the settings."""
+    try:
+        return Folder(path=str(join_inside(base, path)), origin=path)
+    except ValueError as error:
+        hint = "name a folder of the repository; `elysium new --from` takes any"
+        message = f"`components`: {path!r} leads out of the repository"
+        raise SettingsError(message, subject=place_in(base, "components"), hint=hint) from error
 
 
 class Scaffolder:
@@ -135,15 +149,28 @@ class Scaffolder:
         return tuple(Request(kind=item.kind, name=item.name, preset=item.preset) for item in records.read(self.root))
 
     def _component(self, request: Request) -> Component:
-        preset = request.preset
-        if not preset and (record := self._record(request)):
-            preset = record.preset
-        return self.library.find(request.kind, request.name, preset)
+        record = self._record(request)
+        preset = request.preset or (record.preset if record else "")
+        found = self.library.find(request.kind, request.name, preset)
+        if record and found.origin == BUILT_IN.origin != record.origin:
+            hint = f"name its folder with --from {record.origin}, or begin anew: delete {records.path_of(record)}"
+            message = f"was written by a component of {record.origin}, which is not at hand"
+            raise ScaffoldError(message, subject=f"{found.id} {request.name}", hint=hint)
+        return found
 
     def _record(self, request: Request) -> records.Record | None:
         """What is remembered of a component: as this scaffolder has just taken it, or as it was written before."""
         taken = self._recorded.get((request.kind, request.name))
         return taken or records.read_one(self.root, request.kind, request.name)
+
+    def _others(self, request: Request) -> Iterable[records.Record]:
+        """What is remembered of every other component."""
+        found = {(item.kind, item.name): item for item in self._written} | self._recorded
+        return (item for key, item in found.items() if key != (request.kind, request.name))
+
+    @cached_property
+    def _written(self) -> tuple[records.Record, ...]:
+        return records.read(self.root)
 
     def _given(self, request: Request) -> dict[str, Any]:
         record = self._record(request)
@@ -152,6 +179,8 @@ class Scaffolder:
     def _take(self, proposal: Proposal, request: Request) -> None:
         sealing = Sealing(proposal, self._certificate, request.secrets, self.ask)
         record = self._record(request)
+        if record:
+            record = without_shared(record, proposal, self._others(request))
         planned = plan(proposal, record, self._text, sealing)
         written = [change.path for change in planned.changes if change.action is not Action.KEEP]
         if request.kind != _CLUSTER:

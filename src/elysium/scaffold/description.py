@@ -38,6 +38,7 @@ __all__ = [
 DESCRIPTION = "component.toml"
 _LARGEST = 1 << 20
 _MOST_PARTS = 500
+_HINT = "docs/components.md describes the format"
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*){0,2}")
 
 
@@ -213,8 +214,7 @@ def read_component(directory: Path, identifier: str, origin: str) -> Component:
     try:
         read = msgspec.convert(tomllib.loads(_text(file)), Component)
     except (ValueError, RecursionError) as error:
-        hint = "docs/components.md describes the format"
-        raise ScaffoldError(f"this describes no component: {error}", subject=str(file), hint=hint) from error
+        raise ScaffoldError(f"this describes no component: {error}", subject=str(file), hint=_HINT) from error
     component = msgspec.structs.replace(read, id=identifier, origin=origin, directory=str(directory))
     _require_consistent(component, file)
     return component
@@ -239,7 +239,7 @@ def _require_consistent(component: Component, file: Path) -> None:
         if rule.parameter not in names:
             problem = f"a rule blames {rule.parameter}, which is no parameter"
     if problem:
-        raise ScaffoldError(problem, subject=str(file), hint="docs/components.md describes the format")
+        raise ScaffoldError(problem, subject=str(file), hint=_HINT)
 
 
 _TAKEN = ("name", "item", "component", "repository", "secret")
@@ -252,6 +252,6 @@ def _text(path: Path) -> str:
             raise ScaffoldError("this is larger than a template can be", subject=str(path), hint="the limit is 1 MiB")
         return data.decode("utf-8")
     except OSError as error:
-        raise ScaffoldError(error.strerror or "cannot be read", subject=str(path)) from error
+        raise ScaffoldError(error.strerror or "cannot be read", subject=str(path), hint=_HINT) from error
     except UnicodeDecodeError as error:
-        raise ScaffoldError("this is no UTF-8 text", subject=str(path)) from error
+        raise ScaffoldError("this is no UTF-8 text", subject=str(path), hint=_HINT) from error

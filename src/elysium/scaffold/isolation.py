@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import math
+import os
 import pickle
 import resource
 import select
@@ -156,6 +157,7 @@ def _read(stream: IO[bytes], most: int = _LARGEST) -> bytes:
 
 def serve() -> None:
     """Answer until nobody asks any more."""
+    threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
@@ -167,6 +169,13 @@ def serve() -> None:
             answer = _answered(*question)
             answer = msgspec.structs.replace(answer, seconds=time.process_time() - begun)
             _write(sys.stdout.buffer, msgspec.msgpack.encode(answer, enc_hook=_plain))
+
+
+def _leave_with(parent: int) -> None:
+    """End when the process that began this one was killed."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
 
 
 def _answered(kind: str, component: Component, text: str, values: dict[str, Any], where: str) -> _Answer:
