@@ -107,6 +107,16 @@ def test_a_workflow_that_is_wrong_fails_the_check(repository: Path) -> None:
     assert "[workflow-unpinned-action]" in out
 
 
+def test_what_settings_have_to_hold_must_be_told(repository: Path) -> None:
+    assert run(repository, "ci gen --yes --set registry=registry.example.com/team")[0] == 0
+    assert checked(repository)[1]["findings"] == []
+    file = repository / WORKFLOWS / "ci.yml"
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if not line.startswith("#")), encoding="utf-8")
+    found = [item for item in checked(repository)[1]["findings"] if item["rule"] == "workflow-undeclared"]
+    assert "secret REGISTRY_PASSWORD, secret REGISTRY_USERNAME" in found[0]["message"]
+
+
 def test_a_dry_run_writes_nothing(repository: Path) -> None:
     before = {path: path.read_bytes() for path in repository.rglob("*") if path.is_file()}
     code, out, _ = run(repository, "ci gen --dry-run -o json")
