@@ -43,7 +43,7 @@ def test_there_are_enough_invalid_files() -> None:
         ("--image x:1 --secrets A --secret A=nowhere", "--secret A: No such file or directory"),
         ("--image x:1 --secrets A", "there is no certificate to seal the secret with"),
         ("--image x:1 --preset none", "there is no component sample/presets/none"),
-        ("--image x:1 --cert nowhere", "--cert nowhere: cannot be read as a certificate"),
+        ("--image x:1 --cert nowhere", "nowhere: there is no such certificate"),
     ],
 )
 def test_wrong_arguments_are_named_and_nothing_is_written(arguments: str, says: str, repository: Path) -> None:

@@ -18,12 +18,12 @@ from elysium.api.sealing_keys import SealingKey, read_certificate, sealing_key
 from elysium.api.sourcing import remotes
 from elysium.errors import ElysiumError, ScaffoldError, UsageError
 from elysium.scaffold import Library, Parameter, ParameterType, RepositoryFacts, answer, coerce
+from elysium.sealing.certificates import CERTIFICATE_PATH
 from elysium.settings import DEFAULT_FLUX
 from elysium.sources import git
 
 __all__ = ["Fresh", "Wanted", "begin_repository", "fresh_repository", "name_of"]
 
-_CERTIFICATE = "etc/certs/pub-sealed-secrets.pem"
 _HEAD = "ref: refs/heads/"
 _ZONE = "timezone"
 
@@ -122,7 +122,7 @@ def _about(key: SealingKey) -> tuple[str, ...]:
 
 
 def _facts(directory: Path, name: str) -> RepositoryFacts:
-    facts = RepositoryFacts(cluster=name, certificate=_CERTIFICATE, flux=DEFAULT_FLUX)
+    facts = RepositoryFacts(cluster=name, certificate=CERTIFICATE_PATH, flux=DEFAULT_FLUX)
     if not (directory / ".git").exists():
         return facts
     return remote_facts(msgspec.structs.replace(facts, branch=_branch(directory)), remotes(directory))

@@ -24,12 +24,12 @@ from elysium.scaffold import (
     with_objects,
     with_offers,
 )
+from elysium.sealing.certificates import CERTIFICATE_PATH
 
 __all__ = ["facts_of", "remote_facts"]
 
 _TIERS = ("apps", "clusters", "infrastructure", "monitoring")
 _NO_CLUSTER = "this repository has no cluster: `elysium init DIR` writes one into an empty folder"
-_CERTIFICATE = "etc/certs/pub-sealed-secrets.pem"
 _REMOTE = re.compile(
     r"(?:(?P<scheme>https?|ssh)://)?(?:[^@/\s]+@)?(?P<host>[\w.-]+(?::\d+)?)[:/](?P<path>[\w./~-]+?)(?:\.git)?/?"
 )
@@ -41,7 +41,7 @@ def facts_of(workspace: Workspace) -> RepositoryFacts:
     facts = RepositoryFacts(
         cluster=PurePosixPath(directory).name,
         directory=directory,
-        certificate=_CERTIFICATE if (workspace.root / _CERTIFICATE).is_file() else "",
+        certificate=CERTIFICATE_PATH if (workspace.root / CERTIFICATE_PATH).is_file() else "",
         flux=workspace.settings.flux,
         kubernetes=workspace.settings.kubernetes,
     )

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import msgspec
 
-from elysium.errors import UsageError
+from elysium.api.sealing_secrets import certificate_for
+from elysium.errors import SealingError, UsageError
 from elysium.kit.files import write_atomically
 from elysium.scaffold.editing import load_documents
 from elysium.sealing.key_pairs import new_sealing_key, sealing_key_secret
-from elysium.sealing.seal import public_key_of
+from elysium.sealing.seal import first_certificate, public_key_of
 from elysium.secrets import yaml_document
 from elysium.sources.working import checkout_root
 
@@ -57,16 +58,13 @@ class SealingKey(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_certificate(file: Path) -> str:
-    """The certificate of an existing controller. Raises UsageError or SealingError when it cannot be sealed with."""
+    """The certificate of an existing controller, by itself. Raises SealingError when it cannot be sealed with."""
+    text = certificate_for(str(file))
     try:
-        with file.open("rb") as opened:
-            text = opened.read(_LARGEST).decode("utf-8", "replace")
-    except OSError as error:
-        hint = "`kubeseal --fetch-cert` prints the certificate of a controller"
-        raise UsageError(error.strerror or "cannot be read", subject=f"--cert {file}", hint=hint) from error
-    public_key_of(text)
-    begin, end = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
-    return begin + text.split(begin, 1)[1].split(end, 1)[0] + end + "\n"
+        public_key_of(text)
+    except SealingError as error:
+        raise SealingError(error.message, subject=f"--cert {file}", hint=error.hint) from error
+    return first_certificate(text)
 
 
 def sealing_key(cluster: str, repository: Path, place: Path | None) -> SealingKey:

@@ -16,29 +16,27 @@ import msgspec
 from elysium.engine import EnginePool
 from elysium.errors import SealingError
 from elysium.kit.files import write_atomically
+from elysium.sealing.certificates import CERTIFICATE_PATH
 from elysium.secrets import Place, Wish, merged_text, place_in, sealed_manifest, sealed_object, type_in, yaml_document
 
-__all__ = ["CERTIFICATE", "certificate_for", "seal_manifests", "write_sealed"]
-
-CERTIFICATE = "etc/certs/pub-sealed-secrets.pem"
-"""Where a repository keeps the controller's certificate."""
+__all__ = ["certificate_for", "seal_manifests", "write_sealed"]
 
 _LARGEST = 10 << 20
 _LINE = re.compile(r"line (\d+)")
 
 
 def certificate_for(given: str, *near: Path) -> str:
-    """The certificate in a file, or the one that the repository around one of these places keeps in `etc/certs`.
+    """The PEM text in a file, or the one that the repository around one of these places keeps in `etc/certs`.
 
     Raises SealingError when there is none. Whether it can be used is seen when something is sealed.
     """
-    kept = [(_checkout(place.absolute()) or place) / CERTIFICATE for place in near]
-    path = Path(given) if given else next((path for path in kept if path.is_file()), Path(CERTIFICATE))
+    kept = [(_checkout(place.absolute()) or place) / CERTIFICATE_PATH for place in near]
+    path = Path(given) if given else next((path for path in kept if path.is_file()), Path(CERTIFICATE_PATH))
     try:
         with path.open("rb") as file:
             return file.read(_LARGEST).decode("utf-8", "replace")
     except FileNotFoundError:
-        hint = f"give --cert FILE, or keep the certificate in {CERTIFICATE}; `kubeseal --fetch-cert` prints it"
+        hint = f"give --cert FILE, or keep the certificate in {CERTIFICATE_PATH}; `kubeseal --fetch-cert` prints it"
         message = "there is no such certificate" if given else "the repository keeps no certificate"
         raise SealingError(message, subject=str(path), hint=hint) from None
     except OSError as error:

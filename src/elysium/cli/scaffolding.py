@@ -26,7 +26,6 @@ __all__ = [
     "given",
     "interactive",
     "prepared",
-    "read_certificate",
     "secrets_of",
     "show",
 ]
@@ -107,16 +106,6 @@ def secrets_of(texts: tuple[str, ...]) -> dict[str, bytes]:
     return found
 
 
-def read_certificate(file: str) -> str:
-    """The text of the certificate that the arguments name; empty when they name none."""
-    if not file:
-        return ""
-    try:
-        return Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("cannot be read as a certificate", subject=f"--cert {file}") from error
-
-
 def show(wish: Wish, repository: str, common: Common, output: str) -> int:
     """List components: all, of a kind, or one with its parameters. Works outside of a repository, too."""
     from elysium.api import component_folders, library_of
@@ -148,11 +137,11 @@ def finish(
     """
     from elysium.api import write_scaffold
     from elysium.present.console import console
-    from elysium.present.scaffolded import print_scaffold, scaffold_json
+    from elysium.present.scaffolded import print_proposal, print_rest, print_scaffold, scaffold_json
 
     asking = ask and not dry_run and output == "text" and interactive()
     if asking:
-        print_scaffold(console(), scaffold, diffs=True, written=False)
+        print_proposal(console(), scaffold)
         if input("write this? [Y/n] ").strip().lower() not in ("", "y", "yes"):
             complain.warn("nothing was written")
             return _DECLINED
@@ -163,6 +152,8 @@ def finish(
             write_scaffold(scaffold)
     if output == "json":
         print(scaffold_json(scaffold, written=not dry_run), end="")
+    elif asking:
+        print_rest(console(), scaffold, written=True)
     else:
         print_scaffold(console(), scaffold, diffs=dry_run, written=not dry_run)
     return _CONFLICTS if scaffold.conflicts else 0
@@ -182,6 +173,9 @@ def ask_for(scaffolder: Scaffolder, request: Request) -> Request:
 
 
 def _asked(parameter: Parameter) -> Any:
+    from rich.text import Text
+
+    from elysium.present.console import console, line
     from elysium.scaffold import allowed, coerce
 
     print(visible(f"{parameter.help} ({allowed(parameter)})"))

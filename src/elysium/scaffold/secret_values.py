@@ -6,8 +6,6 @@ change a file for nothing. A value that is given explicitly replaces the sealed 
 
 from __future__ import annotations
 
-import secrets as randomness
-import string
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,11 +16,11 @@ from elysium.scaffold.editing import load_documents
 from elysium.scaffold.isolation import templates_of
 from elysium.scaffold.proposing import Proposal, ProposedKey, ProposedSecret
 from elysium.scaffold.templates import Asked
-from elysium.secrets import merged_text, sealed_text
+from elysium.sealing.certificates import CERTIFICATE_PATH
+from elysium.secrets import generated, merged_text, sealed_text
 
 __all__ = ["Asking", "Placeholder", "Sealing"]
 
-_LETTERS = string.ascii_letters + string.digits
 _PLACEHOLDER = 24
 
 
@@ -72,7 +70,7 @@ class Sealing:
         if not wanted:
             return None
         if not self._certificate:
-            hint = "name the certificate of the cluster with --cert, or keep it in etc/certs/pub-sealed-secrets.pem"
+            hint = f"name the certificate of the cluster with --cert, or keep it in {CERTIFICATE_PATH}"
             raise ScaffoldError("there is no certificate to seal the secret with", subject=secret.path, hint=hint)
         before = len(self.placeholders)
         values = {key.key: self._value(secret, key, known).encode() for key in _composed_last(wanted)}
@@ -119,7 +117,7 @@ class Sealing:
             text = self._composed(secret, key, known)
         else:
             text = self._asked(secret, key) if not key.generate else ""
-            text = text or "".join(randomness.choice(_LETTERS) for _ in range(key.generate or _PLACEHOLDER))
+            text = text or generated(key.generate or _PLACEHOLDER).decode()
         self._made[key.key] = text
         return text
 

@@ -7,7 +7,10 @@ from datetime import datetime
 
 import msgspec
 
-__all__ = ["Certificate", "certificates_in", "has_certificate"]
+__all__ = ["CERTIFICATE_PATH", "Certificate", "certificates_in", "has_certificate"]
+
+CERTIFICATE_PATH = "etc/certs/pub-sealed-secrets.pem"
+"""Where a repository keeps the certificate of its sealed-secrets controller."""
 
 _BLOCK = re.compile(r"-----BEGIN (?:TRUSTED )?CERTIFICATE-----.*?-----END (?:TRUSTED )?CERTIFICATE-----", re.S)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.padding import OAEP
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
-__all__ = ["label_of", "public_key_of", "seal_value", "unseal_value"]
+__all__ = ["first_certificate", "label_of", "public_key_of", "seal_value", "unseal_value"]
 
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.S)
 _PRIVATE_KEY = re.compile(r"-----BEGIN (RSA )?PRIVATE KEY-----.*?-----END (RSA )?PRIVATE KEY-----", re.S)
@@ -61,8 +61,16 @@ def unseal_value(private_keys_pem: str, text: str, label: bytes) -> bytes | None
     return next((value for value in opened if value is not None), None)
 
 
+def first_certificate(text: str) -> str:
+    """The first certificate of a text, the one that kubeseal takes, by itself. Raises SealingError for none."""
+    found = _CERTIFICATE.search(text)
+    if found is None:
+        raise SealingError("there is no certificate in this PEM text", hint=_GET_ONE)
+    return f"{_stripped(found.group())}\n"
+
+
 def public_key_of(certificate_pem: str) -> RSAPublicKey:
-    """The key of the first certificate of a PEM text: the one that kubeseal takes.
+    """The key of the first certificate of a PEM text.
 
     Raises SealingError when there is none, when it has expired, or when its key is not RSA.
     """
@@ -70,11 +78,8 @@ def public_key_of(certificate_pem: str) -> RSAPublicKey:
     from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: PLC0415
 
-    found = _CERTIFICATE.search(certificate_pem)
-    if found is None:
-        raise SealingError("there is no certificate in this PEM text", hint=_GET_ONE)
     try:
-        parsed = x509.load_pem_x509_certificate(_stripped(found.group()))
+        parsed = x509.load_pem_x509_certificate(first_certificate(certificate_pem).encode())
         key = parsed.public_key()
     except (ValueError, UnsupportedAlgorithm) as error:
         raise SealingError("the certificate cannot be read", hint=_GET_ONE) from error
@@ -101,7 +106,7 @@ def _private_keys(text: str) -> tuple[RSAPrivateKey, ...]:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey  # noqa: PLC0415
     from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
 
-    blocks = (_stripped(found.group()) for found in _PRIVATE_KEY.finditer(text))
+    blocks = (_stripped(found.group()).encode() for found in _PRIVATE_KEY.finditer(text))
     try:
         keys = [load_pem_private_key(block, None) for block in blocks]
     except (ValueError, TypeError) as error:
@@ -116,5 +121,5 @@ def _padding(label: bytes) -> OAEP:
     return OAEP(mgf=MGF1(SHA256()), algorithm=SHA256(), label=label)
 
 
-def _stripped(block: str) -> bytes:
-    return "\n".join(line.strip() for line in block.splitlines()).encode()
+def _stripped(block: str) -> str:
+    return "\n".join(line.strip() for line in block.splitlines())

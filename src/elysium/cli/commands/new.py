@@ -77,6 +77,7 @@ def new(  # noqa: PLR0913 - one option each
     * `elysium new app wiki --style files --image ghcr.io/example/wiki:1.2.3 --port 8080 --expose tailscale`
     * `elysium new --update`: everything that was written, as it is written today
     """
+    from elysium.api import certificate_for
     from elysium.cli import scaffolding
     from elysium.cli.options import workspace
 
@@ -90,7 +91,7 @@ def new(  # noqa: PLR0913 - one option each
     said = scaffolding.Said(
         answers=scaffolding.given(answers.set_, answers.answers, options),
         secrets=scaffolding.secrets_of(answers.secret),
-        certificate=scaffolding.read_certificate(answers.cert),
+        certificate=certificate_for(answers.cert) if answers.cert else "",
         ask=not writing.yes and output == "text",
     )
     with workspace(repo, common, plain=True) as opened:
