@@ -394,6 +394,8 @@ def test_a_second_run_changes_nothing(repository: Path) -> None:
         ("--lang go --tool npm", "tool 'npm': has a meaning only where lang in"),
         ("--lang python --version 2.7", "version '2.7': no base is known for python 2.7"),
         ("--lang python --version x", "version 'x': allowed is a version"),
+        ("--lang java --version 17", "version '17': no base is known for java 17"),
+        (f"--lang node-server --version 9 --base docker.io/a/b@{DIGEST}", "no base is known for node-server 9"),
         ("--lang go --base docker.io/library/alpine:latest", "allowed is an image with a tag that is not latest"),
         ("--lang go --port 80", "port '80': a process that is not root cannot listen below 1024"),
         ("--lang go --user 0", "user '0': allowed is a whole number from 1"),
