@@ -42,7 +42,8 @@ def read_file(root: Path, path: str) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise ScaffoldError(error.strerror or "cannot be read", subject=path) from error
+        hint = "move it away, and run this again"
+        raise ScaffoldError(error.strerror or "cannot be read", subject=path, hint=hint) from error
     if len(data) > _LARGEST:
         raise ScaffoldError("this is larger than what can be merged", subject=path, hint="the limit is 8 MiB")
     try:
