@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from elysium.kit.durations import seconds
+from elysium.kit.durations import seconds, written
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,9 @@ from elysium.kit.durations import seconds
 )
 def test_durations(duration: str, wanted: int | None) -> None:
     assert seconds(duration) == wanted
+
+
+@pytest.mark.parametrize(("amount", "text"), [(0, "0s"), (90, "1m30s"), (3600, "1h"), (5405, "1h30m5s")])
+def test_seconds_are_written_as_a_duration(amount: int, text: str) -> None:
+    assert written(amount) == text
+    assert seconds(text) == amount

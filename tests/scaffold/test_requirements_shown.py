@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.scaffold.applications import rendered
-from tests.scaffold.commands import check, edit, found, new, replaced
+from tests.scaffold.commands import MAPPED, check, edit, found, new, replaced
 from tests.scaffold.harness import run, scaffold
 
 IMAGE = "ghcr.io/example/page:1.4.2"
@@ -261,3 +261,19 @@ def test_the_variables_of_an_image_agree_and_its_page_says_what_it_needs(kyrion:
         code, out = check(root, rules)
         assert (code, "REDIS_" in out) == (1, True), out
         shutil.rmtree(root)
+
+
+# 1.33: how long a push takes
+
+
+def test_a_push_is_applied_within_five_minutes_or_the_graph_says_why_not(kyrion: Path) -> None:
+    assert run(kyrion, "graph --latency 5m")[0] == 0
+    edit(kyrion, "clusters/kyrion/flux-system/kustomization.yaml", replaced("interval: 1m\n", "interval: 1h\n"))
+    code, out, err = run(kyrion, "graph --latency 5m")
+    assert code == 1
+    assert "GitRepository/flux-system/flux-system is fetched every 1h" in out
+    assert "ks/flux-system/apps is applied up to 1h1m after a push, the goal is 5m" in err
+    new(kyrion, "infra notifications --with-needs")
+    code, out, err = run(kyrion, f"graph --latency 5m {MAPPED}")
+    assert (code, "a Receiver announces a push" in out) == (0, True), err
+    assert run(kyrion, "graph --latency soon")[0] == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["seconds"]
+__all__ = ["seconds", "written"]
 
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)")
 _WHOLE = re.compile(rf"(?:{_PART.pattern})+")
@@ -18,3 +18,11 @@ def seconds(duration: str) -> int | None:
         return None
     total = sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(duration))
     return int(total) if total < _LONGEST else None
+
+
+def written(amount: int) -> str:
+    """Whole seconds as a duration: `1h30m`, `90s` as `1m30s`."""
+    hours, rest = divmod(amount, 3600)
+    minutes, left = divmod(rest, 60)
+    parts = ((hours, "h"), (minutes, "m"), (left, "s"))
+    return "".join(f"{number}{unit}" for number, unit in parts if number) or "0s"
