@@ -11,7 +11,7 @@ from cyclopts.exceptions import CycloptsError
 from elysium.errors import ElysiumError
 from elysium.kit.terminal import visible
 
-__all__ = ["defect", "error", "interrupted", "outcome", "usage", "warn"]
+__all__ = ["defect", "error", "interrupted", "outcome", "unanswered", "usage", "warn"]
 
 _COULD_NOT_RUN = 2
 
@@ -46,6 +46,12 @@ def defect(problem: Exception) -> int:
 def interrupted() -> None:
     """Say that the person at the keyboard ended it."""
     _say("error", "interrupted", "")
+
+
+def unanswered() -> int:
+    """Say that the input ended where a question was asked, and return the exit code."""
+    _say("error", "the input ended before a question was answered, so nothing was written", "--yes asks nothing")
+    return _COULD_NOT_RUN
 
 
 def warn(message: str) -> None:

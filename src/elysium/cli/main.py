@@ -76,6 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         complain.interrupted()
         return _INTERRUPTED
+    except EOFError:
+        return complain.unanswered()
     except ElysiumError as error:
         return complain.error(error)
     except Exception as error:

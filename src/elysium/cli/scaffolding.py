@@ -175,10 +175,10 @@ def ask_for(scaffolder: Scaffolder, request: Request) -> Request:
 def _asked(parameter: Parameter) -> Any:
     from rich.text import Text
 
-    from elysium.present.console import console, line
+    from elysium.present.console import console, line, plain
     from elysium.scaffold import allowed, coerce
 
-    print(visible(f"{parameter.help} ({allowed(parameter)})"))
+    line(console(), Text(plain(f"{parameter.help} ({allowed(parameter)})")))
     while True:
         raw = input(f"{parameter.name}: ").strip()
         try:

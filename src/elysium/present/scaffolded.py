@@ -16,7 +16,15 @@ from elysium.present.records import FORMAT
 from elysium.present.verdict import count
 from elysium.scaffold import Component, Parameter, allowed
 
-__all__ = ["components_json", "print_component", "print_components", "print_scaffold", "scaffold_json"]
+__all__ = [
+    "components_json",
+    "print_component",
+    "print_components",
+    "print_proposal",
+    "print_rest",
+    "print_scaffold",
+    "scaffold_json",
+]
 
 _MARKS = {"create": ("+", "green"), "change": ("~", "yellow"), "keep": ("=", "dim"), "conflict": ("✗", "red")}
 
@@ -42,6 +50,19 @@ def scaffold_json(scaffold: Scaffold, *, written: bool) -> str:
 
 def print_scaffold(console: Console, scaffold: Scaffold, *, diffs: bool, written: bool) -> None:
     """One line per file, the differences where they are asked for, and what a person has to do next."""
+    print_changes(console, scaffold, diffs=diffs)
+    line(console, Text())
+    print_rest(console, scaffold, written=written)
+
+
+def print_proposal(console: Console, scaffold: Scaffold) -> None:
+    """What would be written, before somebody is asked whether it shall be."""
+    print_changes(console, scaffold, diffs=True)
+    line(console, _verdict(scaffold, written=False))
+
+
+def print_changes(console: Console, scaffold: Scaffold, *, diffs: bool) -> None:
+    """One line per file that is written or in conflict, and the differences where they are asked for."""
     for item in scaffold.changes:
         mark, style = ("-", "red") if item.goes else _MARKS[item.action.value]
         if item.action.value == "keep" and not diffs:
@@ -50,7 +71,13 @@ def print_scaffold(console: Console, scaffold: Scaffold, *, diffs: bool, written
         line(console, Text.assemble((f"{mark} ", style), plain(item.path), (plain(reason), style)))
         if diffs and item.diff and item.action.value == "change" and not item.path.startswith(".elysium/"):
             console.print(Syntax(plain(item.diff), "diff", background_color="default", word_wrap=True))
-    line(console, Text())
+    if any("edited" in item.reason for item in scaffold.conflicts):
+        hint = "make the change yourself, and the next run takes it as merged; or give the answer back that was there"
+        line(console, Text.assemble(("→ ", "dim"), hint), 2)
+
+
+def print_rest(console: Console, scaffold: Scaffold, *, written: bool) -> None:
+    """What is left to do, and how many files there are of each sort."""
     for open_ in scaffold.placeholders:
         what = plain(f"{open_.name}/{open_.key}: {open_.what}: a placeholder is sealed until")
         line(console, Text.assemble(("! ", "yellow"), what))
