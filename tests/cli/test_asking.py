@@ -1,4 +1,4 @@
-"""`elysium new` on a terminal: it asks for what is missing, shows once what it would write, and lets somebody decide."""
+"""`elysium new` on a terminal: it asks for what is missing, shows what it would write, and lets somebody decide."""
 
 from __future__ import annotations
 

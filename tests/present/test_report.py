@@ -108,6 +108,13 @@ def test_unknowns_are_folded_by_what_would_make_them_known() -> None:
     assert report(units=units, fail_on="unknown").splitlines()[-1] == "✗ 5 unknown offline"
 
 
+def test_another_reason_has_a_line_of_its_own_below_the_same_remedy() -> None:
+    other = unit("b", UnitState.UNKNOWN, Failure(code="source", message="chart b is not here", need=CHART))
+    text = report(units=(unknown("a"), other))
+    assert {"  ? hr/web/a: the index is not here", "  ? hr/web/b: chart b is not here"} <= set(text.splitlines())
+    assert text.count("→ elysium fetch") == 1
+
+
 def test_units_that_wait_for_an_unknown_one_are_counted_with_it() -> None:
     follower = unit("z", UnitState.UNKNOWN, Failure(code="cascade", message="waits", cause=unknown("a").id))
     (item,) = fold_unknowns((unknown("a"), follower))

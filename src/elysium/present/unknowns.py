@@ -1,4 +1,4 @@
-"""What is unknown offline, folded by what would make it known."""
+"""What is unknown offline, folded by the reason and by what would make it known."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Unknown", "fold_unknowns"]
 
 
 class Unknown(msgspec.Struct, frozen=True, kw_only=True):
-    """Units that the same remedy would make known; `reason` is that of the first."""
+    """Units that are unknown for the same reason, and that the same remedy would make known."""
 
     remedy: str
     reason: str
@@ -21,7 +21,7 @@ class Unknown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def fold_unknowns(units: Iterable[Unit]) -> tuple[Unknown, ...]:
-    """Unknown units by remedy, in order; those that only wait for another one are counted with it."""
+    """Unknown units by reason and remedy, in order; those that only wait for another one are counted with it."""
     found: dict[tuple[str, str], list[Unit]] = {}
     waiting: dict[UnitId, int] = {}
     for unit in units:
@@ -31,13 +31,13 @@ def fold_unknowns(units: Iterable[Unit]) -> tuple[Unknown, ...]:
             waiting[unit.failure.cause] = waiting.get(unit.failure.cause, 0) + 1
             continue
         remedy = unit.failure.need.remedy if unit.failure.need else unit.failure.hint
-        found.setdefault((remedy, "" if remedy else unit.reason), []).append(unit)
+        found.setdefault((remedy, unit.reason), []).append(unit)
     return tuple(
         Unknown(
             remedy=remedy,
-            reason=members[0].reason,
+            reason=reason,
             units=tuple(unit.id for unit in members),
             followers=sum(waiting.get(unit.id, 0) for unit in members),
         )
-        for (remedy, _), members in found.items()
+        for (remedy, reason), members in found.items()
     )
