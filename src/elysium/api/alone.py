@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,15 @@ from elysium.render import RenderOptions
 from elysium.render.answers import BuildResult, ChartResult, failure_of, rendered_objects
 from elysium.render.options import PINNED_TIME
 
-__all__ = ["STANDARD_INPUT", "assignments", "objects_of_text", "render_chart", "render_kustomize"]
+__all__ = [
+    "STANDARD_INPUT",
+    "assignments",
+    "chart_parameters",
+    "objects_of_text",
+    "render_chart",
+    "render_kustomize",
+    "unit_of",
+]
 
 STANDARD_INPUT = "standard input"
 """What a stream of objects is called that comes from no file."""
@@ -24,6 +32,9 @@ STANDARD_INPUT = "standard input"
 _LARGEST = 100 << 20
 _MARKS = (".git", "elysium.toml", ".elysium")
 """What only the root of a repository has."""
+
+_Objects = Callable[[msgspec.Raw], tuple[RenderedObject, ...]]
+"""Reads the objects out of an answer."""
 
 
 def render_kustomize(directory: Path, pool: EnginePool, options: RenderOptions) -> Render:
@@ -57,28 +68,34 @@ def render_chart(
     values = [{"text": _text(Path(name)), "target_path": None, "literal": False} for name in values_files]
     values += assignments(settings)
     identity = UnitId("", UnitKind.HELM_RELEASE, "default", "release-name")
-    params: dict[str, Any] = {
-        "chart": location,
-        "values_from": values,
-        "values": {},
-        "release": {"name": "release-name", "namespace": "default", "upgrade": False, "revision": 1},
-        "kubernetes": options.patch,
-        "apis": list(options.api_versions),
-        "crds": "Create",
-        "post_render_strategy": "nohooks",
-        "origin": None,
-        "seed": str(chart),
-        "time": PINNED_TIME,
-        "validate": True,
-    }
     label = f"chart:{chart.name}"
-    answer = pool.ask("chart.render", params)
+    answer = pool.ask("chart.render", chart_parameters(location, identity, values, options, seed=str(chart)))
     return _result(
         identity,
         answer,
         options,
         lambda raw: rendered_objects(msgspec.json.decode(raw, type=ChartResult).objects, identity, label),
     )
+
+
+def chart_parameters(
+    chart: dict[str, str], release: UnitId, values: Sequence[dict[str, Any]], options: RenderOptions, *, seed: str
+) -> dict[str, Any]:
+    """The question to the engine about a chart that no HelmRelease installs: a first installation under that name."""
+    return {
+        "chart": chart,
+        "values_from": values,
+        "values": {},
+        "release": {"name": release.name, "namespace": release.namespace, "upgrade": False, "revision": 1},
+        "kubernetes": options.patch,
+        "apis": list(options.api_versions),
+        "crds": "Create",
+        "post_render_strategy": "nohooks",
+        "origin": None,
+        "seed": seed,
+        "time": PINNED_TIME,
+        "validate": True,
+    }
 
 
 def _chart_location(chart: Path, pool: EnginePool) -> dict[str, str]:
@@ -131,14 +148,17 @@ def _text(path: Path) -> str:
         raise UsageError(str(error), subject=f"--values {path}", hint="name a readable YAML file") from error
 
 
-def _result(identity: UnitId, answer: Answer, options: RenderOptions, objects: Any) -> Render:
-    if answer.error is not None:
-        unknown = answer.error.code == FailureCode.UNAVAILABLE
-        state = UnitState.UNKNOWN if unknown else UnitState.FAILED
-        unit = Unit(id=identity, state=state, failure=failure_of(answer.error))
-    else:
-        unit = Unit(id=identity, state=UnitState.RENDERED, objects=objects(answer.result))
-    return _render_of((unit,), options)
+def unit_of(identity: UnitId, answer: Answer, objects: _Objects) -> Unit:
+    """What the engine made of a unit: its objects, or why it failed, or what is unknown offline."""
+    if answer.error is None:
+        return Unit(id=identity, state=UnitState.RENDERED, objects=objects(answer.result))
+    unknown = answer.error.code == FailureCode.UNAVAILABLE
+    state = UnitState.UNKNOWN if unknown else UnitState.FAILED
+    return Unit(id=identity, state=state, failure=failure_of(answer.error))
+
+
+def _result(identity: UnitId, answer: Answer, options: RenderOptions, objects: _Objects) -> Render:
+    return _render_of((unit_of(identity, answer, objects),), options)
 
 
 def _render_of(units: tuple[Unit, ...], options: RenderOptions) -> Render:

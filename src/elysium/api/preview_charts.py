@@ -6,6 +6,7 @@ Nothing is redacted yet: who judges a preview has to see what is there.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,10 @@ import msgspec
 
 from elysium.api import alone, versioning
 from elysium.api.workspace import Workspace
-from elysium.engine import Answer, EngineFailure, FailureCode
 from elysium.errors import RepositoryError
-from elysium.model import Unit, UnitId, UnitKind, UnitState
+from elysium.model import RenderedObject, Unit, UnitId, UnitKind
 from elysium.previews import Platform, namespace_of
-from elysium.render.answers import BuildResult, ChartResult, failure_of, rendered_objects
-from elysium.render.options import PINNED_TIME
+from elysium.render.answers import BuildResult, ChartResult, rendered_objects
 
 __all__ = ["build_preview_twin", "render_preview_chart"]
 
@@ -39,25 +38,14 @@ def render_preview_chart(
     opening = {"id": _TREE, "root": str(platform.chart.resolve()), "files": None, "rules": "none"}
     workspace.pool.announce(_TREE, "tree.open", opening)
     name = namespace_of(platform, number)
-    options = versioning.lone(workspace.options)
-    params = {
-        "chart": {"tree": _TREE, "path": "."},
-        "values_from": [
-            {"text": msgspec.json.encode(values).decode(), "target_path": None, "literal": False},
-            *alone.assignments(settings),
-        ],
-        "values": {},
-        "release": {"name": name, "namespace": name, "upgrade": False, "revision": 1},
-        "kubernetes": options.patch,
-        "apis": list(options.api_versions),
-        "crds": "Create",
-        "post_render_strategy": "nohooks",
-        "origin": None,
-        "seed": name,
-        "time": PINNED_TIME,
-        "validate": True,
-    }
-    return _unit(UnitId("", UnitKind.HELM_RELEASE, name, name), workspace.pool.ask("chart.render", params))
+    identity = UnitId("", UnitKind.HELM_RELEASE, name, name)
+    given = [
+        {"text": msgspec.json.encode(values).decode(), "target_path": None, "literal": False},
+        *alone.assignments(settings),
+    ]
+    location = {"tree": _TREE, "path": "."}
+    params = alone.chart_parameters(location, identity, given, versioning.lone(workspace.options), seed=name)
+    return alone.unit_of(identity, workspace.pool.ask("chart.render", params), partial(_of_chart, identity))
 
 
 def build_preview_twin(workspace: Workspace, staged: Path) -> Unit:
@@ -66,22 +54,14 @@ def build_preview_twin(workspace: Workspace, staged: Path) -> Unit:
     workspace.pool.announce(_TWIN, "tree.open", opening)
     minor = versioning.lone(workspace.options).minor
     params = {"tree": _TWIN, "path": ".", "kustomization": None, "validate": True, "kubernetes": minor}
-    answer = workspace.pool.ask("kustomization.build", params)
     identity = UnitId("", UnitKind.KUSTOMIZATION, "", "twin")
-    if answer.error is not None:
-        return _failed(identity, answer.error)
-    built = msgspec.json.decode(answer.result, type=BuildResult).objects
-    return Unit(id=identity, state=UnitState.RENDERED, objects=rendered_objects(built, identity, ""))
+    return alone.unit_of(identity, workspace.pool.ask("kustomization.build", params), partial(_of_twin, identity))
 
 
-def _unit(identity: UnitId, answer: Answer) -> Unit:
-    if answer.error is not None:
-        return _failed(identity, answer.error)
-    result = msgspec.json.decode(answer.result, type=ChartResult)
-    objects = rendered_objects(result.objects, identity, f"chart:{result.chart.name}-{result.chart.version}")
-    return Unit(id=identity, state=UnitState.RENDERED, objects=objects)
+def _of_chart(identity: UnitId, raw: msgspec.Raw) -> tuple[RenderedObject, ...]:
+    result = msgspec.json.decode(raw, type=ChartResult)
+    return rendered_objects(result.objects, identity, f"chart:{result.chart.name}-{result.chart.version}")
 
 
-def _failed(identity: UnitId, error: EngineFailure) -> Unit:
-    unknown = error.code == FailureCode.UNAVAILABLE
-    return Unit(id=identity, state=UnitState.UNKNOWN if unknown else UnitState.FAILED, failure=failure_of(error))
+def _of_twin(identity: UnitId, raw: msgspec.Raw) -> tuple[RenderedObject, ...]:
+    return rendered_objects(msgspec.json.decode(raw, type=BuildResult).objects, identity, "")
