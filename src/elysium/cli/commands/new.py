@@ -48,8 +48,12 @@ _AS_USUAL = _Writing()
 
 
 def new(  # noqa: PLR0913 - one option each
-    kind: Annotated[str, Parameter(name="KIND", help="What is wanted: app, infra, chart, image, workflow, …")] = "",
-    name: Annotated[str, Parameter(name="NAME", help="Its name, or of infra and workflow the component.")] = "",
+    kind: Annotated[
+        str, Parameter(name="KIND", help="What is wanted: app, infra, chart, image, workflow, …", show_default=False)
+    ] = "",
+    name: Annotated[
+        str, Parameter(name="NAME", help="Its name, or of infra and workflow the component.", show_default=False)
+    ] = "",
     /,
     *,
     answers: _Answers = _NOTHING_SAID,
@@ -66,15 +70,15 @@ def new(  # noqa: PLR0913 - one option each
 ) -> int:
     """Write a component into the repository: an application, a chart, an image, a workflow.
 
-    What it would write is shown first. Nothing that a person changed is overwritten: a second run is a three-way merge,
-    and a conflict is told.
+    What it would write is shown first. Nothing that a person changed is overwritten: a second run
+    is a three-way merge, and a conflict is told.
 
     For example:
 
     * `elysium new --list`: everything that there is
     * `elysium new --list app`: the parameters of one
     * `elysium new infra traefik --dry-run`: see it first
-    * `elysium new app wiki --style files --image ghcr.io/example/wiki:1.2.3 --port 8080 --expose tailscale`
+    * `elysium new app wiki --image ghcr.io/example/wiki:1.2.3 --port 8080 --expose tailscale`
     * `elysium new --update`: everything that was written, as it is written today
     """
     from elysium.api import certificate_for
