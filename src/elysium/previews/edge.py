@@ -23,6 +23,7 @@ HAPROXY = "edge/haproxy.cfg"
 K3S = "edge/k3s-config.yaml"
 TRAEFIK = "edge/traefik-config.yaml"
 
+_TLS = ("edge", "cert-manager")
 _PRIVATE = re.compile(r"0?[0-7]00")
 
 
@@ -54,7 +55,7 @@ def edge_of(platform: Platform, number: int, k3s: dict[str, Any], traefik: dict[
     node = f"{platform.node_address}:{platform.node_port}"
     names = (host_of(platform, number), f"placeholder.{platform.domain}", platform.domain, "www.example.com")
     routes = tuple(_route(proxy, name, platform.node_address) for name in names)
-    problems = (*_routing(platform, routes, node), *_ports(platform, traefik), *_node(k3s))
+    problems = (*_decision(platform), *_routing(platform, routes, node), *_ports(platform, traefik), *_node(k3s))
     return Edge(
         node_port=platform.node_port,
         tls=platform.tls,
@@ -72,6 +73,13 @@ def _route(proxy: Proxy, host: str, node: str) -> Route:
     return Route(
         host=host, backend=backend, servers=servers, cluster=any(name.rpartition(":")[0] == node for name in servers)
     )
+
+
+def _decision(platform: Platform) -> Iterator[str]:
+    """Where TLS ends is decided, and said once: HAProxy and the certificates of the cluster exclude each other."""
+    if len(platform.decided) != 1 or platform.decided[0] not in _TLS:
+        said = f"{len(platform.decided)} times" if len(platform.decided) != 1 else platform.decided[0] or "nothing"
+        yield f"platform.env: PREVIEW_TLS says once where TLS ends, {' or '.join(_TLS)}; it is said: {said}"
 
 
 def _routing(platform: Platform, routes: tuple[Route, ...], node: str) -> Iterator[str]:

@@ -22,7 +22,9 @@ _HINT = "`elysium new infra preview-platform` writes one"
 
 
 class Platform(msgspec.Struct, frozen=True, kw_only=True):
-    """What the parts of a platform agree on. `folder` is where its files are."""
+    """What the parts of a platform agree on. `folder` is where its files are, `decided` what they say where TLS ends:
+    once, if it is as it should be.
+    """
 
     folder: Path
     prefix: str
@@ -31,6 +33,7 @@ class Platform(msgspec.Struct, frozen=True, kw_only=True):
     node_address: str = ""
     node_port: int = 0
     tls: str = "edge"
+    decided: tuple[str, ...] = ()
     ingress_namespace: str = "kube-system"
 
     def text(self, name: str) -> str:
@@ -68,6 +71,7 @@ def read_platform(repository: Path) -> Platform:
         node_address=said.get("PREVIEW_NODE_ADDRESS", ""),
         node_port=int(port or 0),
         tls=said.get("PREVIEW_TLS") or "edge",
+        decided=tuple(line.partition("=")[2].strip() for line in lines if line.startswith("PREVIEW_TLS=")),
         ingress_namespace=said.get("PREVIEW_INGRESS_NAMESPACE") or "kube-system",
     )
 
