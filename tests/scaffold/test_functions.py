@@ -10,6 +10,9 @@ import pytest
 from tests import programs
 from tests.scaffold.harness import assert_clean, run, scaffold
 
+DEPLOYED = "new workflow functions"
+"""What deploys them: without it, `undeployed-code` says that nothing does."""
+
 TESTS = {
     "python": (Path(sys.executable), "-W", "error", "-m", "unittest"),
     "go": ("go", "test", "./..."),
@@ -19,7 +22,7 @@ TESTS = {
 @pytest.mark.parametrize("runtime", ["python", "node", "go"])
 @pytest.mark.parametrize("trigger", ["http", "time", "none"])
 def test_a_function_passes_the_strict_check(runtime: str, trigger: str, repository: Path) -> None:
-    assert_clean(scaffold(repository, f"new function hello --runtime {runtime} --trigger {trigger}"))
+    assert_clean(scaffold(repository, f"new function hello --runtime {runtime} --trigger {trigger}", DEPLOYED))
 
 
 @pytest.mark.parametrize(
@@ -32,7 +35,7 @@ def test_a_function_passes_the_strict_check(runtime: str, trigger: str, reposito
     ],
 )
 def test_its_options_pass_the_strict_check(options: str, repository: Path) -> None:
-    assert_clean(scaffold(repository, f"new function hello {options}"))
+    assert_clean(scaffold(repository, f"new function hello {options}", DEPLOYED))
 
 
 @pytest.mark.parametrize("runtime", sorted(TESTS))
@@ -43,7 +46,7 @@ def test_the_tests_of_its_code_pass(runtime: str, repository: Path) -> None:
 
 
 def test_two_functions_share_their_environment(repository: Path) -> None:
-    assert_clean(scaffold(repository, "new function one", "new function two --trigger time"))
+    assert_clean(scaffold(repository, "new function one", "new function two --trigger time", DEPLOYED))
     assert len(list((repository / "functions/specs").glob("env-*.yaml"))) == 1
 
 
@@ -69,7 +72,7 @@ def test_a_wrong_answer_is_named(arguments: str, says: str, repository: Path) ->
     ["", "--storage-class fast", "--memory 2 --memory-maximum 4 --disk 50", "--architecture arm64 --namespace work"],
 )
 def test_a_coder_template_passes_the_strict_check(options: str, repository: Path) -> None:
-    assert_clean(scaffold(repository, f"new coder-template dev {options}"))
+    assert_clean(scaffold(repository, f"new coder-template dev {options}", "new workflow coder"))
 
 
 def test_the_files_of_a_workspace_stay(repository: Path) -> None:
