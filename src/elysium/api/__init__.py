@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from elysium.api.fixing import Fixed, fix
     from elysium.api.hooks import HookState, hook_state, install_hook, remove_hook
     from elysium.api.housekeeping import Versions, cache_info, cache_prune, cache_verify, versions
+    from elysium.api.latency import arrivals_of
     from elysium.api.previewing import PreviewOptions, compare_preview, judge_preview, preview_edge, render_preview
     from elysium.api.scaffolding import Request, Scaffold, Scaffolder, library_of, write_scaffold
     from elysium.api.sealing_secrets import certificate_for, seal_manifests, write_sealed
@@ -46,6 +47,7 @@ __all__ = [
     "Versions",
     "WorkflowCheck",
     "Workspace",
+    "arrivals_of",
     "begin",
     "cache_info",
     "cache_prune",
@@ -83,6 +85,7 @@ _LATER = {
     "hooks": ("HookState", "hook_state", "install_hook", "remove_hook"),
     "housekeeping": ("Versions", "cache_info", "cache_prune", "cache_verify", "versions"),
     "previewing": ("PreviewOptions", "compare_preview", "judge_preview", "preview_edge", "render_preview"),
+    "latency": ("arrivals_of",),
     "scaffolding": ("Request", "Scaffold", "Scaffolder", "library_of", "write_scaffold"),
     "sealing_secrets": ("certificate_for", "seal_manifests", "write_sealed"),
     "upgrading": ("ObjectChange", "UnitChange", "Upgrade", "compare_versions", "version_range"),

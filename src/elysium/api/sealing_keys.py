@@ -16,7 +16,7 @@ import msgspec
 
 from elysium.api.sealing_secrets import certificate_for
 from elysium.errors import SealingError, UsageError
-from elysium.kit.files import write_atomically
+from elysium.kit.files import read_regular, write_atomically
 from elysium.scaffold.editing import load_documents
 from elysium.sealing.key_pairs import new_sealing_key, sealing_key_secret
 from elysium.sealing.seal import first_certificate, public_key_of
@@ -51,7 +51,7 @@ class SealingKey(msgspec.Struct, frozen=True, kw_only=True):
             return
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_atomically(self.file, self.text.encode(), mode=0o600)
+            write_atomically(self.file, self.text.encode(), mode=0o600, fresh=True)
         except OSError as error:
             hint = "--sealing-key names another place; nothing was written"
             raise UsageError(error.strerror or "cannot be written", subject=str(self.file), hint=hint) from error
@@ -99,8 +99,7 @@ def _own_data() -> Path:
 def _certificate_in(file: Path) -> str:
     hint = "it is left alone; --sealing-key names another file"
     try:
-        with file.open("rb") as opened:
-            documents = load_documents(opened.read(_LARGEST).decode("utf-8"))
+        documents = load_documents(read_regular(file.resolve(), _LARGEST).decode("utf-8"))
     except OSError as error:
         raise UsageError(error.strerror or "cannot be read", subject=str(file), hint=hint) from error
     except UnicodeDecodeError as error:

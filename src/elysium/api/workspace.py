@@ -41,7 +41,7 @@ from elysium.sources.working import checkout_root
 if TYPE_CHECKING:
     from elysium.load import Cluster
     from elysium.render import RenderRun
-    from elysium.resolve import Arrival, Graph
+    from elysium.resolve import Graph
     from elysium.sources.fetch import Outcome
     from elysium.sources.library import Library
 
@@ -216,12 +216,6 @@ class Workspace:
         from elysium.resolve import graph_of  # noqa: PLC0415 - the only verb that needs it
 
         return graph_of(self.render())
-
-    def arrivals(self) -> tuple[Arrival, ...]:
-        """How long a push takes until Flux applies each unit, at worst."""
-        from elysium.resolve import arrivals  # noqa: PLC0415 - the only verb that needs it
-
-        return arrivals(self.render())
 
     def explain(self, subject: str) -> Explanation:
         """Which file, patch, chart, value and substitution made each field of an object (`Kind/namespace/name`,

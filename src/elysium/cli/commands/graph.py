@@ -70,10 +70,11 @@ def _latency(repository: str, wanted: str, form: str, common: Common) -> int:
         raise UsageError(
             f"--latency {wanted} -o {form}: this cannot be told", hint="a duration such as 5m; text or json"
         )
+    from elysium.api import arrivals_of
     from elysium.present.arrivals import describe_arrivals, late
 
     with workspace(repository, common) as opened:
-        found = opened.arrivals()
+        found = arrivals_of(opened)
         say_timings(opened, common)
     sys.stdout.write(describe_arrivals(found, goal, form))
     problems = late(found, goal)
