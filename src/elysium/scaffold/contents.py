@@ -11,6 +11,8 @@ from pathlib import PurePosixPath
 
 import msgspec
 
+from elysium.scaffold.types import safe_path
+
 __all__ = ["Image", "charts_in", "images_in"]
 
 _CHART = re.compile(r"charts/([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)/Chart\.yaml")
@@ -47,7 +49,11 @@ def charts_in(files: Collection[str]) -> tuple[str, ...]:
 
 
 def images_in(files: Collection[str], project: str = "") -> dict[str, Image]:
-    """Images by name: that of the Dockerfile's folder, and for one at the top that of the project."""
+    """Images by name: that of the Dockerfile's folder, and for one at the top that of the project.
+
+    Paths are written into workflows and scripts, so those with blanks, quotes and the like are left out.
+    """
+    files = frozenset(filter(safe_path, files))
     tools = dict(_tools(files))
     found: dict[str, Image] = {}
     for path in sorted(files):
