@@ -257,3 +257,22 @@ def test_two_clusters_of_one_name_at_the_same_time_share_no_broken_key(place: Pl
         two.save()
     assert file.read_text() == text
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_pipe_in_the_place_of_the_certificate_is_not_waited_for(place: Place) -> None:
+    certificate = place.repository / "etc/certs/pub-sealed-secrets.pem"
+    certificate.unlink()
+    os.mkfifo(certificate)
+    given = f"token={place.directory / 'given' / 'token'}"
+    assert place.run("secrets", "create", "generic", "a", "-n", "web", "--from-file", given) == 2
+    assert new(place) == 2
+
+
+def test_the_credentials_of_a_remote_are_written_nowhere(place: Place) -> None:
+    remote = f"https://me:{TYPED}@git.example.com/owner/project.git"
+    for command in (["init", "-q"], ["config", "remote.origin.url", remote]):
+        subprocess.run(["git", *command], cwd=place.repository, check=True)
+    assert place.run("new", "workflow", "validate", "--yes") == 0
+    assert new(place) == 0
+    (place.repository / ".git" / "config").unlink()
+    place.assert_absent(TYPED)

@@ -33,6 +33,8 @@ def certificate_for(given: str, *near: Path) -> str:
     kept = [(_checkout(place.absolute()) or place) / CERTIFICATE_PATH for place in near]
     path = Path(given) if given else next((path for path in kept if path.is_file()), Path(CERTIFICATE_PATH))
     try:
+        if not given and not path.is_file():  # a pipe in its place would be waited for
+            raise FileNotFoundError
         with path.open("rb") as file:
             return file.read(_LARGEST).decode("utf-8", "replace")
     except FileNotFoundError:
