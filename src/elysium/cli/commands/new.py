@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from elysium.cli.options import Common, Many, Output, Switch
+from elysium.cli.options import Common, Many, Output, Switch, workspace
 from elysium.cli.scaffolding_options import ANSWERS, WRITING, Answers, Writing
 from elysium.errors import UsageError
+
+if TYPE_CHECKING:
+    from elysium.cli.scaffolding import Said
 
 __all__ = ["new"]
 
@@ -81,9 +85,7 @@ def new(  # noqa: PLR0913 - one option each
     * `elysium new app wiki --image ghcr.io/example/wiki:1.2.3 --port 8080 --expose tailscale`
     * `elysium new --update`: everything that was written, as it is written today
     """
-    from elysium.api import certificate_for
     from elysium.cli import scaffolding
-    from elysium.cli.options import workspace
 
     common = Common(cluster=(cluster,) if cluster else ())
     names = tuple(filter(None, name.split(",")))
@@ -92,12 +94,19 @@ def new(  # noqa: PLR0913 - one option each
         return scaffolding.show(wish, repo, common, output)
     if not writing.update and not (kind and name):
         raise UsageError("what is wanted?", hint="elysium new KIND NAME; `elysium new --list` names what there is")
-    said = scaffolding.Said(
-        answers=scaffolding.given(answers.set_, answers.answers, options),
-        secrets=scaffolding.secrets_of(answers.secret),
-        certificate=certificate_for(answers.cert) if answers.cert else "",
-        ask=not writing.yes and output == "text",
-    )
+    said = _said(answers, options, ask=not writing.yes and output == "text")
     with workspace(repo, common, plain=True) as opened:
         scaffold = scaffolding.prepared(opened, wish, said, update=writing.update, needs=writing.with_needs)
     return scaffolding.finish(scaffold, dry_run=writing.dry_run, ask=not writing.yes, output=output)
+
+
+def _said(answers: _Answers, options: Mapping[str, str], *, ask: bool) -> Said:
+    from elysium.api import certificate_for
+    from elysium.cli import scaffolding
+
+    return scaffolding.Said(
+        answers=scaffolding.given(answers.set_, answers.answers, options),
+        secrets=scaffolding.secrets_of(answers.secret),
+        certificate=certificate_for(answers.cert) if answers.cert else "",
+        ask=ask,
+    )
