@@ -140,3 +140,45 @@ def test_each_rule_for_images_is_named_with_its_line(repository: Path) -> None:
     assert found >= {"dockerfile-root", "dockerfile-multi-stage", "dockerfile-umask"}
     write_repository(repository, {"Dockerfile": ONE_STAGE.replace("WORKDIR /app\n", "").replace(":3.11-slim", "")})
     assert {"dockerfile-workdir", "dockerfile-latest"} <= {finding.rule for finding in findings(repository, *names)}
+
+
+# X.8, X.24
+
+AUTOMATION = """
+apiVersion: image.toolkit.fluxcd.io/v1
+kind: ImageUpdateAutomation
+metadata: {name: images, namespace: flux-system}
+spec:
+  interval: 10m
+  sourceRef: {kind: GitRepository, name: flux-system}
+  git:
+    checkout: {ref: {branch: main}}
+    commit: {author: {email: flux@example.com}}
+  update: {path: ./apps, strategy: Setters}
+"""
+
+
+def test_an_automation_that_pushes_to_a_protected_branch_is_named_with_both_places(repository: Path) -> None:
+    application(repository, AUTOMATION)
+    assert findings(repository, "automation-branch") == []
+    write_repository(repository, {"docs/guide.md": "# Guide\n\nMind that branch protection is advised for main.\n"})
+    (found,) = findings(repository, "automation-branch")
+    assert (found.file, found.line) == ("apps/app.yaml", line_of(repository, "apps/app.yaml", "git:"))
+    assert "commits straight to main" in found.message and "docs/guide.md:3" in found.message
+    assert "spec.git.push.branch" in found.hint
+    application(repository, AUTOMATION.replace("    commit:", "    push: {branch: flux/images}\n    commit:"))
+    assert findings(repository, "automation-branch") == []
+
+
+def test_a_tool_that_nobody_maintains_is_named_where_it_is_named(repository: Path) -> None:
+    application(repository, config_map("settings", "home", "{a: b}"))
+    write_repository(
+        repository,
+        {
+            "docs/roadmap.md": "# Roadmap\n\nTemplate and validate (kubeval or conftest).\n",
+            ".github/workflows/ci.yml": "on: push\njobs:\n  a:\n    steps:\n      - run: helm template . | kubeval\n",
+        },
+    )
+    rule = "unmaintained-tool"
+    assert places(repository, rule) == {(rule, "docs/roadmap.md", 3), (rule, ".github/workflows/ci.yml", 5)}
+    assert all("kubeconform" in finding.hint for finding in findings(repository, rule))

@@ -50,6 +50,7 @@ RULES: tuple[str, ...] = (
     "yaml-style",
     "documentation-reference",
     "documented-interval",
+    "unmaintained-tool",
     "imperative-command",
     "layout",
     "application-layout",

@@ -27,6 +27,7 @@ RULES: tuple[str, ...] = (
     "image-marker",
     "image-policy",
     "image-automation",
+    "automation-branch",
     "image-pull-secret",
     "migration-image",
 )
