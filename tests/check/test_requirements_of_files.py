@@ -182,3 +182,20 @@ def test_a_tool_that_nobody_maintains_is_named_where_it_is_named(repository: Pat
     rule = "unmaintained-tool"
     assert places(repository, rule) == {(rule, "docs/roadmap.md", 3), (rule, ".github/workflows/ci.yml", 5)}
     assert all("kubeconform" in finding.hint for finding in findings(repository, rule))
+
+
+# X.11
+
+
+def test_a_smoke_test_by_address_cannot_match_the_certificate(repository: Path) -> None:
+    application(repository, config_map("settings", "home", "{a: b}"))
+    rule = "host-header-over-tls"
+    for address in ("https://203.0.113.10/health", "https://<haproxy-ip>", "https://$EDGE_IP/health"):
+        text = f"# Smoke test\n\n```bash\ncurl -I {address} -H 'Host: pr-1.example.edu'\n```\n"
+        write_repository(repository, {"docs/smoke.md": text})
+        (found,) = findings(repository, rule)
+        assert (found.file, found.line) == ("docs/smoke.md", 4)
+        assert address.removesuffix("/health") in found.message and "Host: pr-1.example.edu" in found.message
+        assert "--connect-to" in found.hint
+    write_repository(repository, {"docs/smoke.md": "# Smoke test\n\n```bash\ncurl -I https://pr-1.example.edu\n```\n"})
+    assert findings(repository, rule) == []

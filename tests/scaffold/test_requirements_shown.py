@@ -277,3 +277,38 @@ def test_a_push_is_applied_within_five_minutes_or_the_graph_says_why_not(kyrion:
     code, out, err = run(kyrion, f"graph --latency 5m {MAPPED}")
     assert (code, "a Receiver announces a push" in out) == (0, True), err
     assert run(kyrion, "graph --latency soon")[0] == 2
+
+
+# 3.0.5e: sizes, build and scan
+
+DOCKER = '#!/bin/sh\nif [ "$2" = inspect ]; then echo "$SIZE"; fi\n'
+"""What docker says of an image that is `SIZE` large; building one needs a daemon."""
+
+
+def test_sizes_are_recorded_and_compared_and_the_workflow_builds_and_scans(kyrion: Path) -> None:
+    new(kyrion, "image api --lang python --maximum-size 300", "infra make")
+    docker = kyrion / "docker.sh"
+    docker.write_text(DOCKER, encoding="utf-8")
+    docker.chmod(0o755)
+
+    def made(target: str, size: int) -> subprocess.CompletedProcess[str]:
+        command = ["make", target, f"DOCKER=SIZE={size} {docker}", "GIT_SHA=0123abc"]
+        return subprocess.run(command, cwd=kyrion, capture_output=True, text=True, check=False)
+
+    assert "recorded are none" in made("size-api", 200_000_000).stdout
+    assert made("record-size-api", 200_000_000).returncode == 0
+    assert (kyrion / "docker/sizes/api.txt").read_text(encoding="utf-8") == "200000000\n"
+    ended = made("size-api", 250_000_000)
+    assert (ended.returncode, "250000000 bytes, recorded are 200000000" in ended.stdout) == (0, True), ended.stderr
+    assert made("size-api", 400_000_000).returncode != 0
+    assert "docker run" in make(kyrion, "run-api")
+    page = (kyrion / "packages/api/IMAGE.md").read_text(encoding="utf-8")
+    deferred = page.partition("## Worker")[2].partition("##")[0]
+    assert "queue" in deferred and "number of workers" in deferred
+
+    (kyrion / "packages/api/poetry.lock").write_text("", encoding="utf-8")
+    new(kyrion, "workflow ci --registry ghcr.io/team --deploy none")
+    text = (kyrion / ".github/workflows/ci.yml").read_text(encoding="utf-8")
+    built, scanned = text.index("docker/build-push-action@"), text.index("aquasecurity/trivy-action@")
+    assert built < scanned < text.index("  push:", scanned)
+    assert run(kyrion, "ci check")[0] == 0

@@ -23,6 +23,7 @@ RULES: tuple[str, ...] = (
     "workflow-undeclared",
     "undeployed-code",
     "kubeconfig-mode",
+    "host-header-over-tls",
     "dockerfile-syntax",
     "dockerfile-secret",
     "dockerfile-root",
