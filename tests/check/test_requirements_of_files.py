@@ -199,3 +199,26 @@ def test_a_smoke_test_by_address_cannot_match_the_certificate(repository: Path) 
         assert "--connect-to" in found.hint
     write_repository(repository, {"docs/smoke.md": "# Smoke test\n\n```bash\ncurl -I https://pr-1.example.edu\n```\n"})
     assert findings(repository, rule) == []
+
+
+# X.3
+
+KUBECONFIG = """
+    apiVersion: v1
+    kind: Config
+    clusters: [{name: home, cluster: {server: "https://10.0.0.5:6443"}}]
+    users: [{name: admin, user: {token: TOKEN}}]
+"""
+
+
+def test_a_kubeconfig_in_git_is_held_against_what_a_document_says(repository: Path) -> None:
+    token = "kJ8s9dLm2PqX4vRt7wYz1bNc6hGf3aQe"
+    application(repository, config_map("settings", "home", "{a: b}"))
+    write_repository(repository, {"etc/kubeconfig": KUBECONFIG.replace("TOKEN", token)})
+    (found,) = findings(repository, "plaintext-file")
+    assert (found.file, "forbids" in found.message) == ("etc/kubeconfig", False)
+    write_repository(repository, {"docs/rules.md": "# Rules\n\nNever commit plaintext secrets; seal them.\n"})
+    (found,) = findings(repository, "plaintext-file")
+    assert found.file == "etc/kubeconfig" and found.message.endswith("though docs/rules.md:3 forbids it")
+    assert token not in found.message + found.hint
+    assert main(["check", str(repository), "--rules", "plaintext-file"]) == 1
