@@ -68,9 +68,11 @@ def test_a_kill_at_any_moment_leaves_whole_files_and_the_next_run_ends_it(
         name = f"t{turn}"
         running = writing.start("new", "thing", name, "--yes")
         deadline = time.monotonic() + 30
-        while running.process.poll() is None and not begins_to_write(writing, name) and time.monotonic() < deadline:
-            time.sleep(0.0005)
-        time.sleep(chance.uniform(0, 0.03))
+        first = writing.repository / "things" / name / "0.txt"
+        while running.process.poll() is None and time.monotonic() < deadline:
+            if first.exists() if turn else begins_to_write(writing, name):
+                break
+        time.sleep(0 if turn else chance.uniform(0, 0.03))
         running.signal(number)
         running.finish(20)
         assert_no_part_of_a_file(writing, name)
