@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from elysium.api import Workspace
-from elysium.resolve import Arrival
+from elysium.resolve import Arrival, arrivals
 from tests.check.applications import BOOTSTRAP
 from tests.repositories import CLUSTER, config_map, helm_release, kustomization, write_repository
 
@@ -27,7 +27,7 @@ def arrived(root: Path, interval: str = "10m", **files: str) -> dict[str, Arriva
     write_repository(root, {f"{CLUSTER}/flux-system/gotk-sync.yaml": bootstrap, **written})
     write_repository(root, {"apps/a.yaml": config_map("a", "b", "{c: d}")})
     with Workspace(root) as workspace:
-        return {item.unit: item for item in workspace.arrivals()}
+        return {item.unit: item for item in arrivals(workspace.render())}
 
 
 def test_a_push_is_seen_after_the_interval_and_each_dependency_costs_half_a_minute(repository: Path) -> None:
