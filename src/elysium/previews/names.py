@@ -5,16 +5,13 @@ A namespace is a DNS label of at most 63 characters, a host at most 253 with lab
 
 from __future__ import annotations
 
-import re
-
 from elysium.errors import UsageError
+from elysium.kit.dns import LONGEST_SUBDOMAIN, is_label
 from elysium.previews.platform import Platform
 
 __all__ = ["host_of", "namespace_of"]
 
-_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _LARGEST = 9_999_999
-_LONGEST = 253
 
 
 def namespace_of(platform: Platform, number: int) -> str:
@@ -23,7 +20,7 @@ def namespace_of(platform: Platform, number: int) -> str:
         hint = f"give the number of a pull request, at most {_LARGEST}"
         raise UsageError("this is no number of a pull request", subject=str(number), hint=hint)
     name = f"{platform.prefix}{number}"
-    if not _LABEL.fullmatch(name):
+    if not is_label(name):
         raise UsageError("this is no name of a namespace", subject=name, hint="mend PREVIEW_PREFIX in platform.env")
     return name
 
@@ -31,6 +28,6 @@ def namespace_of(platform: Platform, number: int) -> str:
 def host_of(platform: Platform, number: int) -> str:
     """The host of a pull request's preview. Raises UsageError when there can be none of this name."""
     host = f"{namespace_of(platform, number)}.{platform.domain}"
-    if len(host) > _LONGEST or not all(_LABEL.fullmatch(label) for label in host.split(".")):
+    if len(host) > LONGEST_SUBDOMAIN or not all(is_label(label) for label in host.split(".")):
         raise UsageError("this is no name of a host", subject=host, hint="mend PREVIEW_DOMAIN in platform.env")
     return host

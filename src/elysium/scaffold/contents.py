@@ -11,12 +11,12 @@ from pathlib import PurePosixPath
 
 import msgspec
 
+from elysium.kit.dns import is_label
 from elysium.scaffold.types import safe_path
 
 __all__ = ["Image", "charts_in", "images_in"]
 
 _CHART = re.compile(r"charts/([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)/Chart\.yaml")
-_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _TOOLS = (
     ("uv.lock", "uv"),
     ("poetry.lock", "poetry"),
@@ -59,7 +59,7 @@ def images_in(files: Collection[str], project: str = "") -> dict[str, Image]:
     for path in sorted(files):
         place = PurePosixPath(path)
         name = place.parent.name or project or "app"
-        if place.name == "Dockerfile" and _NAME.fullmatch(name):
+        if place.name == "Dockerfile" and is_label(name):
             found.setdefault(name, _image(path, name, tools, files))
     return dict(sorted(found.items()))
 

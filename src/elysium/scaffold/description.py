@@ -32,6 +32,7 @@ __all__ = [
     "Secret",
     "SecretKey",
     "Value",
+    "is_component_id",
     "read_component",
 ]
 
@@ -208,6 +209,11 @@ class Component(_Part, frozen=True, kw_only=True):
         return tuple(folder for folder in folders if folder.resolve().is_relative_to(top.resolve()))
 
 
+def is_component_id(text: str) -> bool:
+    """Whether a text can be the id of a component: up to three names with slashes between."""
+    return bool(_ID.fullmatch(text))
+
+
 def read_component(directory: Path, identifier: str, origin: str) -> Component:
     """The component in a folder. Raises ScaffoldError with the file and the place in it when it cannot be read."""
     file = directory / DESCRIPTION
@@ -224,10 +230,10 @@ def _require_consistent(component: Component, file: Path) -> None:
     names = Counter(parameter.name for parameter in component.parameters)
     parts = (component.parameters, component.files, component.entries, component.values, component.secrets)
     problem = "" if max(map(len, parts)) <= _MOST_PARTS else f"there are more than {_MOST_PARTS} parts of one kind"
-    if not _ID.fullmatch(component.id):
+    if not is_component_id(component.id):
         problem = "names of components and kinds have lower-case letters, digits and dashes"
     for parameter in component.parameters:
-        if not _ID.fullmatch(parameter.name) or "/" in parameter.name:
+        if not is_component_id(parameter.name) or "/" in parameter.name:
             problem = f"parameter {parameter.name!r} needs a name of lower-case letters, digits and dashes"
         elif names[parameter.name] > 1:
             problem = f"parameter {parameter.name} stands twice"

@@ -110,11 +110,10 @@ def refuse_unapplied(facts: RepositoryFacts, paths: Iterable[str], subject: str)
     for path in paths:
         for folder, why in facts.unapplied.items():
             if path.startswith(f"{folder}/"):
-                raise ScaffoldError(
-                    f"this would be written to {folder}, and {why}",
-                    subject=subject,
-                    hint=f"a Kustomization of Flux has to lead to {folder}, and a kustomization.yaml in it to name what is there",
+                hint = (
+                    f"let a Kustomization of Flux lead to {folder}, and a kustomization.yaml in it name what is there"
                 )
+                raise ScaffoldError(f"this would be written to {folder}, and {why}", subject=subject, hint=hint)
 
 
 def _path_of(words: tuple[tuple[str, ...], ...], paths: Mapping[str, str]) -> str | None:

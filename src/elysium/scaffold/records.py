@@ -21,6 +21,7 @@ import msgspec
 from elysium.errors import ScaffoldError
 from elysium.kit.files import read_regular
 from elysium.scaffold.bases import BaseError, base_text, read_base
+from elysium.scaffold.description import is_component_id
 from elysium.scaffold.toml_text import toml_text
 from elysium.scaffold.types import safe_path
 
@@ -35,7 +36,6 @@ _LARGEST_ALL = 32 << 20
 _LARGEST_CONTENT = 128 << 20
 _MOST_RECORDS = 2000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,252}")
-_COMPONENT = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*){0,2}")
 _HEADER = "# Written by elysium, for the next upgrade. Change answers with `elysium new`, not here.\n"
 
 
@@ -206,7 +206,7 @@ def _judge(written: _Written, path: str, kind: str, name: str) -> None:
     if written.format != _FORMAT:
         hint = "update elysium" if written.format > _FORMAT else _BACK
         raise ScaffoldError(f"the record has the format {written.format}, not {_FORMAT}", subject=path, hint=hint)
-    if not _COMPONENT.fullmatch(written.component) or (written.component.partition("/")[0], written.name) != (
+    if not is_component_id(written.component) or (written.component.partition("/")[0], written.name) != (
         kind,
         name,
     ):

@@ -21,6 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from elysium.errors import ScaffoldError
 from elysium.evaluate.quantities import parse_quantity
+from elysium.kit.quoting import double_quoted
 from elysium.scaffold.editing.writing import block, flow
 
 __all__ = ["Asked", "Templates"]
@@ -198,7 +199,7 @@ def _snake(value: str) -> str:
 
 def _quote(value: Any) -> str:
     """A text in double quotes, with what JSON and YAML escape alike."""
-    return json.dumps(str(value), ensure_ascii=False)
+    return double_quoted(str(value))
 
 
 def _indent(value: str, width: int) -> str:

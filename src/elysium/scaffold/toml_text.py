@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from elysium.kit.quoting import double_quoted
+
 __all__ = ["toml_text"]
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-_FORBIDDEN = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff]")
 
 
 def toml_text(table: Mapping[str, Any]) -> str:
@@ -40,7 +40,7 @@ def _pairs(table: Mapping[str, Any]) -> list[str]:
 
 
 def _key(key: str) -> str:
-    return key if _BARE.fullmatch(key) else _text(key)
+    return key if _BARE.fullmatch(key) else double_quoted(key)
 
 
 def _value(value: Any) -> str:
@@ -53,10 +53,4 @@ def _value(value: Any) -> str:
         return f"{{ {inner} }}" if inner else "{}"
     if _is_list(value):
         return "[" + ", ".join(map(_value, value)) + "]"
-    return _text(str(value))
-
-
-def _text(text: str) -> str:
-    """JSON's form of a text is TOML's, too, but for DEL, which TOML wants escaped."""
-    written = json.dumps(text, ensure_ascii=False)
-    return _FORBIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
+    return double_quoted(str(value))

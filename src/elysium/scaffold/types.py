@@ -12,7 +12,7 @@ from typing import Any
 
 from elysium.evaluate import cron
 from elysium.evaluate.quantities import parse_quantity
-from elysium.kit import durations
+from elysium.kit import dns, durations
 from elysium.scaffold.description import Parameter, ParameterType
 
 __all__ = ["EMPTY", "allowed", "coerce", "safe_path"]
@@ -21,8 +21,7 @@ _LONGEST = 4096
 _LONGEST_PATH = 1024
 _LONGEST_NAME = 200
 _MOST = 200
-_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-_DOMAIN = re.compile(r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_DOMAIN = re.compile(rf"(?:\*\.)?(?:{dns.LABEL}\.)+{dns.LABEL}")
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 _IMAGE = re.compile(
     r"(?:[a-z0-9.-]+(?::\d+)?/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:@sha256:[0-9a-f]{64})?"
@@ -103,7 +102,7 @@ def _sequence(parameter: Parameter, raw: Any) -> tuple[str, ...]:
     items = [part.strip() for part in raw.split(",")] if isinstance(raw, str) else raw
     if not isinstance(items, (list, tuple)) or not 0 < len(items) <= _MOST:
         raise ValueError
-    test = _LABEL.fullmatch if parameter.type is ParameterType.NAMES else _one_line
+    test = dns.is_label if parameter.type is ParameterType.NAMES else _one_line
     for item in items:
         if not isinstance(item, str) or not test(item) or (parameter.choices and item not in parameter.choices):
             raise ValueError
@@ -135,7 +134,7 @@ def _one_line(text: str) -> bool:
 def _host(text: str) -> bool:
     """A domain name; Flux's variables may stand in it, because every name depends on the cluster's domain."""
     plain = _VARIABLE.sub("x.example", text)
-    return len(plain) <= 253 and bool(_DOMAIN.fullmatch(plain))
+    return len(plain) <= dns.LONGEST_SUBDOMAIN and bool(_DOMAIN.fullmatch(plain))
 
 
 def _image(text: str) -> bool:
@@ -170,7 +169,7 @@ _COLLECTIONS: dict[ParameterType, Callable[[Parameter, Any], Any]] = {
 
 _TESTS: dict[ParameterType, Callable[[str], Any]] = {
     ParameterType.TEXT: lambda text: "\0" not in text,
-    ParameterType.NAME: _LABEL.fullmatch,
+    ParameterType.NAME: dns.is_label,
     ParameterType.QUANTITY: _quantity,
     ParameterType.HOST: _host,
     ParameterType.IMAGE: _image,

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from elysium.errors import SealingError
+from elysium.kit.dns import is_subdomain
 from elysium.sealing.seal import label_of
 from elysium.sealing.sealed import Scope
 
@@ -15,7 +16,6 @@ __all__ = ["Place", "require_keys", "require_place"]
 
 _KEY = re.compile(r"[-._a-zA-Z0-9]+")
 _LONGEST = 253
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 _VARIABLE = re.compile(r"\$\{|\$[a-zA-Z_]|\{\{")
 
 
@@ -45,7 +45,7 @@ def require_place(place: Place, *, subject: str = "") -> Place:
         if _VARIABLE.search(text):
             hint = "a sealed value is bound to the final name: write it out"
             raise SealingError(f"{field} {text!r} holds a variable", subject=subject, hint=hint)
-        if not _NAME.fullmatch(text) or len(text) > _LONGEST:
+        if not is_subdomain(text):
             hint = "Kubernetes takes lower case letters, digits, `-` and `.`"
             raise SealingError(f"{field} {text!r} is not a name", subject=subject, hint=hint)
     return place
