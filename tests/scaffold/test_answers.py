@@ -92,3 +92,9 @@ def test_any_value_is_taken_or_refused_without_another_end(kind: ParameterType, 
     except ValueError:
         return
     assert coerce(parameter, value) == value
+
+
+def test_a_preset_that_is_not_there_is_not_listed(repository: Path) -> None:
+    code, out, err = run(repository, "new --list app --preset meida")
+    assert (code, out) == (2, "")
+    assert "perhaps app/presets/media" in err

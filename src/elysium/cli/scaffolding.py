@@ -117,8 +117,8 @@ def show(wish: Wish, repository: str, common: Common, output: str) -> int:
     chosen = "/".join(filter(None, (wish.kind, f"presets/{wish.preset}" if wish.preset else "", *wish.names)))
     exact = chosen in library.ids
     found = (library.get(chosen),) if exact else library.components(wish.kind)
-    if not found or (wish.names and not exact):
-        library.get(chosen)
+    if not found or ((wish.names or wish.preset) and not exact):
+        library.get(chosen)  # says what is near
     if output == "json":
         print(components_json(found), end="")
     elif exact:
