@@ -98,3 +98,15 @@ def test_a_preset_that_is_not_there_is_not_listed(repository: Path) -> None:
     code, out, err = run(repository, "new --list app --preset meida")
     assert (code, out) == (2, "")
     assert "perhaps app/presets/media" in err
+
+
+@pytest.mark.parametrize("component", ["app", "chart", "infra cert-manager", "infra environments"])
+def test_what_a_component_needs_and_offers_is_listed_without_templates(component: str, repository: Path) -> None:
+    code, out, _ = run(repository, f"new --list {component}")
+    assert code == 0
+    assert "<%" not in "".join(line for line in out.splitlines() if line.lstrip().startswith(("needs:", "offers:")))
+
+
+def test_an_offer_that_depends_on_an_answer_names_it(repository: Path) -> None:
+    _, out, _ = run(repository, "new --list app")
+    assert "storage-class/STORAGE-CLASS" in out

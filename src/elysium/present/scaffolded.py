@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -26,6 +27,8 @@ __all__ = [
     "scaffold_json",
 ]
 
+_ANSWER = re.compile(r"<%=\s*(\w+)\s*%>")
+_STATEMENT = re.compile(r"<%.*?%>")
 _MARKS = {"create": ("+", "green"), "change": ("~", "yellow"), "keep": ("=", "dim"), "conflict": ("✗", "red")}
 
 
@@ -101,16 +104,22 @@ def print_component(console: Console, component: Component) -> None:
     """One component with its parameters: type, default, meaning."""
     line(console, Text.assemble((component.command, "bold"), "  ", plain(component.summary)))
     for label, values in (
-        ("offers", component.offers),
-        ("needs", [item.offer for item in component.needs]),
+        ("offers", map(_in_general, component.offers)),
+        ("needs", [_in_general(item.offer) for item in component.needs]),
         ("fulfils", component.fulfils),
     ):
-        if values:
-            line(console, Text(plain(f"{label}: {', '.join(values)}"), style="dim"), 2)
+        if text := ", ".join(dict.fromkeys(values)):
+            line(console, Text(plain(f"{label}: {text}"), style="dim"), 2)
     width = max((len(item.name) for item in component.parameters), default=0)
     for item in component.parameters:
         line(console, Text.assemble((item.name.ljust(width), "bold"), "  ", plain(item.help)), 2)
         line(console, Text(plain(_described(item)), style="dim"), width + 4)
+
+
+def _in_general(offer: str) -> str:
+    """An offer before anything is answered: `storage-class/STORAGE-CLASS`, as the argument of a command is written."""
+    named = _ANSWER.sub(lambda found: found[1].upper().replace("_", "-"), offer)
+    return _STATEMENT.sub(lambda found: "…" if found[0].startswith("<%=") else "", named)
 
 
 def components_json(components: Iterable[Component]) -> str:
