@@ -312,3 +312,35 @@ def test_sizes_are_recorded_and_compared_and_the_workflow_builds_and_scans(kyrio
     built, scanned = text.index("docker/build-push-action@"), text.index("aquasecurity/trivy-action@")
     assert built < scanned < text.index("  push:", scanned)
     assert run(kyrion, "ci check")[0] == 0
+
+
+# 1.4a: bootstrap
+
+
+@pytest.mark.parametrize("flux", ["bootstrap", "instance"])
+def test_the_bootstrap_script_and_the_manifests_of_flux_agree(flux: str, tmp_path: Path) -> None:
+    kyrion, key = tmp_path / "kyrion", tmp_path / "key.yaml"
+    command = f"init {kyrion} --cluster kyrion --flux {flux} --sealing-key {key} --yes"
+    assert run(tmp_path, f"{command} --url ssh://git@github.com/me/kyrion")[0] == 0
+    script = "scripts/bootstrap_flux.sh"
+    dry = subprocess.run(["bash", script, "--dry-run"], cwd=kyrion, capture_output=True, text=True, check=False)
+    assert (dry.returncode, "flux" in dry.stdout) == (0, True), dry.stderr
+    assert check(kyrion, "--profile strict")[0] == 0
+    changes = [
+        (replaced("cluster=kyrion", "cluster=other"), "there is no clusters/other"),
+        (replaced("github.com/me/kyrion", "github.com/you/kyrion"), "url is ssh://git@github.com/you/kyrion, and"),
+        (replaced("branch='main'", "branch='master'"), "branch is master, and"),
+    ]
+    text = (kyrion / script).read_text(encoding="utf-8")
+    for change, said in changes[: 3 if flux == "bootstrap" else 2]:  # only the bootstrap has a branch of its own
+        edit(kyrion, script, change)
+        code, out = check(kyrion)
+        assert (code, said in " ".join(out.split())) == (1, True), out
+        (kyrion / script).write_text(text, encoding="utf-8")
+    file = {"bootstrap": "gotk-sync", "instance": "flux-instance"}[flux]
+    edit(
+        kyrion,
+        f"clusters/kyrion/flux-system/{file}.yaml",
+        lambda text: text.replace("path: ./clusters/", "path: ./not/").replace("path: clusters/", "path: not/"),
+    )
+    assert check(kyrion)[0] == 1

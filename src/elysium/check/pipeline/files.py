@@ -54,6 +54,7 @@ RULES: tuple[str, ...] = (
     "unmaintained-tool",
     "imperative-command",
     "layout",
+    "bootstrap-script",
     "application-layout",
     "environment-in-base",
     "missing-readme",
