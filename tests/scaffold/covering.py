@@ -1,108 +1,160 @@
 """Covering arrays of strength 2: few rows in which every two values of every two factors meet.
 
-Greedy: each row takes its factors in a random (seeded) order and gives each the value that meets the most values which
-it has not met yet. What a row really has may be less than what was wanted (values that exclude each other), so the
-caller says what it really has; pairs that never come together are left over, and can be looked at.
+Greedy: a row begins with two values that have not met, and takes the other factors in a random (seeded) order, each
+with the value that meets the most values which it has not met yet. Which values go together is the caller's to say: he
+extends a row by a value, and by whatever that value needs. Two values that no row can have are no pair.
 """
 
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["covering"]
+__all__ = ["Extend", "Row", "Value", "anything", "covering", "unmet"]
 
 Row = dict[str, str]
-Pair = tuple[tuple[str, str], tuple[str, str]]
+Value = tuple[str, str]
+Pair = tuple[Value, Value]
+Extend = Callable[[Row, Row], Row | None]
+"""A row that goes together with more values and what these need; None when it cannot have them."""
 
-_TRIES = 4
+_FIRST = (0, 4, 12, 40)
+"""A row begins with so many of the factors whose values have met the fewest, the others come in random order: by turns,
+since no number is the best for all rows."""
+
+
+def anything(row: Row, more: Row) -> Row | None:
+    """Every value goes with every other one; a factor has one value."""
+    return {**row, **more} if all(row.get(name, value) == value for name, value in more.items()) else None
 
 
 def covering(
     factors: Mapping[str, Sequence[str]],
-    real: Callable[[Row], Row],
-    begin: Callable[[Row, random.Random], Row] = lambda row, chance: row,
+    extend: Extend = anything,
+    begun: Iterable[Row] = (),
     *,
     seed: int = 1,
     most: int = 60,
-) -> tuple[list[Row], list[Pair]]:
-    """Rows (at most `most`), and the pairs of values that never met.
+) -> list[Row]:
+    """At most so many rows, in which the pairs meet that can, or as many of them as were found to.
 
-    `real` says what a row can really have, `begin` what a row that has to have some values has besides.
+    The first rows are those that were begun, with values for the factors that they do not have.
     """
     chance = random.Random(seed)
+    factors = _possible_values(factors, extend)
     pairs = _Pairs(factors)
     rows: list[Row] = []
-    tries: Counter[Pair] = Counter()
-    given_up: list[Pair] = []
-    while len(rows) < most and (pair := pairs.some()):
-        row = real(_row(factors, pairs, chance, begin(dict(pair), chance)))
-        new = pairs.meet(row)
-        rows += [row] if new else []
-        tries[pair] += 1
-        if tries[pair] == _TRIES:
-            pairs.forget(pair)
-            given_up.append(pair)
-    return rows, given_up + list(pairs.all())
+    waiting = list(begun)[:most]
+    while len(rows) < most and (start := waiting.pop(0) if waiting else _start(pairs, extend)) is not None:
+        order = _order(factors, pairs, chance, chance.choice(_FIRST))
+        rows.append(_row(factors, pairs, extend, chance, start, order))
+        pairs.meet(rows[-1])
+    return rows
+
+
+def unmet(factors: Mapping[str, Sequence[str]], rows: Iterable[Row], extend: Extend = anything) -> list[Pair]:
+    """The pairs that could meet, and do not in these rows."""
+    pairs = _Pairs(_possible_values(factors, extend))
+    for row in rows:
+        pairs.meet(row)
+    return [pair for pair in pairs.all() if _begun(pair, extend) is not None]
+
+
+def _possible_values(factors: Mapping[str, Sequence[str]], extend: Extend) -> dict[str, list[str]]:
+    return {
+        name: [value for value in values if extend({}, {name: value}) is not None] for name, values in factors.items()
+    }
 
 
 class _Pairs:
-    """Pairs of values that have not met: by factor and value, for every other factor a mask of its values."""
+    """Pairs of values that have not met: for every value the set of the others, as bits of a number."""
 
     def __init__(self, factors: Mapping[str, Sequence[str]]) -> None:
-        self.index = {name: {value: number for number, value in enumerate(values)} for name, values in factors.items()}
+        self._values = [(name, value) for name, values in factors.items() for value in values]
+        self._bits = {value: 1 << number for number, value in enumerate(self._values)}
+        everything = (1 << len(self._values)) - 1
         self._open = {
-            (name, value): {other: (1 << len(factors[other])) - 1 for other in factors if other != name}
+            (name, value): everything & ~sum(self._bits[name, own] for own in values)
             for name, values in factors.items()
             for value in values
         }
 
     def all(self) -> Iterator[Pair]:
-        """Every pair that has not met."""
-        names = {name: number for number, name in enumerate(self.index)}
-        for (name, value), masks in self._open.items():
-            for other, mask in masks.items():
-                if mask and names[name] < names[other]:
-                    for second, number in self.index[other].items():
-                        if mask >> number & 1:
-                            yield ((name, value), (other, second))
+        """Every pair that has not met, once; first those of the value that has met the fewest."""
+        for one in sorted(self._values, key=lambda value: -self.missing(value)):
+            mask = self._open[one]
+            for two in self._values:
+                if mask & self._bits[two] and self._bits[one] < self._bits[two]:
+                    yield one, two
 
-    def some(self) -> Pair | None:
-        """A pair that has not met; None when all have."""
-        return next(self.all(), None)
+    def busiest(self) -> Iterator[Pair]:
+        """Pairs that have not met, of the value that has met the fewest with each of the others; then of the next."""
+        for one in sorted(self._values, key=lambda value: -self.missing(value)):
+            for two in self._values:
+                if self._open[one] & self._bits[two]:
+                    yield one, two
 
     def forget(self, pair: Pair) -> None:
         """Do not look for this one any more."""
-        self.meet(dict(pair))
+        one, two = pair
+        self._open[one] &= ~self._bits[two]
+        self._open[two] &= ~self._bits[one]
 
-    def gain(self, name: str, value: str, row: Row) -> int:
+    def gain(self, value: Value, row: int) -> int:
         """How many values of a row this one has not met."""
-        masks, index = self._open[name, value], self.index
-        return sum(masks[other] >> index[other][chosen] & 1 for other, chosen in row.items())
+        return (self._open[value] & row).bit_count()
 
-    def meet(self, row: Row) -> int:
-        """Take what a row has for met; how much of it was new."""
-        new = 0
-        names = list(row)
-        for position, name in enumerate(names):
-            masks = self._open[name, row[name]]
-            for other in names[position + 1 :]:
-                bit = 1 << self.index[other][row[other]]
-                if masks[other] & bit:
-                    masks[other] &= ~bit
-                    self._open[other, row[other]][name] &= ~(1 << self.index[name][row[name]])
-                    new += 1
-        return new
+    def missing(self, value: Value) -> int:
+        """How many values it has not met."""
+        return self._open[value].bit_count()
+
+    def mask(self, row: Row) -> int:
+        """A row as bits."""
+        return sum(self._bits[item] for item in row.items())
+
+    def meet(self, row: Row) -> None:
+        """Take what a row has for met."""
+        mask = self.mask(row)
+        for item in row.items():
+            self._open[item] &= ~mask
 
 
-def _row(factors: Mapping[str, Sequence[str]], pairs: _Pairs, chance: random.Random, row: Row) -> Row:
-    for name in _shuffled([name for name in factors if name not in row], chance):
-        values = chance.sample(list(factors[name]), len(factors[name]))
-        row[name] = max(values, key=lambda value: pairs.gain(name, value, row))
+def _start(pairs: _Pairs, extend: Extend) -> Row | None:
+    """A row with a pair that has not met and can. Those that cannot are forgotten."""
+    for pair in pairs.busiest():
+        row = _begun(pair, extend)
+        if row is not None:
+            return row
+        pairs.forget(pair)
+    return None
+
+
+def _begun(pair: Pair, extend: Extend) -> Row | None:
+    return extend({}, dict(pair))
+
+
+def _order(factors: Mapping[str, Sequence[str]], pairs: _Pairs, chance: random.Random, first: int) -> list[str]:
+    """All factors in random order, behind the first of those that have met the fewest."""
+    shuffled = chance.sample(list(factors), len(factors))
+    needy = {name: max((pairs.missing((name, value)) for value in factors[name]), default=0) for name in factors}
+    begin = sorted(shuffled, key=lambda name: -needy[name])[:first]
+    return begin + [name for name in shuffled if name not in begin]
+
+
+def _row(
+    factors: Mapping[str, Sequence[str]],
+    pairs: _Pairs,
+    extend: Extend,
+    chance: random.Random,
+    start: Row,
+    order: Iterable[str],
+) -> Row:
+    row = start
+    for name in order:
+        if name not in row:
+            mask = pairs.mask(row)
+            values = chance.sample(list(factors[name]), len(factors[name]))
+            values.sort(key=lambda value: (-pairs.gain((name, value), mask), -pairs.missing((name, value))))
+            found = (extend(row, {name: value}) for value in values)
+            row = next((longer for longer in found if longer is not None), row)
     return row
-
-
-def _shuffled(names: list[str], chance: random.Random) -> list[str]:
-    chance.shuffle(names)
-    return names

@@ -1,4 +1,4 @@
-"""The rows of a covering array meet what they say that they meet."""
+"""The rows of a covering array meet what they say that they meet, and those that are polished no less."""
 
 from __future__ import annotations
 
@@ -7,34 +7,83 @@ from itertools import combinations, product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.scaffold.covering import covering
+from tests.scaffold.covering import Row, anything, covering, unmet
+from tests.scaffold.polishing import polished
 
 FACTORS = st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers(1, 4), min_size=2, max_size=8)
+
+
+def values(sizes: dict[str, int]) -> dict[str, list[str]]:
+    return {name: [f"{number}" for number in range(size)] for name, size in sizes.items()}
+
+
+def met(rows: list[Row]) -> set[tuple[tuple[str, str], ...]]:
+    return {pair for row in rows for pair in combinations(sorted(row.items()), 2)}
 
 
 @settings(max_examples=50)
 @given(FACTORS)
 def test_every_two_values_meet(sizes: dict[str, int]) -> None:
-    factors = {name: [f"{number}" for number in range(size)] for name, size in sizes.items()}
-    rows, left = covering(factors, lambda row: row)
-    met = {pair for row in rows for pair in combinations(sorted(row.items()), 2)}
+    factors = values(sizes)
+    rows = covering(factors)
     wanted = {
         pair
         for one, two in combinations(sorted(factors), 2)
         for pair in product([(one, value) for value in factors[one]], [(two, value) for value in factors[two]])
     }
-    assert left == []
-    assert met == wanted
+    assert met(rows) == wanted
+    assert unmet(factors, rows) == []
+
+
+@settings(max_examples=50)
+@given(FACTORS, st.integers(1, 4))
+def test_what_does_not_meet_is_told(sizes: dict[str, int], most: int) -> None:
+    factors = values(sizes)
+    rows = covering(factors, most=most)
+    pairs = sum(len(one) * len(two) for one, two in combinations(factors.values(), 2))
+    assert len(rows) <= most
+    assert len(unmet(factors, rows)) == pairs - len(met(rows))
+
+
+@settings(max_examples=50)
+@given(FACTORS, st.integers(1, 12))
+def test_polishing_loses_nothing(sizes: dict[str, int], most: int) -> None:
+    factors = values(sizes)
+    rows = covering(factors, most=most)
+    better = polished(factors, rows, rounds=3)
+    assert len(better) == len(rows)
+    assert len(met(better)) >= len(met(rows))
+    assert all(value in factors[name] for row in better for name, value in row.items())
+
+
+def test_polishing_gains_where_rows_are_alike() -> None:
+    factors = values({"a": 2, "b": 2, "c": 2})
+    rows = [{"a": "0", "b": "0", "c": "0"}] * 4
+    assert unmet(factors, polished(factors, rows)) == []
 
 
 def test_many_factors_take_few_rows() -> None:
-    rows, left = covering({f"f{number}": ["yes", "no"] for number in range(200)}, lambda row: row)
-    assert (left, len(rows) <= 24) == ([], True)
+    factors = values({f"f{number}": 2 for number in range(200)})
+    assert len(covering(factors)) <= 24
 
 
-def test_what_never_comes_together_is_counted() -> None:
-    def real(row: dict[str, str]) -> dict[str, str]:
-        return {name: value for name, value in row.items() if name != "b" or row["a"] != "1"}
+def one_never_with(row: Row, more: Row) -> Row | None:
+    """`a` is never 1 where there is `b`, and brings `c`."""
+    longer = anything(row, more)
+    if longer is None or (longer.get("a") == "1" and "b" in longer):
+        return None
+    return {**longer, "c": longer.get("c", "1")} if "a" in longer else longer
 
-    _, left = covering({"a": ["1", "2"], "b": ["1", "2"]}, real)
-    assert len(left) == 2
+
+def test_what_cannot_meet_is_not_missed() -> None:
+    factors = values({"a": 2, "b": 2, "c": 2})
+    rows = covering(factors, one_never_with)
+    assert unmet(factors, rows, one_never_with) == []
+    assert all("b" not in row for row in rows if row["a"] == "1")
+    assert unmet(factors, rows) == [(("a", "1"), ("b", "0")), (("a", "1"), ("b", "1"))]
+
+
+def test_polished_rows_go_together() -> None:
+    factors = values({"a": 2, "b": 2, "c": 2})
+    rows = polished(factors, [{"a": "0", "b": "0", "c": "0"}] * 6, one_never_with)
+    assert all("b" not in row for row in rows if row["a"] == "1")
