@@ -28,7 +28,7 @@ RULE = Rule(
     profiles=("default", "gitops"),
 )
 
-_VARIABLE = re.compile(r"(cluster|url|branch)=([\"']?)([^\"'$`\s]+)\2")
+_VARIABLE = re.compile(r"(cluster|url|branch)=([\"']?)([^\"'$`\s]+)\2(?:\s+#.*)?")
 
 
 def check(context: Context) -> Iterator[Finding]:
