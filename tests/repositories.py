@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
-__all__ = ["CLUSTER", "config_map", "helm_release", "kustomization", "write_repository"]
+__all__ = ["CLUSTER", "config_map", "files_of", "helm_release", "kustomization", "write_repository"]
 
 CLUSTER = "clusters/test"
 
@@ -18,6 +18,12 @@ def write_repository(root: Path, files: Mapping[str, str]) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(textwrap.dedent(text).lstrip("\n"))
     return root
+
+
+def files_of(root: Path) -> dict[str, bytes]:
+    """Every file below a folder with its content: to see what changed."""
+    found = sorted(path for path in root.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
 
 
 def kustomization(name: str, path: str, extra: str = "") -> str:

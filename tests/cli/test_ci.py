@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.repositories import files_of
 from tests.scaffold.harness import run, scaffold
 
 BASE = "docker.io/library/alpine:3.23@sha256:fd791d74b68913cbb027c6546007b3f0d3bc45125f797758156952bc2d6daf40"
@@ -118,12 +119,12 @@ def test_what_settings_have_to_hold_must_be_told(repository: Path) -> None:
 
 
 def test_a_dry_run_writes_nothing(repository: Path) -> None:
-    before = {path: path.read_bytes() for path in repository.rglob("*") if path.is_file()}
+    before = files_of(repository)
     code, out, _ = run(repository, "ci gen --dry-run -o json")
     actions = {item["path"]: item["action"] for item in json.loads(out)["files"]}
     assert code == 0
     assert actions[f"{WORKFLOWS}/ci.yml"] == "create"
-    assert {path: path.read_bytes() for path in repository.rglob("*") if path.is_file()} == before
+    assert files_of(repository) == before
 
 
 def test_answers_go_to_the_workflows_that_know_them(repository: Path) -> None:

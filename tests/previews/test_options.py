@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.previews.platforms import ANSWERS, platform, preview
+from tests.repositories import files_of
 from tests.scaffold.harness import findings, run, scaffold
 
 OPTIONS = (
@@ -77,10 +78,10 @@ def test_the_workflows_need_the_platform(repository: Path) -> None:
 
 def test_writing_again_changes_nothing(repository: Path) -> None:
     root = platform(repository, workflows=True)
-    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    before = files_of(root)
     for command in ("new infra preview-platform", "new workflow preview", "new workflow chart-publish"):
         code, out, _ = run(root, f"{command} --yes")
         assert code == 0
         assert "changed" not in out
         assert "created" not in out
-    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+    assert files_of(root) == before

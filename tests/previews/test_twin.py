@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.previews.platforms import ANSWERS, FULL, NAMESPACE, bodies, platform, preview, rendered
+from tests.repositories import files_of
 from tests.scaffold.harness import findings, run, scaffold
 
 ONLY_HELM = ("helm.sh/", "app.kubernetes.io/managed-by", "checksum/")
@@ -75,9 +76,9 @@ def test_a_platform_without_a_twin_says_so(repository: Path) -> None:
 
 def test_rendering_the_twin_changes_no_file(repository: Path) -> None:
     root = platform(repository)
-    before = {path: path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+    before = files_of(root)
     rendered(root, 7, twin=True, variables={"NEW": "1"})
-    assert {path: path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()} == before
+    assert files_of(root) == before
 
 
 @pytest.mark.parametrize("answers", ["", "--set external-dns=true --set tls=cert-manager", "--set database=none"])

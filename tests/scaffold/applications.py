@@ -59,7 +59,3 @@ def rendered(root: Path) -> dict[str, dict[str, Any]]:
     with Workspace(root, options=Options(sources=sources())) as workspace:
         found = [item for unit in workspace.render().units for item in unit.objects]
     return {f"{item.kind}/{item.namespace}/{item.name}": item.body() for item in found}
-
-
-def state(root: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}

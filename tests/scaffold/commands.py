@@ -54,7 +54,3 @@ def planned(root: Path, command: str) -> dict[str, str]:
     code, out, err = run(root, f"new {command} --dry-run -o json")
     assert code == 0, err
     return {item["path"]: item["action"] for item in json.loads(out)["files"]}
-
-
-def files(root: Path) -> dict[str, bytes]:
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.scaffold.applications import cluster, copied, new, rendered, state, write, write_together
+from tests.repositories import files_of
+from tests.scaffold.applications import cluster, copied, new, rendered, write, write_together
 from tests.scaffold.harness import CLUSTER, assert_clean, findings, run, scaffold, told
 
 IMAGE = "ghcr.io/example/page:1.4.2"
@@ -192,26 +193,26 @@ def test_the_overlay_changes_what_it_says(style: str, workload: str, repository:
 @pytest.mark.parametrize("style", STYLES)
 def test_a_second_run_changes_nothing(style: str, repository: Path) -> None:
     write(repository, f"page {STYLES[style]} --set storage=1Gi --set secrets=TOKEN --set expose=tailscale")
-    before = state(repository)
+    before = files_of(repository)
     write(repository, "page")
-    assert state(repository) == before
+    assert files_of(repository) == before
 
 
 def test_a_dry_run_tells_and_writes_nothing(repository: Path) -> None:
-    before = state(repository)
+    before = files_of(repository)
     code, out, _ = run(repository, f"new app page {STYLES['files']} --dry-run -o json")
     planned = {item["path"]: item["action"] for item in json.loads(out)["files"]}
     assert code == 0
     assert planned["apps/base/page/page.yaml"] == "create"
     assert planned["apps/base/kustomization.yaml"] == "change"
-    assert state(repository) == before
+    assert files_of(repository) == before
 
 
 def test_a_given_secret_is_sealed_and_stands_nowhere(repository: Path, tmp_path: Path) -> None:
     (tmp_path / "token").write_text("plain-as-day")
     value = f"--secret TOKEN={tmp_path / 'token'}"
     write(repository, f"page {STYLES['release']} --set secrets=TOKEN --set secret-pattern=values {value}")
-    assert not [path for path, text in state(repository).items() if b"plain-as-day" in text]
+    assert not [path for path, text in files_of(repository).items() if b"plain-as-day" in text]
 
 
 def test_what_is_composed_of_a_given_value_is_sealed_anew(repository: Path, tmp_path: Path) -> None:
@@ -259,11 +260,11 @@ BAD = [
 
 @pytest.mark.parametrize(("options", "parameter", "said"), BAD, ids=[options[:60] for options, _, _ in BAD])
 def test_answers_that_cannot_be_used_are_named_and_nothing_is_written(options: str, parameter: str, said: str) -> None:
-    before = state(cluster())
+    before = files_of(cluster())
     code, _, err = new(cluster(), f"page {options}")
     assert code == 2
     assert parameter in err and said in err, err
-    assert state(cluster()) == before
+    assert files_of(cluster()) == before
 
 
 @pytest.mark.parametrize(("source", "namespace"), [("chart", "traefik"), ("k3s", "kube-system")])

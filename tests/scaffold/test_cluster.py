@@ -25,6 +25,7 @@ from elysium.sealing.sealed import Scope
 from elysium.secrets import yaml_document
 from tests import programs
 from tests.gitting import commit, git
+from tests.repositories import files_of
 from tests.scaffold import harness
 
 NAME = "atlas"
@@ -60,10 +61,6 @@ def begin(folder: Path, options: str = "", *, name: str = NAME, known: bool = Tr
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One that nobody changes."""
     return begin(tmp_path_factory.mktemp("fresh"), known=False)
-
-
-def files(root: Path) -> dict[str, bytes]:
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
 def document(path: Path) -> dict[str, Any]:
@@ -114,7 +111,7 @@ def test_everything_that_a_repository_of_this_shape_has_is_there(fresh: Path) ->
         "docs/ARCHITECTURE.md",
         "elysium.toml",
     }
-    assert expected <= set(files(fresh))
+    assert expected <= set(files_of(fresh))
     assert os.access(fresh / "scripts/bootstrap_flux.sh", os.X_OK)
 
 
@@ -229,9 +226,9 @@ def test_an_application_can_follow(tmp_path: Path) -> None:
 
 def test_a_second_run_of_its_components_changes_nothing(tmp_path: Path) -> None:
     root = begin(tmp_path)
-    before = files(root)
+    before = files_of(root)
     assert harness.run(root, "new --update --yes")[0] == 0
-    assert files(root) == before
+    assert files_of(root) == before
 
 
 # The key, the certificate and what is sealed.
@@ -257,7 +254,7 @@ def test_the_key_is_for_its_owner_alone_and_nowhere_in_the_repository(fresh: Pat
     assert body["metadata"]["labels"] == {"sealedsecrets.bitnami.com/sealed-secrets-key": "active"}
     private = key_file(fresh)["tls.key"]
     pieces = (private.splitlines()[3].encode(), base64.b64encode(private.encode())[:200], b"PRIVATE KEY")
-    assert not [path for path, data in files(fresh).items() for piece in pieces if piece in data]
+    assert not [path for path, data in files_of(fresh).items() for piece in pieces if piece in data]
 
 
 def test_the_key_goes_to_the_data_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -296,7 +293,7 @@ def test_the_same_answers_give_the_same_bytes(fresh: Path, tmp_path: Path, optio
     made = []
     for part in ("one", "two"):
         (tmp_path / part).mkdir()
-        made.append(files(begin(tmp_path / part, f"{options} --cert {certificate}")))
+        made.append(files_of(begin(tmp_path / part, f"{options} --cert {certificate}")))
     # Sealing takes fresh randomness for each value, as it must.
     sealed = f"clusters/{NAME}/sealed-secrets.yaml"
     assert {path for path in made[0] if made[0][path] != made[1].get(path)} <= {sealed}
@@ -328,9 +325,9 @@ def test_the_script_has_no_fault_that_shellcheck_knows(tmp_path: Path, options: 
 @pytest.mark.parametrize("options", ["", "--flux instance", KINDS[-1]])
 def test_a_dry_run_needs_nothing_and_loads_the_key_before_flux(tmp_path: Path, options: str) -> None:
     root = begin(tmp_path, options)
-    before = files(tmp_path)
+    before = files_of(tmp_path)
     lines = dry_run(root, "--dry-run", "--context", "a b", "--sealing-key", str(tmp_path / "key.yaml")).splitlines()
-    assert files(tmp_path) == before
+    assert files_of(tmp_path) == before
     key = next(i for i, line in enumerate(lines) if f"apply --server-side --filename {tmp_path / 'key.yaml'}" in line)
     flux = next(i for i, line in enumerate(lines) if "bootstrap" in line or "flux-instance.yaml" in line)
     assert key < flux
@@ -370,7 +367,7 @@ PLACEHOLDERS = {
 def commands(root: Path) -> list[str]:
     """Every command of ours that a document names, with real names in place of the placeholders."""
     found = set()
-    for path, data in files(root).items():
+    for path, data in files_of(root).items():
         if path.endswith(".md"):
             text = data.decode().replace("\\\n", " ")
             found |= {re.sub(r"\s+", " ", command).strip() for command in COMMAND.findall(text)}
@@ -424,10 +421,10 @@ def test_tasks_have_a_description(fresh: Path, task: str) -> None:
 
 def refused(folder: Path, command: str) -> str:
     """What is told of a command that exits with 2 and leaves everything as it is."""
-    before = files(folder)
+    before = files_of(folder)
     code, out, err = harness.run(folder, command)
     assert code == 2, f"{out}\n{err}"
-    assert files(folder) == before
+    assert files_of(folder) == before
     return re.sub(r"\s+", " ", out + err)
 
 

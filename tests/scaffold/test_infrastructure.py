@@ -12,6 +12,7 @@ from elysium.evaluate import ObjectIndex, workloads
 from elysium.evaluate.endpoints import OUTSIDE, Endpoint, endpoint_of
 from elysium.evaluate.reach import network_of
 from elysium.evaluate.verdicts import Verdict
+from tests.repositories import files_of
 from tests.scaffold.harness import assert_clean, run, scaffold, sources
 
 SEALED = "new infra sealed-secrets"
@@ -147,10 +148,10 @@ def test_what_prometheus_reads_stands_in_the_tier_of_monitoring(name: str, every
 
 
 def test_a_second_run_writes_nothing(everything: Path) -> None:
-    before = {path: path.read_bytes() for path in everything.rglob("*") if path.is_file()}
+    before = files_of(everything)
     for name in ("traefik", "cert-manager", "tailscale", "notifications"):
         assert run(everything, f"new infra {name} --yes")[0] == 0
-    assert {path: path.read_bytes() for path in everything.rglob("*") if path.is_file()} == before
+    assert files_of(everything) == before
 
 
 STRANGER = Endpoint(name="a pod of another namespace", namespace="default")

@@ -14,6 +14,7 @@ from elysium.evaluate.endpoints import OUTSIDE, Endpoint, endpoint_of
 from elysium.evaluate.operated import operated
 from elysium.evaluate.reach import network_of
 from elysium.evaluate.verdicts import Verdict
+from tests.repositories import files_of
 from tests.scaffold.harness import assert_clean, findings, run, scaffold, sources
 
 STACK = "kube-prometheus-stack"
@@ -120,11 +121,11 @@ def test_together_they_are_whole(everything: Path) -> None:
 
 
 def test_a_second_run_writes_nothing(everything: Path) -> None:
-    before = {path: path.read_bytes() for path in everything.rglob("*") if path.is_file()}
+    before = files_of(everything)
     for name in EVERYTHING[1:]:
         code, out, err = run(everything, f"new infra {name.partition(' ')[0]} --yes")
         assert code == 0, out + err
-    assert {path: path.read_bytes() for path in everything.rglob("*") if path.is_file()} == before
+    assert files_of(everything) == before
 
 
 def test_prometheus_reads_every_namespace_and_asks_for_no_label(objects: ObjectIndex) -> None:

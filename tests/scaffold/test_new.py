@@ -16,6 +16,7 @@ from elysium.scaffold.library import Library
 from elysium.sealing.seal import label_of, unseal_value
 from elysium.sealing.sealed import Scope
 from tests.gitting import commit
+from tests.repositories import files_of
 from tests.scaffold.harness import run, sealing_key
 from tests.test_requirements import rows
 
@@ -24,10 +25,6 @@ FROM = f"--from {HERE / 'components'} --yes"
 SAMPLE = "new sample home --image ghcr.io/example/page:1.0.0"
 FILES = ["pages/home/page.yaml", "pages/home/start.sh", "pages/kustomization.yaml"]
 RECORDS = [".elysium/sample/home.base", ".elysium/sample/home.toml"]
-
-
-def contents(root: Path) -> dict[str, bytes]:
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
 def actions(out: str) -> dict[str, str]:
@@ -40,18 +37,18 @@ def test_what_would_be_written_is_what_is_written(repository: Path) -> None:
     assert actions(out) == dict.fromkeys([*RECORDS, *FILES], "create")
     announced = {item["path"]: item["diff"] for item in json.loads(out)["files"]}
     assert run(repository, f"{SAMPLE} {FROM}")[0] == 0
-    for path, data in contents(repository).items():
+    for path, data in files_of(repository).items():
         added = [line[1:] for line in announced[path].splitlines()[2:] if line.startswith("+")]
         assert added == data.decode().splitlines()
 
 
 def test_a_second_run_changes_nothing_and_asks_nothing(repository: Path) -> None:
     assert run(repository, f"{SAMPLE} --set env=A=b,C=d {FROM}")[0] == 0
-    before = contents(repository)
+    before = files_of(repository)
     code, out, _ = run(repository, f"new sample home {FROM} -o json")
     assert code == 0
     assert set(actions(out).values()) == {"keep"}
-    assert contents(repository) == before
+    assert files_of(repository) == before
 
 
 def test_the_same_answers_give_the_same_bytes(tmp_path: Path) -> None:
@@ -59,7 +56,7 @@ def test_the_same_answers_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         assert run(tmp_path / name, f"{SAMPLE} --networks b,a {FROM}")[0] == 0
-        found.append(contents(tmp_path / name))
+        found.append(files_of(tmp_path / name))
     assert found[0] == found[1]
 
 
@@ -133,7 +130,7 @@ def test_secrets_are_generated_given_composed_and_sealed(repository: Path) -> No
     where = "generic home-keys -n home --from-stdin OTHER --into pages/home/sealed-secret.yaml"
     assert told[0]["command"] == f"elysium secrets create {where}"
     assert told[0]["command"] in file.read_text()
-    everything = b"".join(contents(repository).values()).decode() + out
+    everything = b"".join(files_of(repository).values()).decode() + out
     for plaintext in ("from-a-file", password, opened(file, "OTHER")):
         assert plaintext not in everything
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from elysium.scaffold.editing import load_documents
+from tests.repositories import files_of
 from tests.scaffold.applications import rendered
-from tests.scaffold.commands import MAPPED, check, edit, files, found, new, planned, replaced, without
+from tests.scaffold.commands import MAPPED, check, edit, found, new, planned, replaced, without
 from tests.scaffold.harness import run, scaffold
 
 IMAGE = "ghcr.io/example/page:1.4.2"
@@ -111,10 +112,10 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with monitoring and PostgreSQL, where this cluster has more replicas than the base."""
     root = scaffold(tmp_path_factory.mktemp("database") / "kyrion", cluster="kyrion")
     new(root, "infra kube-prometheus-stack")
-    before = files(root)
+    before = files_of(root)
     told = planned(root, "app postgresql --preset postgresql --overlay-replicas 2")
     new(root, "app postgresql --preset postgresql --overlay-replicas 2")
-    written = {path for path, content in files(root).items() if before.get(path) != content}
+    written = {path for path, content in files_of(root).items() if before.get(path) != content}
     assert {path for path, action in told.items() if action != "keep"} == written
     return root
 
@@ -213,9 +214,9 @@ def test_the_pattern_of_an_application_in_both_styles(kyrion: Path) -> None:
 
 
 def test_onechart_needs_a_reason(kyrion: Path) -> None:
-    before = files(kyrion)
+    before = files_of(kyrion)
     code, _, err = run(kyrion, f"new app page --style onechart --image {IMAGE} --yes")
-    assert (code, files(kyrion)) == (2, before)
+    assert (code, files_of(kyrion)) == (2, before)
     assert "onechart is the last resort and needs a reason" in err
     new(kyrion, f"app page --style onechart --image {IMAGE} --reason 'there is an image and nothing else'")
     assert "there is an image and nothing else" in (kyrion / "apps/base/page/README.md").read_text(encoding="utf-8")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from elysium.api import Options, Workspace
+from tests.repositories import files_of
 from tests.scaffold.harness import assert_clean, run, sources
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "tutorial.md"
@@ -30,10 +31,6 @@ def run_all(root: Path, lines: list[str]) -> None:
     for line in lines:
         code, out, err = run(root, line)
         assert code == 0, f"elysium {line}: {code}\n{out}\n{err}"
-
-
-def state(root: Path) -> dict[str, bytes]:
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
 
 
 @pytest.fixture(scope="module")
@@ -74,9 +71,9 @@ def test_each_of_the_twelve_applications_reaches_the_cluster(written: Path) -> N
 
 
 def test_a_second_run_changes_nothing(home: Path) -> None:
-    before = state(home)
+    before = files_of(home)
     run_all(home, [line for line in commands("the script") if not line.startswith("init ")])
-    assert state(home) == before
+    assert files_of(home) == before
 
 
 def commented(before: str, after: str) -> Edit:
@@ -118,7 +115,7 @@ def test_edits_and_comments_survive_changed_answers_and_another_application(home
     for root in (home, untouched):
         run_all(root, commands("the changes"))
     edit(untouched)
-    assert state(home) == state(untouched)
+    assert files_of(home) == files_of(untouched)
     assert (home / "apps/base/seerr").is_dir()
     assert_clean(home)
 
@@ -143,11 +140,11 @@ def test_an_application_is_taken_away_as_the_page_says(home: Path) -> None:
         entered = (home / folder).parent / "kustomization.yaml"
         entered.write_text(entered.read_text(encoding="utf-8").replace("  - ntfy\n", ""), encoding="utf-8")
     assert_clean(home)
-    before = state(home)
+    before = files_of(home)
     run_all(home, ["new --update --yes"])
-    assert {path for path in state(home).keys() ^ before.keys() if not path.startswith(".elysium/")} == set()
+    assert {path for path in files_of(home).keys() ^ before.keys() if not path.startswith(".elysium/")} == set()
     for record in (home / ".elysium/app").glob("ntfy.*"):
         record.unlink()
-    before = state(home)
+    before = files_of(home)
     run_all(home, ["new --update --yes"])
-    assert state(home) == before
+    assert files_of(home) == before

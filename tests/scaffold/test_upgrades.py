@@ -14,6 +14,7 @@ import pytest
 
 from elysium.api import Request, Scaffolder, write_scaffold
 from elysium.scaffold import Action, Folder, Library, RepositoryFacts
+from tests.repositories import files_of
 from tests.scaffold import harness
 
 COMPONENTS = Path(__file__).parent / "upgrades"
@@ -36,10 +37,6 @@ def write(root: Path, version: str) -> dict[str, tuple[Action, str]]:
     return {change.path: (change.action, change.reason) for change in changes if not change.path.startswith(".elysium")}
 
 
-def tree(root: Path) -> dict[str, bytes]:
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
-
-
 @pytest.fixture
 def written(repository: Path) -> Path:
     """A repository with the component at its first version."""
@@ -52,18 +49,18 @@ def written(repository: Path) -> Path:
 
 def upgrade(root: Path, *conflicts: str, untouched: tuple[str, ...] = ()) -> dict[str, str]:
     """Bring it to the next version. Exactly `conflicts` stay, with a reason; what has no conflict is updated, once."""
-    before = tree(root)
+    before = files_of(root)
     happened = write(root, "b")
     reasons = {path: reason for path, (action, reason) in happened.items() if action is Action.CONFLICT}
     assert set(reasons) == set(conflicts)
-    after = tree(root)
+    after = files_of(root)
     for path in conflicts:
         assert after.get(path) == before.get(path)
     changed = {path for path, (action, _) in happened.items() if action in (Action.CHANGE, Action.CREATE)}
     assert changed == UPDATED - set(conflicts) - set(untouched)
     again = write(root, "b")
     assert {path for path, (action, _) in again.items() if action is not Action.KEEP} == set(conflicts)
-    assert tree(root) == after
+    assert files_of(root) == after
     return reasons
 
 
