@@ -83,3 +83,14 @@ def test_the_files_of_a_workspace_stay(repository: Path) -> None:
     assert "start_count" not in volume
     assert "start_count" in workload
     assert "ghcr.io/coder/envbuilder:" in workload
+
+
+def test_the_workflow_that_deploys_comes_along_once(repository: Path) -> None:
+    scaffold(repository, "new function hello", "new coder-template dev")
+    assert (repository / ".github/workflows/functions.yml").is_file()
+    assert (repository / ".github/workflows/coder.yml").is_file()
+    (repository / ".github/workflows/functions.yml").rename(repository / ".github/workflows/own.yml")
+    (repository / ".elysium/workflow/functions.toml").unlink()
+    (repository / ".elysium/workflow/functions.base").unlink()
+    assert run(repository, "new function second --yes")[0] == 0
+    assert not (repository / ".github/workflows/functions.yml").exists()

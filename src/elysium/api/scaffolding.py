@@ -26,6 +26,7 @@ from elysium.scaffold import (
     RepositoryFacts,
     Sealing,
     answer,
+    companions,
     missing,
     plan,
     propose,
@@ -129,10 +130,11 @@ class Scaffolder:
         wanted = unmet(component, answers, self.facts)
         if wanted and (not needs or depth > _DEEPEST):
             raise _refused(component, request, wanted)
-        for _, other, _ in wanted:
+        others = [*(other for _, other, _ in wanted), *companions(component, answers, self.facts)]
+        for other in others:
             kind, _, name = other.partition("/")
             self.add(Request(kind=kind, name=name, secrets=request.secrets), needs=True, depth=depth + 1)
-        if wanted:
+        if others:
             answers = answer(component, request.name, self._given(request), self.facts)
         self._take(propose(component, request.name, answers), request)
 

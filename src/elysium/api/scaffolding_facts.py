@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import PurePosixPath
 
@@ -17,6 +17,7 @@ from elysium.model import Render, UnitKind
 from elysium.scaffold import (
     RepositoryFacts,
     charts_in,
+    deployed_offers,
     evident_offers,
     images_in,
     laid_out,
@@ -29,6 +30,7 @@ from elysium.sealing.certificates import CERTIFICATE_PATH
 __all__ = ["facts_of", "remote_facts"]
 
 _TIERS = ("apps", "clusters", "infrastructure", "monitoring")
+_WORKFLOW = re.compile(r"\.(?:github|forgejo|gitea)/workflows/[^/]+\.ya?ml")
 _NO_CLUSTER = "this repository has no cluster: `elysium init DIR` writes one into an empty folder"
 _REMOTE = re.compile(
     r"(?:(?P<scheme>https?|ssh)://)?(?:[^@/\s]+@)?(?P<host>[\w.-]+(?::\d+)?)[:/](?P<path>[\w./~-]+?)(?:\.git)?/?"
@@ -48,12 +50,19 @@ def facts_of(workspace: Workspace) -> RepositoryFacts:
     facts = remote_facts(facts, remotes(workspace.directory))
     files = workspace.tree.files
     facts = msgspec.structs.replace(facts, charts=charts_in(files), images=images_in(files, facts.project.lower()))
+    facts = with_offers(facts, deployed_offers(_workflows(workspace)))
     if not directory:
         return msgspec.structs.replace(facts, unapplied=dict.fromkeys(_TIERS, _NO_CLUSTER))
     render = workspace.render()
     facts = laid_out(facts, _applied(render, directory), files, partial(read_file, workspace.root))
     index = ObjectIndex(unit for unit in render.units if unit.id.cluster == directory)
     return with_offers(with_objects(facts, index), evident_offers(index))
+
+
+def _workflows(workspace: Workspace) -> Iterator[str]:
+    for path in workspace.tree.files:
+        if _WORKFLOW.fullmatch(path):
+            yield read_file(workspace.root, path) or ""
 
 
 def _applied(render: Render, directory: str) -> dict[str, str]:

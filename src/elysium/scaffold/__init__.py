@@ -6,12 +6,12 @@ from elysium.scaffold.answers import Answers, answer, missing, read_answers, rea
 from elysium.scaffold.changes import Action, Change
 from elysium.scaffold.contents import Image, charts_in, images_in
 from elysium.scaffold.description import Component, Parameter, ParameterType
-from elysium.scaffold.evidence import evident_offers
+from elysium.scaffold.evidence import deployed_offers, evident_offers
 from elysium.scaffold.facts import RepositoryFacts, with_objects, with_offers
 from elysium.scaffold.layout import laid_out, refuse_unapplied
 from elysium.scaffold.library import Folder, Library
 from elysium.scaffold.planning import Plan, plan
-from elysium.scaffold.proposing import Proposal, propose, unmet
+from elysium.scaffold.proposing import Proposal, companions, propose, unmet
 from elysium.scaffold.secret_values import Asking, Placeholder, Sealing
 from elysium.scaffold.types import allowed, coerce
 from elysium.scaffold.writing import read_file, write_files
@@ -36,6 +36,8 @@ __all__ = [
     "answer",
     "charts_in",
     "coerce",
+    "companions",
+    "deployed_offers",
     "evident_offers",
     "images_in",
     "laid_out",

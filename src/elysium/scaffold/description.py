@@ -103,12 +103,16 @@ class Refusal(_Part, frozen=True, kw_only=True):
 
 
 class Need(_Part, frozen=True, kw_only=True):
-    """Something that has to be offered by what is there; `component` gives it."""
+    """Something that has to be offered by what is there; `component` gives it.
+
+    With `along` it is written, too, unasked: without it, the component would not be complete.
+    """
 
     offer: str
     component: str
     reason: str
     when: str = ""
+    along: bool = False
 
 
 class FileTemplate(_Part, frozen=True, kw_only=True):

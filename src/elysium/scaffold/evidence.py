@@ -6,12 +6,13 @@ class that serves it, and the name of the chart says what it brings.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from elysium.evaluate import ObjectIndex
 from elysium.evaluate.workloads import mapping
 
-__all__ = ["evident_offers"]
+__all__ = ["deployed_offers", "evident_offers"]
 
 _BY_CHART = {
     "cert-manager": ("cert-manager",),
@@ -37,10 +38,22 @@ _BY_CLASS = (
 )
 
 
+_BY_COMMAND = (
+    ("workflow/functions", re.compile(r"\bfission\s+spec\s+apply\b")),
+    ("workflow/coder", re.compile(r"\bcoder\s+templates?\s+push\b")),
+)
+
+
 def evident_offers(index: ObjectIndex) -> set[str]:
     """Offers that follow from the objects of a cluster which use them, and from the names of its charts."""
     used = {offer for group, kind, offer in _BY_KIND if any(index.of_kind(group, kind))}
     return used | set(_classes(index)) | set(_installed(index))
+
+
+def deployed_offers(workflows: Iterable[str]) -> set[str]:
+    """Offers that follow from what workflows run: whether functions and Coder templates are deployed already."""
+    texts = tuple(workflows)
+    return {offer for offer, command in _BY_COMMAND if any(command.search(text) for text in texts)}
 
 
 def _classes(index: ObjectIndex) -> Iterator[str]:

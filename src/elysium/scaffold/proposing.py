@@ -12,7 +12,7 @@ import msgspec
 
 from elysium.errors import ScaffoldError
 from elysium.scaffold.answers import Answers
-from elysium.scaffold.description import Component, Entry, FileTemplate, Secret, SecretKey, Value
+from elysium.scaffold.description import Component, Entry, FileTemplate, Need, Secret, SecretKey, Value
 from elysium.scaffold.facts import RepositoryFacts
 from elysium.scaffold.isolation import templates_of
 from elysium.scaffold.types import safe_path
@@ -24,6 +24,7 @@ __all__ = [
     "ProposedKey",
     "ProposedSecret",
     "ProposedValue",
+    "companions",
     "propose",
     "unmet",
 ]
@@ -124,14 +125,22 @@ def _bounded(component: Component, files: Iterable[ProposedFile]) -> Iterator[Pr
 
 def unmet(component: Component, answers: Answers, facts: RepositoryFacts) -> tuple[tuple[str, str, str], ...]:
     """What the component needs and nothing offers: the offer, the component that gives it, and what for."""
+    open_needs = _open_needs(component, answers, facts)
+    return tuple((offer, other, need.reason) for need, offer, other in open_needs if not need.along)
+
+
+def companions(component: Component, answers: Answers, facts: RepositoryFacts) -> tuple[str, ...]:
+    """The components that come along, because nothing offers what they give."""
+    return tuple(other for need, _, other in _open_needs(component, answers, facts) if need.along)
+
+
+def _open_needs(component: Component, answers: Answers, facts: RepositoryFacts) -> Iterator[tuple[Need, str, str]]:
     templates = templates_of(component)
-    found = []
     for need in component.needs:
         if templates.holds(need.when, answers.values, f"need of {need.offer}"):
             offer = templates.text(need.offer, answers.values, "needs")
             if not facts.has(offer):
-                found.append((offer, templates.text(need.component, answers.values, "needs"), need.reason))
-    return tuple(found)
+                yield need, offer, templates.text(need.component, answers.values, "needs")
 
 
 class _Maker:
