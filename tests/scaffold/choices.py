@@ -112,6 +112,30 @@ def factors() -> dict[str, list[str]]:
     return found
 
 
+@cache
+def apart() -> dict[tuple[str, str], frozenset[str]]:
+    """What is absent can be missed by those that name it or what it offers; with others it does not have to meet."""
+    return {
+        (name, ABSENT): frozenset(other for other in factors() if not _asks(other.partition(" ")[0], name))
+        for name in instances()
+        if ABSENT in factors()[name]
+    }
+
+
+@cache
+def _asks(name: str, other: str) -> bool:
+    asked = library()[instances()[other].component]
+    words = [asked.id, *(offer.partition("<")[0] for offer in asked.offers)]
+    return any(word and word in _text(instances()[name].component) for word in words)
+
+
+@cache
+def _text(component: str) -> str:
+    folder = Path(library()[component].directory)
+    files = [folder / "component.toml", *(folder / "templates").rglob("*")]
+    return "".join(file.read_text(encoding="utf-8") for file in sorted(files) if file.is_file())
+
+
 def answers(instance: Instance, chosen: Mapping[str, str]) -> dict[str, Any]:
     """What is answered for an instance: what it always answers, what has to be, and what was chosen by parameter."""
     given = {name: json.loads(value) for name, value in chosen.items() if value != LEFT_ALONE}

@@ -16,15 +16,16 @@ import msgspec
 from elysium.api import Options, Request, Scaffolder, Workspace, write_scaffold
 from elysium.api.initializing import Wanted, begin_repository, fresh_repository
 from elysium.scaffold import charts_in, images_in
-from tests.scaffold.choices import HERE, Instance, answers, factors, instances
-from tests.scaffold.covering import Row, covering, unmet
+from tests.scaffold.choices import HERE, Instance, answers, apart, factors, instances
+from tests.scaffold.covering import Row, Space, covering, unmet
 from tests.scaffold.feasible import extended, needed, whole
 from tests.scaffold.harness import sealing_key, sources
 from tests.scaffold.polishing import polished, strongest
 
-__all__ = ["MOST", "WRITE_ANEW", "combination", "in_order", "rows"]
+__all__ = ["MOST", "SPACE", "WRITE_ANEW", "combination", "in_order", "rows"]
 
 ARRAY = HERE / "array.json"
+SPACE = Space(factors(), extended, apart())
 MOST = 60
 WRITE_ANEW = "PYTHONPATH=src:. python -m tests.scaffold.combinations"
 _ATTEMPTS, _WEAKEST = 40, 3
@@ -98,16 +99,15 @@ def main() -> None:
     begun = [_kept(row) for row in rows()]
     fewest = None
     for number in range(_ATTEMPTS):
-        found = covering(factors(), extended, begun, seed=number, most=MOST)
-        found = polished(factors(), found, extended, seed=number)
-        left = len(unmet(factors(), found, extended))
+        found = polished(SPACE, covering(SPACE, begun, seed=number, most=MOST), seed=number)
+        left = len(unmet(SPACE, found))
         print(f"{len(factors())} factors, {len(found)} rows, {left} pairs that could meet and do not", flush=True)
         if fewest is None or left <= fewest:
             fewest, best = left, found
             ARRAY.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         if not left:
             break
-        begun = strongest(factors(), best, MOST - _WEAKEST, extended)
+        begun = strongest(SPACE, best, MOST - _WEAKEST)
 
 
 def _kept(row: Row) -> Row:

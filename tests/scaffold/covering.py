@@ -8,9 +8,10 @@ extends a row by a value, and by whatever that value needs. Two values that no r
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-__all__ = ["Extend", "Row", "Value", "anything", "covering", "unmet"]
+__all__ = ["Extend", "Pair", "Row", "Space", "Value", "anything", "covering", "unmet"]
 
 Row = dict[str, str]
 Value = tuple[str, str]
@@ -28,48 +29,52 @@ def anything(row: Row, more: Row) -> Row | None:
     return {**row, **more} if all(row.get(name, value) == value for name, value in more.items()) else None
 
 
-def covering(
-    factors: Mapping[str, Sequence[str]],
-    extend: Extend = anything,
-    begun: Iterable[Row] = (),
-    *,
-    seed: int = 1,
-    most: int = 60,
-) -> list[Row]:
+class Space(NamedTuple):
+    """Factors with their values, and what goes together. Values `apart` do not have to meet those of some factors."""
+
+    factors: Mapping[str, Sequence[str]]
+    extend: Extend = anything
+    apart: Mapping[Value, Collection[str]] = {}
+
+    def possible(self) -> Space:
+        """The same without the values that no row can have."""
+        alone = {
+            (name, item): self.extend({}, {name: item}) for name, values in self.factors.items() for item in values
+        }
+        left = {name: [item for item in values if alone[name, item]] for name, values in self.factors.items()}
+        return self._replace(factors=left)
+
+
+def covering(space: Space, begun: Iterable[Row] = (), *, seed: int = 1, most: int = 60) -> list[Row]:
     """At most so many rows, in which the pairs meet that can, or as many of them as were found to.
 
     The first rows are those that were begun, with values for the factors that they do not have.
     """
     chance = random.Random(seed)
-    factors = _possible_values(factors, extend)
-    pairs = _Pairs(factors)
+    space = space.possible()
+    pairs = _Pairs(space)
     rows: list[Row] = []
     waiting = list(begun)[:most]
-    while len(rows) < most and (start := waiting.pop(0) if waiting else _start(pairs, extend)) is not None:
-        order = _order(factors, pairs, chance, chance.choice(_FIRST))
-        rows.append(_row(factors, pairs, extend, chance, start, order))
+    while len(rows) < most and (start := waiting.pop(0) if waiting else _start(pairs, space.extend)) is not None:
+        order = _order(space, pairs, chance, chance.choice(_FIRST))
+        rows.append(_row(space, pairs, chance, start, order))
         pairs.meet(rows[-1])
     return rows
 
 
-def unmet(factors: Mapping[str, Sequence[str]], rows: Iterable[Row], extend: Extend = anything) -> list[Pair]:
+def unmet(space: Space, rows: Iterable[Row]) -> list[Pair]:
     """The pairs that could meet, and do not in these rows."""
-    pairs = _Pairs(_possible_values(factors, extend))
+    pairs = _Pairs(space.possible())
     for row in rows:
         pairs.meet(row)
-    return [pair for pair in pairs.all() if _begun(pair, extend) is not None]
-
-
-def _possible_values(factors: Mapping[str, Sequence[str]], extend: Extend) -> dict[str, list[str]]:
-    return {
-        name: [value for value in values if extend({}, {name: value}) is not None] for name, values in factors.items()
-    }
+    return [pair for pair in pairs.all() if _begun(pair, space.extend) is not None]
 
 
 class _Pairs:
     """Pairs of values that have not met: for every value the set of the others, as bits of a number."""
 
-    def __init__(self, factors: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, space: Space) -> None:
+        factors = space.factors
         self._values = [(name, value) for name, values in factors.items() for value in values]
         self._bits = {value: 1 << number for number, value in enumerate(self._values)}
         everything = (1 << len(self._values)) - 1
@@ -78,6 +83,11 @@ class _Pairs:
             for name, values in factors.items()
             for value in values
         }
+
+        for one, names in space.apart.items():
+            for two in self._values:
+                if two[0] in names and one in self._open:
+                    self.forget((one, two))
 
     def all(self) -> Iterator[Pair]:
         """Every pair that has not met, once; first those of the value that has met the fewest."""
@@ -133,28 +143,22 @@ def _begun(pair: Pair, extend: Extend) -> Row | None:
     return extend({}, dict(pair))
 
 
-def _order(factors: Mapping[str, Sequence[str]], pairs: _Pairs, chance: random.Random, first: int) -> list[str]:
+def _order(space: Space, pairs: _Pairs, chance: random.Random, first: int) -> list[str]:
     """All factors in random order, behind the first of those that have met the fewest."""
+    factors = space.factors
     shuffled = chance.sample(list(factors), len(factors))
     needy = {name: max((pairs.missing((name, value)) for value in factors[name]), default=0) for name in factors}
     begin = sorted(shuffled, key=lambda name: -needy[name])[:first]
     return begin + [name for name in shuffled if name not in begin]
 
 
-def _row(
-    factors: Mapping[str, Sequence[str]],
-    pairs: _Pairs,
-    extend: Extend,
-    chance: random.Random,
-    start: Row,
-    order: Iterable[str],
-) -> Row:
+def _row(space: Space, pairs: _Pairs, chance: random.Random, start: Row, order: Iterable[str]) -> Row:
     row = start
     for name in order:
         if name not in row:
             mask = pairs.mask(row)
-            values = chance.sample(list(factors[name]), len(factors[name]))
+            values = chance.sample(list(space.factors[name]), len(space.factors[name]))
             values.sort(key=lambda value: (-pairs.gain((name, value), mask), -pairs.missing((name, value))))
-            found = (extend(row, {name: value}) for value in values)
+            found = (space.extend(row, {name: value}) for value in values)
             row = next((longer for longer in found if longer is not None), row)
     return row
