@@ -25,6 +25,7 @@ from tests.scaffold.polishing import polished, strongest
 __all__ = ["MOST", "SPACE", "WRITE_ANEW", "combination", "in_order", "rows"]
 
 ARRAY = HERE / "array.json"
+_SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz"
 SPACE = Space(factors(), extended, apart())
 MOST = 60
 WRITE_ANEW = "PYTHONPATH=src:. python -m tests.scaffold.combinations"
@@ -34,7 +35,21 @@ _ATTEMPTS, _WEAKEST = 40, 3
 
 def rows() -> list[Row]:
     """The array."""
-    return [dict(row) for row in json.loads(ARRAY.read_text(encoding="utf-8"))]
+    packed: dict[str, list[str]] = json.loads(ARRAY.read_text(encoding="utf-8"))
+    return [
+        {name: values[_SIGNS.index(signs[number])] for name, (signs, *values) in packed.items() if signs[number] != "."}
+        for number in range(len(next(iter(packed.values()))[0]))
+    ]
+
+
+def _packed(found: list[Row]) -> str:
+    """Rows as text: for each factor one sign per row, a dot where it is absent, and the values that the signs mean."""
+    lines = []
+    for name in sorted({name for row in found for name in row}):
+        values = sorted({row[name] for row in found if name in row})
+        signs = "".join(_SIGNS[values.index(row[name])] if name in row else "." for row in found)
+        lines.append(f"{json.dumps(name)}: {json.dumps([signs, *values])}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def combination(row: Row, root: Path) -> Path:
@@ -104,7 +119,7 @@ def main() -> None:
         print(f"{len(factors())} factors, {len(found)} rows, {left} pairs that could meet and do not", flush=True)
         if fewest is None or left <= fewest:
             fewest, best = left, found
-            ARRAY.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+            ARRAY.write_text(_packed(found), encoding="utf-8")
         if not left:
             break
         begun = strongest(SPACE, best, MOST - _WEAKEST)
