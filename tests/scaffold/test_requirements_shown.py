@@ -144,8 +144,6 @@ def test_a_template_for_coder_is_read_and_keeps_its_files(kyrion: Path, tmp_path
 def test_functions_are_valid_and_a_workflow_deploys_them(runtime: str, kyrion: Path) -> None:
     new(kyrion, f"function hello --runtime {runtime}")
     assert check(kyrion, "functions/")[0] == 0
-    assert "undeployed-code" in {rule for rule, _ in found(kyrion, "functions/ --profile strict")}
-    new(kyrion, "workflow functions")
     assert check(kyrion, "functions/ --profile strict")[0] == 0
     workflow = ".github/workflows/functions.yml"
     assert "fission spec apply -n default --delete --wait" in (kyrion / workflow).read_text(encoding="utf-8")
