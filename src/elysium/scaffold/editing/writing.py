@@ -104,6 +104,6 @@ def _literal(value: str, step: int) -> list[str]:
 def _can_be_plain(text: str, in_flow: bool) -> bool:
     if text.lower() in _WORDS or not _PLAIN.match(text) or _UNSAFE.search(text):
         return False
-    if text.startswith(("---", "...")) or (in_flow and re.search(r"[,\[\]{}?]|:$", text)):
+    if text.startswith(("---", "...")) or (in_flow and re.search(r"^[-:]|[,\[\]{}?]|:$", text)):
         return False
     return not (_DATE.fullmatch(text) or (_NUMBER.fullmatch(text) and not _NO_NUMBER.fullmatch(text)))
