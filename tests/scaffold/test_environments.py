@@ -299,3 +299,8 @@ def test_wrong_answers_write_nothing(repository: Path, command: str, message: st
     assert code == 2
     assert message in err
     assert not list(repository.iterdir())
+
+
+def test_a_laptop_beside_a_cluster_with_node_ports_of_its_own(repository: Path) -> None:
+    ports = "--http-node-port 30090 --https-node-port 30453"
+    assert_clean(scaffold(repository, f"new infra traefik --service NodePort {ports}", "new infra kind"))

@@ -64,7 +64,11 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _leading_nowhere(context: Context, path: str, document: Document, body: dict[str, Any]) -> Iterator[Finding]:
-    """Mappings to node ports that nothing in the repository takes, where something takes others."""
+    """Mappings to node ports that nothing in the repository takes, where something takes another that is mapped.
+
+    Where nothing takes any of them, the Services of this cluster are not in the repository: the node ports that stand
+    there are those of another cluster.
+    """
     mapped = {
         ("nodes", node, "extraPortMappings", number, "containerPort"): mapping(entry).get("containerPort")
         for node, spec in enumerate(sequence(body.get("nodes")))
@@ -73,7 +77,7 @@ def _leading_nowhere(context: Context, path: str, document: Document, body: dict
     wanted = {field: port for field, port in mapped.items() if isinstance(port, int) and port in _NODE_PORTS}
     taken = _node_ports(context) if wanted else set()
     for field, port in wanted.items():
-        if taken and port not in taken:
+        if taken & set(wanted.values()) and port not in taken:
             at = in_document(context, path, document.index, field, line=document.line)
             yield Finding(
                 rule=RULE.id,
