@@ -89,13 +89,19 @@ def _leading_nowhere(context: Context, path: str, document: Document, body: dict
             )
 
 
+_OF_ANOTHER_CLUSTER = ("HelmRelease", "HelmChart", "HelmChartConfig")
+
+
 def _node_ports(context: Context) -> set[int]:
-    """Every `nodePort` that stands in a Service or in values."""
+    """Every `nodePort` that stands in a Service or in values, but for those of a release: Flux does not install into
+    the cluster of a laptop.
+    """
     waiting: list[Any] = [
         body
         for file in context.documents.files
         if "nodePort" in context.text(file.path)
         for body in context.bodies(file.path).values()
+        if mapping(body).get("kind") not in _OF_ANOTHER_CLUSTER
     ]
     found: set[int] = set()
     while waiting:
