@@ -9,6 +9,7 @@ says what to do next::
     ├── RepositoryError     no such repository, revision or cluster
     ├── SourceError         a source, a fetch or the cache
     ├── ScaffoldError       a component, its answers, or a file that it has to edit
+    ├── PlanError           a plan, or a register, that cannot be read or carried out
     ├── SealingError        a certificate, a key or a Secret that cannot be sealed
     └── EngineError         the engine is missing, of another version, or broke its protocol
 """
@@ -18,6 +19,7 @@ from __future__ import annotations
 __all__ = [
     "ElysiumError",
     "EngineError",
+    "PlanError",
     "RepositoryError",
     "ScaffoldError",
     "SealingError",
@@ -58,6 +60,10 @@ class SourceError(ElysiumError):
 
 class ScaffoldError(ElysiumError):
     """A component cannot be used, an answer is none, or a file cannot be edited. Nothing was written."""
+
+
+class PlanError(ElysiumError):
+    """A plan cannot be read, written or carried out; `subject` is its file and line. Nothing was changed."""
 
 
 class SealingError(ElysiumError):

@@ -1,0 +1,65 @@
+"""Words on a line: split and joined as checks and annotations write them, and Markdown without its formatting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+__all__ = ["join", "plain", "slug", "split"]
+
+_WORD = re.compile(r'(?:[^\s"\\]|\\.|"(?:[^"\\]|\\.)*")+', re.DOTALL)
+_PIECE = re.compile(r'\\(.)|"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_BARE = re.compile(r"[^\s\"\\<>]+")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_FORMATTING = re.compile(r"(?<![\w\\])(?:\*{1,3}|_{1,3})(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3})(?!\w)|~~")
+_CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
+_NOT_IN_SLUG = re.compile(r"[^a-z0-9.]+")
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The words of a text: separated by blanks; double quotes hold blanks, a backslash takes the next sign as it is.
+
+    Raises ValueError when a quote is not closed.
+    """
+    words: list[str] = []
+    place = 0
+    for found in _WORD.finditer(text):
+        if text[place : found.start()].strip():
+            break
+        words.append(_PIECE.sub(_literal, found[0]))
+        place = found.end()
+    if text[place:].strip():
+        raise ValueError("a quote is not closed")
+    return tuple(words)
+
+
+def _literal(piece: re.Match[str]) -> str:
+    return piece[1] if piece[1] is not None else _ESCAPED.sub(r"\1", piece[2])
+
+
+def join(words: Iterable[str]) -> str:
+    """A text that `split` gives back as these words. It never holds the end of an HTML comment."""
+    return " ".join(word if _BARE.fullmatch(word) else _quoted(word) for word in words)
+
+
+def _quoted(word: str) -> str:
+    kept = word.replace("\\", "\\\\").replace('"', '\\"').replace(">", "\\>")
+    return f'"{kept}"'
+
+
+def plain(text: str) -> str:
+    """One line of text without Markdown's formatting: emphasis, links and code spans give what they show."""
+    shown = _LINK.sub(r"\1", text)
+    pieces = _CODE.split(shown)
+    bare = "".join(
+        piece if number % 3 == 2 else _FORMATTING.sub("", piece)
+        for number, piece in enumerate(pieces)
+        if number % 3 != 1
+    )
+    return " ".join(bare.split())
+
+
+def slug(text: str) -> str:
+    """A text as a part of an id: lower-case letters, digits, dots and dashes."""
+    return _NOT_IN_SLUG.sub("-", plain(text).lower()).strip("-.")

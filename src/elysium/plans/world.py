@@ -1,0 +1,63 @@
+"""What checks look at: a repository, what it becomes, and, where that is allowed, the machine and the network.
+
+Everything costly is computed once however many checks ask for it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from elysium.evaluate import ObjectIndex
+from elysium.model import Finding, Render
+from elysium.resolve import Graph
+
+__all__ = ["World"]
+
+
+class World(Protocol):
+    """The repository at its working tree, as a plan sees it. Paths are relative to `root`."""
+
+    @property
+    def root(self) -> Path:
+        """Where the repository is on disk."""
+
+    @property
+    def commit(self) -> str:
+        """The commit of the working tree; empty outside of git."""
+
+    @property
+    def today(self) -> datetime.date:
+        """The day on which it is asked."""
+
+    @property
+    def allow_commands(self) -> bool:
+        """Whether commands of the plan may run."""
+
+    @property
+    def live(self) -> bool:
+        """Whether the network may be asked."""
+
+    @property
+    def files(self) -> Collection[str]:
+        """Every file of the repository, with those that git does not know yet."""
+
+    def read(self, path: str) -> str | None:
+        """The text of a file, or None where there is none. Never leads out of the repository."""
+
+    def render(self) -> Render:
+        """What the working tree becomes."""
+
+    def rendered_at(self, revision: str) -> Render:
+        """What a revision becomes."""
+
+    def index(self) -> ObjectIndex:
+        """The objects of the render, to be looked up."""
+
+    def graph(self) -> Graph:
+        """What depends on what."""
+
+    def findings(self, rules: Sequence[str] = (), profile: str = "") -> tuple[Finding, ...]:
+        """What `elysium check` finds."""
