@@ -27,6 +27,7 @@ __all__ = [
     "Plan",
     "PlannedComponent",
     "Prose",
+    "RegisteredContradiction",
     "Reliance",
     "Role",
 ]
@@ -92,8 +93,9 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Attestation(msgspec.Struct, frozen=True, kw_only=True):
-    """Who says that a manual item is done, when (ISO date), and what shows it. Empty until somebody says so."""
+    """What has to be attested (`what`), and who says that it is so, when (ISO date), and what shows it."""
 
+    what: str = ""
     by: str = ""
     date: str = ""
     reference: str = ""
@@ -207,6 +209,13 @@ class Reliance(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
 
 
+class RegisteredContradiction(msgspec.Struct, frozen=True, kw_only=True):
+    """A contradiction that a person found and wrote into the plan: its words, and the line it is about."""
+
+    words: str
+    line: int = 0
+
+
 class PlannedComponent(msgspec.Struct, frozen=True, kw_only=True):
     """A component that applying the plan writes: what `elysium new KIND NAME` is given."""
 
@@ -229,7 +238,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     repaired: str = ""
     relies: tuple[Reliance, ...] = ()
     components: tuple[PlannedComponent, ...] = ()
-    contradictions: tuple[str, ...] = ()
+    contradictions: tuple[RegisteredContradiction, ...] = ()
     parts: tuple[Part, ...] = ()
     path: str = ""
 

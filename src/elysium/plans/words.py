@@ -14,6 +14,7 @@ _BARE = re.compile(r"[^\s\"\\<>]+")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _FORMATTING = re.compile(r"(?<![\w\\])(?:\*{1,3}|_{1,3})(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3})(?!\w)|~~")
 _CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
+_LONGEST = 2000
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9.]+")
 
 
@@ -49,8 +50,11 @@ def _quoted(word: str) -> str:
 
 
 def plain(text: str) -> str:
-    """One line of text without Markdown's formatting: emphasis, links and code spans give what they show."""
-    shown = _LINK.sub(r"\1", text)
+    """One line of text without Markdown's formatting: emphasis, links and code spans give what they show.
+
+    Of very long texts only the beginning is shown.
+    """
+    shown = _LINK.sub(r"\1", text[:_LONGEST])
     pieces = _CODE.split(shown)
     bare = "".join(
         piece if number % 3 == 2 else _FORMATTING.sub("", piece)
