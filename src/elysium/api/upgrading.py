@@ -12,22 +12,20 @@ from elysium.api.report import Report
 from elysium.api.workspace import Progress, Workspace
 from elysium.check.flux.changes import FluxChange, flux_changes
 from elysium.check.identity import difference, of_finding
+from elysium.compare import Change, Comparison, FieldChange, UnitChange, compare
 from elysium.errors import UsageError
-from elysium.evaluate.differing import FieldChange, differences
-from elysium.model import Finding, ObjectId, Render, RenderedObject, Severity, UnitId, UnitState
+from elysium.model import Finding, ObjectId, Render, Severity, UnitId, UnitState
 
 __all__ = ["ObjectChange", "UnitChange", "Upgrade", "compare_versions", "version_range"]
 
 _APIS = ("removed-api", "removed-flux-api")
-
-
-class UnitChange(msgspec.Struct, frozen=True, kw_only=True):
-    """A unit whose outcome differs; a state is empty where there is no such unit."""
-
-    unit: UnitId
-    before: str
-    after: str
-    reason: str = ""
+_WORDS = {
+    Change.ADDED: "added",
+    Change.REMOVED: "removed",
+    Change.CHANGED: "changed",
+    Change.RECREATED: "changed",
+    Change.RENAMED: "changed",
+}
 
 
 class ObjectChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,12 +83,13 @@ def compare_versions(
 
 def _compared(before: Render, earlier: Report, after: Render, later: Report) -> Upgrade:
     old, new = earlier.findings, later.findings
+    comparison = compare(before, after)
     return Upgrade(
         revision=after.revision,
         before=(before.flux, before.kubernetes),
         after=(after.flux, after.kubernetes),
-        units=tuple(_units(before, after)),
-        objects=tuple(_objects(before, after)),
+        units=comparison.units,
+        objects=tuple(_objects(comparison)),
         apis=tuple(item for item in new if item.rule in _APIS),
         appeared=difference(new, map(of_finding, old)).new,
         gone=difference(old, map(of_finding, new)).new,
@@ -98,40 +97,9 @@ def _compared(before: Render, earlier: Report, after: Render, later: Report) -> 
     )
 
 
-def _units(before: Render, after: Render) -> Iterator[UnitChange]:
-    old = {unit.id: unit for unit in before.units}
-    new = {unit.id: unit for unit in after.units}
-    for identity in dict.fromkeys([*old, *new]):
-        one, other = old.get(identity), new.get(identity)
-        states = (one.state.value if one else "", other.state.value if other else "")
-        if states[0] != states[1]:
-            yield UnitChange(unit=identity, before=states[0], after=states[1], reason=other.reason if other else "")
-
-
-def _objects(before: Render, after: Render) -> Iterator[ObjectChange]:
-    """What differs in units that rendered at both ends: a failure on one side is no deletion."""
-    new = {unit.id: unit for unit in after.units if unit.state is not UnitState.FAILED}
-    for unit in before.units:
-        other = new.get(unit.id)
-        if other is None or UnitState.UNKNOWN in (unit.state, other.state) or unit.state is UnitState.FAILED:
-            continue
-        old_objects, new_objects = _by_id(unit.objects), _by_id(other.objects)
-        for identity in dict.fromkeys([*old_objects, *new_objects]):
-            change = _object(unit.id, identity, old_objects.get(identity), new_objects.get(identity))
-            if change is not None:
-                yield change
-
-
-def _object(
-    unit: UnitId, identity: ObjectId, before: RenderedObject | None, after: RenderedObject | None
-) -> ObjectChange | None:
-    if before is None or after is None:
-        return ObjectChange(unit=unit, object=identity, change="added" if before is None else "removed")
-    if before.raw == after.raw:
-        return None
-    fields = tuple(differences(before.body(), after.body()))
-    return ObjectChange(unit=unit, object=identity, change="changed", fields=fields) if fields else None
-
-
-def _by_id(objects: tuple[RenderedObject, ...]) -> dict[ObjectId, RenderedObject]:
-    return {item.id: item for item in objects}
+def _objects(comparison: Comparison) -> Iterator[ObjectChange]:
+    """What is known to differ: that a unit has no result is said by the unit."""
+    for item in comparison.objects:
+        words = _WORDS.get(item.change)
+        if words and item.owner is None:
+            yield ObjectChange(unit=item.units[0], object=item.object, change=words, fields=item.fields)

@@ -27,9 +27,7 @@ def differences(before: Any, after: Any, path: str = "") -> Iterator[FieldChange
         for key in sorted({*before, *after}, key=str):
             yield from _field(before.get(key, _MISSING), after.get(key, _MISSING), _joined(path, str(key)))
     elif isinstance(before, list) and isinstance(after, list):
-        one, other = _named(before), _named(after)
-        if one is None or other is None:
-            one, other = dict(enumerate(before)), dict(enumerate(after))
+        one, other = _keyed(before, after)
         for key in dict.fromkeys([*one, *other]):
             yield from _field(one.get(key, _MISSING), other.get(key, _MISSING), f"{path}[{key}]")
     elif type(before) is not type(after) or before != after:
@@ -43,14 +41,21 @@ def _field(before: Any, after: Any, path: str) -> Iterator[FieldChange]:
         yield from differences(before, after, path)
 
 
-def _named(items: list[Any]) -> dict[Any, Any] | None:
-    """Items by what names them in this list; None when nothing does."""
+def _keyed(before: list[Any], after: list[Any]) -> tuple[dict[Any, Any], dict[Any, Any]]:
+    """Items by the first field that names them in both lists; by their place when none does."""
     for name in _NAMES:
-        keys = [item.get(name) if isinstance(item, dict) else None for item in items]
-        usable = all(isinstance(key, str | int) for key in keys)
-        if usable and len(set(keys)) == len(keys):
-            return dict(zip(keys, items, strict=True))
-    return None
+        keys = [_keys(items, name) for items in (before, after)]
+        if all(found is not None for found in keys):
+            one, other = (found or [] for found in keys)
+            return dict(zip(one, before, strict=True)), dict(zip(other, after, strict=True))
+    return dict(enumerate(before)), dict(enumerate(after))
+
+
+def _keys(items: list[Any], name: str) -> list[Any] | None:
+    """What a field says of each item; None unless it tells them apart."""
+    keys = [item.get(name) if isinstance(item, dict) else None for item in items]
+    usable = all(isinstance(key, str | int) for key in keys)
+    return keys if usable and len(set(keys)) == len(keys) else None
 
 
 def _joined(path: str, key: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elysium.evaluate.differing import differences
+from elysium.compare.fields import differences
 
 
 @pytest.mark.parametrize(
