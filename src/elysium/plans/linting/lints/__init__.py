@@ -1,0 +1,1 @@
+"""The lints: one module each, with a `LINT`."""

@@ -1,0 +1,31 @@
+"""Texts that somebody still has to write: `TBD`, `<app-name>`, `…`."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["angled", "placeholder"]
+
+_WORDS = re.compile(
+    r"""(?ix) (?<![\w/-]) ( tbd | tba | to\ be\ (decided|determined|defined|announced|written|done|filled(\ in)?)
+        | fill\ (this\ |me\ )?in | lorem\ ipsum | change[\ _-]?me | xxx+ | (insert|describe|write|put)\ (\w+\ ){0,3}here
+        | your\ text\ here | coming\ soon | work\ in\ progress ) (?![\w/-])"""
+)
+_LEFT_OPEN = re.compile(r"(?<![\w/-])(" + "TO" + "DO|FIX" + r"ME)(?![\w/-])|\?\?\?+")
+_ANGLED = re.compile(r"<([A-Za-z][\w. -]{0,40})>")
+_TAGS = frozenset({
+    "a", "b", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "hr", "i", "img",
+    "ins", "kbd", "li", "ol", "p", "pre", "s", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th",
+    "thead", "tr", "tt", "u", "ul", "var",
+})  # fmt: skip
+
+
+def placeholder(text: str) -> str:
+    """The words that stand for what is not written yet; empty when there are none."""
+    found = _WORDS.search(text) or _LEFT_OPEN.search(text)
+    return found[0] if found else ""
+
+
+def angled(text: str) -> str:
+    """The first word in angle brackets that is no HTML, such as `<app-name>`; empty when there is none."""
+    return next((found[0] for found in _ANGLED.finditer(text) if found[1].lower() not in _TAGS), "")
