@@ -22,6 +22,8 @@ __all__ = ["Around", "ItemReader", "prefix_of"]
 
 _CHECKBOX = re.compile(r"\[(?P<mark>[ xX])\][ \t]+")
 _LATER = re.compile(r"\((?:deferred|optional)(?: (?:until|unless|to))?(?P<trigger>[^)]*)\)|deferred:", re.IGNORECASE)
+_NOTHING = re.compile(r"(?:none|nothing|n/a)\b[ .(:–—-]*", re.IGNORECASE)
+_FUTURE = "future"
 _LONGEST_PREFIX = 30
 
 
@@ -107,8 +109,10 @@ class ItemReader:
         text = "\n".join(annotating.bare(row) for row in entry.text.split("\n"))
         box = _CHECKBOX.match(text)
         text = text[box.end() :] if box else text
-        fields: dict[str, Any] = {"owner": around.owner, "due": around.due, "deferred": _deferred(label, text)}
-        fields["role"] = Role.TASK if role is Role.NOTE and (box or given) else role
+        fields: dict[str, Any] = {"owner": around.owner, "due": around.due, "deferred": _deferred(label, text, around)}
+        fields["role"] = (
+            Role.NOTE if _NOTHING.match(text) else Role.TASK if role is Role.NOTE and (box or given) else role
+        )
         fields |= fields_of(given, self.place(entry.line))
         fields |= self._named(fields, around.prefix, entry.line)
         inside = msgspec.structs.replace(around, prefix=fields["id"], owner=fields["owner"], due=fields["due"])
@@ -182,11 +186,13 @@ def _role(label: str, *, numbered: bool, owned: bool, around: Around) -> Role:
     if around.phase and not label:
         return Role.TASK
     known = around.section or around.phase
-    return Role.TASK if numbered and not known else Role.NOTE
+    return Role.TASK if numbered and not (known or label) else Role.NOTE
 
 
-def _deferred(label: str, text: str) -> str:
+def _deferred(label: str, text: str, around: Around) -> str:
     """The trigger on which a deferred item comes back, in the words of its label or its own."""
+    if around.section == _FUTURE:
+        return "later"
     found = _LATER.match(label.lstrip()) or _LATER.search(label)
     if found:
         return (found["trigger"] or "").strip(" :") or "later"
