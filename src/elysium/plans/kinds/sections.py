@@ -60,7 +60,13 @@ _ROLLBACK = (
         "manual",
         prose=("clean", "clean-up", "cleanup", "preserve", "delete", "keep"),
     ),
-    _part("validation", "Validation", "validate", "verify", prose=("validate", "verify", "check", "equal", "confirm")),
+    _part(
+        "validation",
+        "Validation",
+        "validate",
+        "verify",
+        prose=("validate", "validation", "verify", "check", "equal", "confirm"),
+    ),
 )
 _DOCUMENTATION = (
     _part("readme", "README", prose=("readme", "readme.md")),

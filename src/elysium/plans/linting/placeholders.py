@@ -27,5 +27,6 @@ def placeholder(text: str) -> str:
 
 
 def angled(text: str) -> str:
-    """The first word in angle brackets that is no HTML, such as `<app-name>`; empty when there is none."""
-    return next((found[0] for found in _ANGLED.finditer(text) if found[1].lower() not in _TAGS), "")
+    """The first word in angle brackets that is neither HTML nor a variable (`<app-name>`, not `<n>` or `<GIT_SHA>`)."""
+    found = (each for each in _ANGLED.finditer(text) if each[1].lower() not in _TAGS)
+    return next((each[0] for each in found if len(each[1]) > 1 and not each[1].isupper()), "")

@@ -40,7 +40,7 @@ def _items(part: Part, wanted: SectionPart) -> Iterator[Item]:
     for block in part.content:
         if isinstance(block, ItemList):
             whole = _is_named(block.label, wanted)
-            yield from (item for item in block.items if whole or _is_named(item.label or _label(item.text), wanted))
+            yield from (item for item in block.items if whole or _is_named(_label(item.text), wanted))
     for inner in part.parts:
         if _is_named(inner.title, wanted):
             yield from _all(inner)

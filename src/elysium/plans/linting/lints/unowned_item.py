@@ -1,4 +1,4 @@
-"""Work that nobody has. A list in which no item has an owner is told once."""
+"""Work that nobody has. A list in which no item has an owner is told once; criteria are met by others' work."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from itertools import groupby
 from elysium.model import Severity
 from elysium.plans.linting.definition import Defect, Lint, defect
 from elysium.plans.linting.reading import Reading
-from elysium.plans.types import ItemPlace
+from elysium.plans.types import ItemPlace, Role
 
 __all__ = ["LINT"]
 
 
 def _find(reading: Reading) -> Iterator[Defect]:
-    for _, group in groupby(reading.work, lambda place: place.part.line if place.part else 0):
+    work = [place for place in reading.work if place.item.role is not Role.CRITERION]
+    for _, group in groupby(work, lambda place: place.part.line if place.part else 0):
         places = tuple(group)
         unowned = [place for place in places if not reading.owner(place)]
         if len(unowned) == len(places) > 1:
