@@ -16,6 +16,7 @@ from elysium.compare.types import (
     UnitChange,
     UnknownUnit,
 )
+from elysium.compare.volatile import generated_stem
 
 __all__ = [
     "Category",
@@ -35,4 +36,5 @@ __all__ = [
     "described_dependency",
     "described_image",
     "differences",
+    "generated_stem",
 ]

@@ -11,7 +11,7 @@ from elysium.compare.fields import FieldChange, differences
 from elysium.compare.types import Change, Difference
 from elysium.model import ObjectId, RenderedObject
 
-__all__ = ["is_resealed", "with_renames"]
+__all__ = ["generated_stem", "is_resealed", "with_renames"]
 
 _HASHED = re.compile(r"(?P<stem>.+)-[bcdfghkmt2456789]{10}")
 """A name with the suffix that Kustomize's generators give: ten letters of an alphabet that spells no word."""
@@ -43,11 +43,14 @@ def with_renames(found: Iterable[Difference]) -> list[Difference]:
     return rest
 
 
-def _stem(item: Difference) -> str:
-    if item.change not in (Change.ADDED, Change.REMOVED) or item.item is None or not item.item.origin.generator:
-        return ""
-    hashed = _HASHED.fullmatch(item.object.name)
+def generated_stem(item: RenderedObject | None) -> str:
+    """The name without the hash that a generator added to it; empty for any other object."""
+    hashed = _HASHED.fullmatch(item.name) if item is not None and item.origin.generator else None
     return hashed["stem"] if hashed else ""
+
+
+def _stem(item: Difference) -> str:
+    return generated_stem(item.item) if item.change in (Change.ADDED, Change.REMOVED) else ""
 
 
 def _renamed(group: list[Difference]) -> list[Difference]:

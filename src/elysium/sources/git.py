@@ -37,6 +37,7 @@ _HARDENED = (
     "-c", "core.hooksPath=/dev/null",
     "-c", "core.untrackedCache=false",
     "-c", "core.quotePath=false",
+    "-c", "log.showSignature=false",
     "-c", "safe.directory=*",
     "-c", "protocol.allow=never",
 )  # fmt: skip
