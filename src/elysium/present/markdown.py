@@ -6,14 +6,14 @@ Text of the repository may not become markup of the comment: no links, mentions,
 from __future__ import annotations
 
 import html
-import re
 
 from elysium.api import Report
 from elysium.model import Finding
 from elysium.present.checklist import line_text
 from elysium.present.comparisons import comparison_text
-from elysium.present.console import on_one_line, plain
+from elysium.present.console import on_one_line
 from elysium.present.grouping import Group, group
+from elysium.present.inert import inert, inert_code
 from elysium.present.run import Run
 from elysium.present.unknowns import fold_unknowns
 from elysium.present.verdict import count, verdict
@@ -25,9 +25,6 @@ LARGEST = 60_000
 
 _MARKS = {"error": "🔴", "warning": "🟡", "info": "🔵"}
 _STATES = {"pass": "✓", "found": "✗", "unknown": "?"}
-_ACTIVE = re.compile(r"([\\`*_{}\[\]<>#|~!])")
-_MENTION = re.compile(r"@(?=\w)")
-_LINK = re.compile(r"\b(https?|ftp)://|\bwww\.")
 _OPEN_GROUPS = 3
 _REASONS = 20
 
@@ -58,13 +55,15 @@ def _subject(report: Report, run: Run) -> str:
     units = sum(report.summary.units.values())
     counts = (count(units, "unit"), count(report.summary.objects, "object"))
     versions = (("Flux", report.summary.flux), ("Kubernetes", report.summary.kubernetes))
-    return " · ".join([_code(run.subject), *counts, *(f"{name} {version}" for name, version in versions if version)])
+    return " · ".join(
+        [inert_code(run.subject), *counts, *(f"{name} {version}" for name, version in versions if version)]
+    )
 
 
 def _lines(report: Report) -> list[str]:
     """The profile's checklist, and what was left out as known."""
-    checked = [f"- {_STATES[item.state]} {_text(line_text(item))}" for item in report.checklist]
-    known = [f"_{_text(comparison_text(item))}_" for item in report.comparisons]
+    checked = [f"- {_STATES[item.state]} {inert(line_text(item))}" for item in report.checklist]
+    known = [f"_{inert(comparison_text(item))}_" for item in report.comparisons]
     return [*checked, *([""] if checked else []), *known, *([""] if known else [])]
 
 
@@ -73,7 +72,7 @@ def _section(members: Group, run: Run, *, opened: bool) -> list[str]:
     number = count(len(members.findings), "finding")
     state = " open" if opened else ""
     rows = [_row(finding, with_file=members.by_rule) for finding in members.findings]
-    hint = [f"_{_text(members.hint)}_", ""] if members.hint else []
+    hint = [f"_{inert(members.hint)}_", ""] if members.hint else []
     return [
         f"<details{state}><summary><code>{html.escape(on_one_line(title))}</code> · {number}</summary>",
         "",
@@ -87,31 +86,17 @@ def _section(members: Group, run: Run, *, opened: bool) -> list[str]:
 
 def _row(finding: Finding, *, with_file: bool) -> str:
     place = f"{finding.file}:{finding.line}" if with_file and finding.file else f"line {finding.line}"
-    where = f"{_code(place)}: " if finding.line else ""
+    where = f"{inert_code(place)}: " if finding.line else ""
     more = f" (+{finding.folded:,} more)" if finding.folded else ""
-    hint = f"<br>→ {_text(finding.hint)}" if finding.hint and not with_file else ""
-    rule = "" if with_file else f" {_code(finding.rule)}"
-    return f"- {_MARKS[finding.severity.value]} {where}{_text(finding.message)}{more}{rule}{hint}"
+    hint = f"<br>→ {inert(finding.hint)}" if finding.hint and not with_file else ""
+    rule = "" if with_file else f" {inert_code(finding.rule)}"
+    return f"- {_MARKS[finding.severity.value]} {where}{inert(finding.message)}{more}{rule}{hint}"
 
 
 def _unknown(report: Report) -> list[str]:
     unknowns = fold_unknowns(report.units)
     if not unknowns:
         return []
-    rows = [f"- {_text(', '.join(map(str, item.units[:3])))}: {_text(item.reason)}" for item in unknowns[:_REASONS]]
+    rows = [f"- {inert(', '.join(map(str, item.units[:3])))}: {inert(item.reason)}" for item in unknowns[:_REASONS]]
     title = f"{count(len(unknowns), 'reason')} why something is unknown offline"
     return [f"<details><summary>{title}</summary>", "", *rows, "", "</details>"]
-
-
-def _text(text: str) -> str:
-    """Text on one line that no renderer of Markdown acts upon."""
-    flat = " ".join(plain(text).split())
-    calm = _MENTION.sub("@\u2060", _ACTIVE.sub(r"\\\1", flat)).replace("&", "&amp;")
-    return _LINK.sub(lambda match: match[0].replace(":", ":\u2060").replace("www.", "www\u2060."), calm)
-
-
-def _code(text: str) -> str:
-    """Text as code: nothing in it is markup, and a backtick cannot end it."""
-    flat = " ".join(plain(text).split()).replace("`", "'")
-    escaped = html.escape(flat, quote=False)
-    return f"<code>{escaped}</code>" if escaped != flat else f"`{flat}`"
