@@ -48,7 +48,7 @@ def _head(plan: Plan) -> Iterator[tuple[str, str]]:
     if plan.title != next((part.title for part in plan.parts if part.level == 1), ""):
         yield "title", plan.title
     for reliance in plan.relies:
-        yield "relies", f"{reliance.path}@sha256:{reliance.digest}"
+        yield "relies", f"{reliance.path}@{reliance.digest}"
     for component in plan.components:
         yield "component", component_words(component)
     for contradiction in plan.contradictions:

@@ -35,7 +35,7 @@ __all__ = ["parse"]
 
 _LONGEST = 4 * 1024 * 1024
 _COMPONENT = "toml component"
-_DIGEST = "@sha256:"
+_DIGEST = "sha256:"
 
 
 def parse(text: str, path: str = "") -> Plan:
@@ -219,8 +219,8 @@ def _claims_of_prose(content: Sequence[Prose | ItemList]) -> Iterator[Claim]:
 
 
 def _reliance(value: str, place: str) -> Reliance:
-    path, mark, digest = value.rpartition(_DIGEST)
-    if not (mark and path and digest):
+    path, _, digest = value.rpartition("@")
+    if not (path and digest.removeprefix(_DIGEST) not in ("", digest)):
         raise PlanError("`relies` is no file with its digest", subject=place, hint="write relies=PATH@sha256:DIGEST")
     return Reliance(path=path, digest=digest)
 

@@ -203,7 +203,7 @@ class ItemList(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Reliance(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that the plan was made from: applying it later asks whether the file is still the same."""
+    """A file that the plan was made from, with the digest (`sha256:…`) of its text then: is it still the same?"""
 
     path: str
     digest: str

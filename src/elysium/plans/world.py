@@ -12,6 +12,7 @@ from typing import Protocol
 
 from elysium.evaluate import ObjectIndex
 from elysium.model import Finding, Render
+from elysium.previews import Outcome
 from elysium.resolve import Graph
 
 __all__ = ["World"]
@@ -61,3 +62,12 @@ class World(Protocol):
 
     def findings(self, rules: Sequence[str] = (), profile: str = "") -> tuple[Finding, ...]:
         """What `elysium check` finds."""
+
+    def preview(self, number: int) -> Outcome:
+        """Whether the preview of a pull request would work. Raises ElysiumError where there are no previews."""
+
+    def stale_workflows(self) -> Sequence[str]:
+        """The generated workflows that are not what would be generated today."""
+
+    def scrubbed(self, text: str) -> str:
+        """A text without the secret values that the repository holds."""

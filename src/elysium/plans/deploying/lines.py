@@ -1,0 +1,95 @@
+"""Lines of the document: an item with what Elysium reads behind it, and checks in the words of their verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from elysium.plans import annotations, words
+
+__all__ = ["Check", "Entry", "at", "check", "code", "decided", "heading", "label", "listing"]
+
+Check = str
+"""One check as it is written: a verb with its arguments."""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One item of the document. `inner` are items below it.
+
+    It is told by `checks`, by an attestation (`manual`), by a decision (`decision`, or `decided` where it was made), or
+    it waits for what `deferred` says.
+    """
+
+    id: str
+    text: str
+    checks: tuple[Check, ...] = ()
+    manual: str = ""
+    decision: bool = False
+    decided: str = ""
+    deferred: str = ""
+    files: tuple[str, ...] = ()
+    impact: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    inner: tuple[Entry, ...] = ()
+
+    def annotation(self, owner: str, due: str) -> str:
+        """The comment behind the line."""
+        pairs = [("id", self.id), ("owner", owner), ("due", due)]
+        pairs += [("needs", ",".join(self.needs)), ("manual", self.manual), ("deferred", self.deferred)]
+        pairs = [(key, value) for key, value in pairs if value]
+        if self.decision or self.decided:
+            pairs += [("decision", ""), *([("decided", self.decided)] if self.decided else [])]
+        pairs += [("check", text) for text in self.checks]
+        pairs += [("file", text) for text in self.files]
+        pairs += [("impact", text) for text in self.impact]
+        return annotations.inline(pairs)
+
+
+def listing(entries: Iterable[Entry], owner: str, due: str = "", *, numbered: bool = False, depth: int = 0) -> str:
+    """Items as Markdown, each on one line."""
+    found: list[str] = []
+    for number, entry in enumerate(entries, 1):
+        marker = f"{number}." if numbered else "-"
+        text = " ".join(entry.text.split()).replace("<!--", "").replace("-->", "")
+        found.append(f"{'   ' * depth}{marker} {text} {entry.annotation(owner, due)}\n")
+        if entry.inner:
+            found.append(listing(entry.inner, owner, due, depth=depth + 1))
+    return "".join(found)
+
+
+def heading(level: int, title: str, pairs: Sequence[tuple[str, str]] = ()) -> str:
+    """A heading with what Elysium reads behind it, and the blank line below."""
+    behind = f" {annotations.inline(pairs)}" if pairs else ""
+    return f"{'#' * level} {title}{behind}\n\n"
+
+
+def label(text: str) -> str:
+    """A paragraph that announces a list."""
+    return f"{text}:\n\n"
+
+
+def check(*parts: str) -> Check:
+    """A check of a verb and its arguments."""
+    return words.join(parts)
+
+
+def at(*path: str) -> str:
+    """A path in an object as conditions write it: what has a dot or a slash stands in brackets."""
+    found = ""
+    for part in path:
+        plain = part.replace("-", "").replace("_", "").isalnum() and not part.startswith("-")
+        found += (f".{part}" if found else part) if plain else f"[{part}]"
+    return found
+
+
+def code(text: str) -> str:
+    """A text as it is typed."""
+    fence = "``" if "`" in text else "`"
+    return f"{fence}{text}{fence}"
+
+
+def decided(choice: str, reason: str, *, by: str = "", date: str = "") -> str:
+    """A decision in one line; its parts are separated by semicolons, so none holds one."""
+    parts = [choice, f"by {by}" if by else "", date, f"because {reason}" if reason else ""]
+    return "; ".join(" ".join(part.replace(";", ",").split()) for part in parts if part)

@@ -1,0 +1,148 @@
+"""What a plan is about, gathered once: the application, the repository, the effect, the method, and short words for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from elysium.evaluate import workload_of
+from elysium.evaluate.workloads import Workload, mapping, sequence
+from elysium.plans.deploying.application import Application
+from elysium.plans.deploying.effect import Effect, New
+from elysium.plans.deploying.method import Method
+from elysium.scaffold import Action, Change, RepositoryFacts
+
+__all__ = ["Claim", "SealedKey", "Subject"]
+
+_WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job")
+
+
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """A volume that comes with the application: its claim (or the template of a StatefulSet), size and class."""
+
+    holder: New
+    name: str
+    size: str
+    storage_class: str = ""
+    place: tuple[str, ...] = ()
+    """Where the claim stands in its holder; empty where it is an object of its own."""
+
+
+class SealedKey(msgspec.Struct, frozen=True, kw_only=True):
+    """One key of a Secret that a controller opens in the cluster."""
+
+    namespace: str
+    name: str
+    key: str
+
+
+class Subject(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """Everything that the sections are written from."""
+
+    application: Application
+    facts: RepositoryFacts
+    effect: Effect
+    method: Method
+    today: str = ""
+
+    @property
+    def name(self) -> str:
+        """The application's name."""
+        return self.application.name
+
+    @property
+    def namespace(self) -> str:
+        """The namespace it lives in."""
+        return str(self.effect.values.get("namespace") or self.application.place)
+
+    @property
+    def folder(self) -> str:
+        """Where its base is."""
+        return f"{self.facts.apps_base}/{self.name}"
+
+    @property
+    def owner(self) -> str:
+        """Who carries the plan out; empty where nobody was named."""
+        return self.application.owner
+
+    @property
+    def release(self) -> New | None:
+        """Its HelmRelease, where a chart deploys it."""
+        return next(iter(self.effect.of("HelmRelease")), None)
+
+    @property
+    def created(self) -> tuple[Change, ...]:
+        """Files that are written anew."""
+        return tuple(change for change in self.effect.files if change.action is Action.CREATE)
+
+    @property
+    def reached(self) -> tuple[str, ...]:
+        """How it is reached from outside: tailscale, traefik, both or neither."""
+        found = self.effect.values.get("expose", ())
+        return tuple(way for way in found if way != "none") if isinstance(found, (list, tuple)) else ()
+
+    def value(self, key: str) -> Any:
+        """The answer to a parameter of the component, by its name there; an empty text where it has none."""
+        return self.effect.values.get(key.replace("-", "_"), "")
+
+    def text(self, path: str) -> str:
+        """The text of a file that is written."""
+        return next((change.text or "" for change in self.effect.files if change.path == path), "")
+
+    @cached_property
+    def workloads(self) -> tuple[Workload, ...]:
+        """What makes its pods."""
+        known = {(item.kind, item.namespace, item.name) for item in self.effect.of(*_WORKLOADS)}
+        found = (
+            workload_of(self.effect.after, item)
+            for unit in self.effect.after.units
+            for item in unit.objects
+            if (item.kind, item.namespace, item.name) in known
+        )
+        return tuple(workload for workload in found if workload is not None)
+
+    @property
+    def servers(self) -> tuple[Workload, ...]:
+        """What runs all the time."""
+        return tuple(item for item in self.workloads if item.item.kind not in ("CronJob", "Job"))
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """Its volumes."""
+        return tuple(self._claims())
+
+    def _claims(self) -> Iterator[Claim]:
+        for item in self.effect.of("PersistentVolumeClaim"):
+            yield Claim(
+                holder=item,
+                name=item.name,
+                size=_size(item.spec),
+                storage_class=str(item.spec.get("storageClassName", "")),
+            )
+        for item in self.effect.of("StatefulSet"):
+            for template in map(mapping, sequence(item.spec.get("volumeClaimTemplates"))):
+                name = str(mapping(template.get("metadata")).get("name", ""))
+                spec = mapping(template.get("spec"))
+                yield Claim(
+                    holder=item,
+                    name=f"{name}-{item.name}",
+                    size=_size(spec),
+                    storage_class=str(spec.get("storageClassName", "")),
+                    place=("spec", "volumeClaimTemplates", name),
+                )
+
+    @cached_property
+    def sealed(self) -> tuple[SealedKey, ...]:
+        """Its sealed secrets, key by key."""
+        return tuple(
+            SealedKey(namespace=item.namespace, name=item.name, key=str(key))
+            for item in self.effect.of("SealedSecret")
+            for key in mapping(item.spec.get("encryptedData"))
+        )
+
+
+def _size(spec: Mapping[str, Any]) -> str:
+    return str(mapping(mapping(spec.get("resources")).get("requests")).get("storage", ""))
