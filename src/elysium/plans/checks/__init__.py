@@ -1,1 +1,98 @@
-"""The built-in checks of plans: one module per verb, each with a `VERB`."""
+"""The built-in checks of plans: `VERBS` by name, how the words of one are read, and how it is made.
+
+A verb stands in the module of its family. It says what is wrong with its arguments before anything is looked at, and
+tells pass, fail or unknown, whatever the repository holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from elysium.check.spelling import nearest
+from elysium.errors import ElysiumError, PlanError
+from elysium.plans.checks import (
+    automation,
+    dates,
+    documents,
+    files,
+    findings,
+    hosts,
+    live,
+    monitoring,
+    objects,
+    previews,
+    products,
+    running,
+    schedules,
+    units,
+    values,
+    web,
+    workloads,
+)
+from elysium.plans.checks.searching import TooMuchWork
+from elysium.plans.checks.verb import Verb
+from elysium.plans.results import Outcome, unknown
+from elysium.plans.types import Check
+from elysium.plans.world import World
+
+__all__ = ["VERBS", "Verb", "read", "run"]
+
+_FAMILIES = (
+    files, values, documents, automation, units, findings, objects, products, workloads, schedules, monitoring,
+    previews, hosts, dates, live, web, running,
+)  # fmt: skip
+
+VERBS: Mapping[str, Verb] = {verb.name: verb for family in _FAMILIES for verb in family.VERBS}
+"""Every built-in check by its name, those of a subject together."""
+
+
+def read(words: tuple[str, ...], place: str) -> Check:
+    """The check that words mean. Raises PlanError, with `place` (FILE:LINE), for a verb or arguments that cannot be."""
+    if not words:
+        hint = "write a verb with its arguments: docs/plans/checks.md lists them"
+        raise PlanError("a check is empty", subject=place, hint=hint)
+    name, *arguments = words
+    verb = VERBS.get(name)
+    if verb is None:
+        near = nearest(name, VERBS)
+        hint = f"did you mean {near}?" if near else f"known are {', '.join(VERBS)}; a command is written: run COMMAND"
+        raise PlanError(f"there is no check {name!r}", subject=place, hint=hint)
+    wrong = verb.refuse(tuple(arguments))
+    if wrong:
+        hint = f"it is written: {verb.usage}, for example: {verb.example}"
+        raise PlanError(f"the check `{name}` cannot be made: {wrong}", subject=place, hint=hint)
+    return Check(verb=name, arguments=tuple(arguments))
+
+
+def run(check: Check, world: World) -> Outcome:
+    """The result of a check. What the repository holds never raises; what was not consented to is unknown."""
+    evident = {"check": str(check), "commit": world.commit}
+    outcome = _outcome(check, world)
+    evidence = tuple(msgspec.structs.replace(item, **evident) for item in outcome.evidence)
+    return msgspec.structs.replace(outcome, evidence=evidence)
+
+
+def _outcome(check: Check, world: World) -> Outcome:
+    verb = VERBS.get(check.verb)
+    if verb is None or verb.refuse(check.arguments):
+        return unknown(f"`{check}` cannot be made: docs/plans/checks.md says how it is written")
+    lacking = _lacking_consent(verb, world)
+    if lacking:
+        return unknown(lacking)
+    try:
+        return verb.run(check.arguments, world)
+    except ElysiumError as error:
+        return unknown(f"{error}" + (f": {error.hint}" if error.hint else ""))
+    except RecursionError:
+        return unknown("this is too deeply nested to be looked into")
+    except TooMuchWork:
+        return unknown("a pattern takes too long: write a simpler one")
+
+
+def _lacking_consent(verb: Verb, world: World) -> str:
+    """What has to be allowed first: a plan that is under review must not reach out, nor run anything."""
+    if verb.live and not world.live:
+        return "the network is asked only with --live"
+    return "commands of a plan run only with --allow-commands" if verb.command and not world.allow_commands else ""

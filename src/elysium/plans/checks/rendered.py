@@ -1,0 +1,81 @@
+"""The objects of the render that a check is about, and whether there may be more that nobody knows of."""
+
+from __future__ import annotations
+
+from elysium.evaluate import ObjectIndex
+from elysium.model import RenderedObject, Unit, UnitKind, UnitState
+from elysium.plans.world import World
+from elysium.sources.matching import is_glob, matches
+
+__all__ = ["failing", "hidden", "matching", "named", "parts", "place"]
+
+
+def matching(world: World, pattern: str) -> list[RenderedObject]:
+    """The objects that `Kind/namespace/name` means, each once. `Kind.group` tells kinds of the same name apart."""
+    kind, namespace, name = parts(pattern)
+    kind, _, group = kind.partition(".")
+    found = {
+        item.id: item
+        for item in _candidates(world.index(), kind)
+        if _fits(namespace, item.namespace) and _fits(name, item.name) and (not group or _fits(group, item.id.group))
+    }
+    return list(found.values())
+
+
+def named(world: World, kind: str, name: str) -> list[RenderedObject]:
+    """The objects of a kind with a name (or a pattern of names), whatever their namespace."""
+    return matching(world, f"{kind}/*/{name}") + matching(world, f"{kind}//{name}")
+
+
+def hidden(world: World, namespace: str = "") -> str:
+    """Why there may be more objects in a namespace (in any, when it is empty or a pattern); empty when all are known.
+
+    An unknown HelmRelease may fill the namespace of its release, any other unknown unit may hold anything.
+    """
+    for unit in world.render().units:
+        if unit.state is UnitState.UNKNOWN and _may_hold(unit, namespace):
+            remedy = unit.failure.need.remedy if unit.failure and unit.failure.need else ""
+            return f"{unit.id} is unknown: {unit.reason}" + (f"; {remedy}" if remedy else "")
+    return ""
+
+
+def failing(world: World) -> str:
+    """The first unit that fails, for the reason why something is not there."""
+    failed = (unit for unit in world.render().units if unit.state is UnitState.FAILED)
+    return next((f"; {unit.id} fails: {unit.reason}" for unit in failed), "")
+
+
+def parts(pattern: str) -> tuple[str, str, str]:
+    """Kind, namespace (empty without one) and name of a pattern."""
+    kind, _, rest = pattern.partition("/")
+    namespace, separator, name = rest.partition("/")
+    return (kind, namespace, name) if separator else (kind, "", namespace)
+
+
+def place(item: RenderedObject) -> dict[str, str | int]:
+    """The fields of evidence about an object."""
+    position = item.origin.position
+    file, line = (position.file, position.line) if position else ("", 0)
+    return {"object": str(item.id), "path": file, "line": line}
+
+
+def _candidates(index: ObjectIndex, kind: str) -> list[RenderedObject]:
+    kinds: dict[str, list[RenderedObject]] | None = index.__dict__.get("objects_by_kind")
+    if kinds is None:
+        kinds = {}
+        for unit in index.units:
+            for item in unit.objects:
+                kinds.setdefault(item.kind, []).append(item)
+        index.__dict__["objects_by_kind"] = kinds
+    if not is_glob(kind):
+        return kinds.get(kind, [])
+    return [item for known, items in kinds.items() if _fits(kind, known) for item in items]
+
+
+def _fits(pattern: str, text: str) -> bool:
+    return pattern == text or (is_glob(pattern) and matches(pattern, text))
+
+
+def _may_hold(unit: Unit, namespace: str) -> bool:
+    anywhere = unit.id.kind is not UnitKind.HELM_RELEASE or not namespace or is_glob(namespace)
+    return anywhere or (unit.release_namespace or unit.id.namespace) == namespace
