@@ -379,7 +379,7 @@ def with_names(command: str) -> str:
     for placeholder, real in PLACEHOLDERS.items():
         command = command.replace(placeholder, real)
     verb, *rest = command.split()
-    if verb in ("secrets", "hook") or not rest:
+    if verb in ("secrets", "hook", "plan", "agents") or not rest:
         return " ".join([verb, *itertools.takewhile(str.isalpha, rest[:1]), "--help"])
     asks = verb == "new" and not {"--list", "--dry-run"} & set(rest)
     return f"{command} --dry-run" if asks else command
@@ -405,7 +405,7 @@ def test_roles_are_there_in_both_formats(fresh: Path, role: str) -> None:
     agent = (fresh / f".github/agents/{role}.agent.md").read_text(encoding="utf-8")
     mode = (fresh / f".github/chatmodes/{role}.chatmode.md").read_text(encoding="utf-8")
     assert f"\nname: {role}\n" in agent.split("---")[1]
-    assert agent.split("---", 2)[2] == mode.split("---", 2)[2]
+    assert agent.split(" -->\n", 1)[1] == mode.split(" -->\n", 1)[1]
 
 
 @pytest.mark.parametrize(
@@ -413,7 +413,7 @@ def test_roles_are_there_in_both_formats(fresh: Path, role: str) -> None:
 )
 def test_tasks_have_a_description(fresh: Path, task: str) -> None:
     head = (fresh / f".github/prompts/{task}.prompt.md").read_text(encoding="utf-8").split("---")[1]
-    assert set(load_documents(head)[0]) == {"description", "agent"}
+    assert set(load_documents(head)[0]) == {"description", "agent", "argument-hint"}
 
 
 # What is refused.

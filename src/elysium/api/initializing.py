@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from elysium.api.agent_files import agent_changes
 from elysium.api.scaffolding import Request, Scaffold, Scaffolder, write_scaffold
 from elysium.api.scaffolding_facts import remote_facts
 from elysium.api.sealing_keys import SealingKey, read_certificate, sealing_key
@@ -71,7 +72,10 @@ def fresh_repository(directory: Path, wanted: Wanted) -> Fresh:
     for request in _requests(name, {**answers, "certificate": key.certificate}):
         scaffolder.add(request)
     made = scaffolder.result
-    return Fresh(scaffold=msgspec.structs.replace(made, notes=(*made.notes, *_about(key))), key=key)
+    texts = {change.path: change.text for change in made.changes if change.text is not None}
+    changes = sorted((*made.changes, *agent_changes(texts, facts.cluster_path)), key=lambda change: change.path)
+    notes = (*made.notes, *_about(key))
+    return Fresh(scaffold=msgspec.structs.replace(made, changes=tuple(changes), notes=notes), key=key)
 
 
 def begin_repository(fresh: Fresh, *, with_git: bool = False) -> None:

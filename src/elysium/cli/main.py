@@ -30,6 +30,7 @@ COMMANDS = {
     "new": ("new:new", "Write a component into the repository: an application, a chart, an image, a workflow."),
     "secrets": ("secrets:app", "Make SealedSecrets without a cluster, and without plaintext on disk or in arguments."),
     "preview": ("preview:app", "Render the preview of a pull request, tell whether it fits and how it is reached."),
+    "agents": ("agents:app", "Write the files that coding assistants read from one source, and judge them."),
     "ci": ("ci:app", "Generate the workflows that a repository asks for, and check those that are there."),
     "hook": ("hook:app", "Check what is staged before every commit: a git hook."),
     "version": ("version:version", "Print the versions of Elysium and of every library it renders with."),

@@ -1,0 +1,133 @@
+"""Files for coding assistants: write them from one source, and judge those that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from elysium.agents import (
+    OWN_SOURCE,
+    Act,
+    Format,
+    Step,
+    agent_facts,
+    format_of,
+    read_own,
+    sync_steps,
+    wanted_files,
+)
+from elysium.agents.linting import Linted, Repository, lint
+from elysium.agents.regions import markers_in
+from elysium.api.scaffolding import Scaffold
+from elysium.api.workspace import Workspace
+from elysium.errors import ScaffoldError, UsageError
+from elysium.scaffold import Action, Change, read_file
+
+__all__ = ["agent_changes", "lint_agents", "sync_agents"]
+
+_ACTIONS = {
+    Act.CREATE: Action.CREATE,
+    Act.CHANGE: Action.CHANGE,
+    Act.DELETE: Action.CHANGE,
+    Act.KEEP: Action.KEEP,
+    Act.CONFLICT: Action.CONFLICT,
+}
+
+
+def sync_agents(workspace: Workspace, formats: Iterable[Format] = (), *, force: bool = False) -> Scaffold:
+    """What every agent file would become. Nothing is written. Raises UsageError for a revision."""
+    if workspace.options.extracted:
+        raise UsageError("agent files are written into the working tree", hint="leave --revision out")
+    root = workspace.root
+    steps = _steps(
+        frozenset(workspace.tree.files),
+        lambda path: read_file(root, path),
+        (item.directory for item in workspace.clusters),
+        tuple(formats),
+        force=force,
+    )
+    return Scaffold(root=str(root), changes=tuple(map(_change, steps)))
+
+
+def agent_changes(texts: dict[str, str], cluster: str) -> tuple[Change, ...]:
+    """The agent files of a repository that has these files and nothing else yet, for one cluster in a directory."""
+    return tuple(map(_change, _steps(frozenset(texts), texts.get, (cluster,), ())))
+
+
+def lint_agents(workspace: Workspace, paths: Sequence[str], commands: Mapping[str, frozenset[str]]) -> Linted:
+    """Judge the agent files at or below the paths; `commands` are those of this version, with their options.
+
+    Raises UsageError for a path that is outside of the repository, or names a file that no assistant reads.
+    """
+    root, files = workspace.root, frozenset(workspace.tree.files)
+    chosen = {found for path in paths for found in _chosen(root, path, files)}
+    repository = Repository(
+        files=files,
+        read=lambda path: read_file(root, path),
+        commands=commands,
+        stale=_stale(workspace, files),
+    )
+    return lint(repository, chosen)
+
+
+def _chosen(root: Path, path: str, files: frozenset[str]) -> list[str]:
+    place = Path(path).absolute()
+    try:
+        relative = (place.parent.resolve() / place.name).relative_to(root.resolve()).as_posix()
+    except ValueError:
+        raise UsageError("this is not in the repository", subject=path, hint="name paths of one repository") from None
+    if place.is_dir() and not place.is_symlink():
+        below = "" if relative == "." else f"{relative}/"
+        return [item for item in files if item.startswith(below) and format_of(item)]
+    if format_of(relative) is None:
+        hint = "such as .github/agents/NAME.agent.md, NAME.prompt.md, SKILL.md, AGENTS.md"
+        raise UsageError("no assistant reads such a file", subject=path, hint=hint)
+    return [relative]
+
+
+def _stale(workspace: Workspace, files: frozenset[str]) -> dict[str, str]:
+    """Which generated files are not what they would be today. Nothing is asked of repositories without any."""
+    read = _lenient(lambda path: read_file(workspace.root, path))
+    if not any(markers_in(read(path) or "") for path in files if format_of(path)):
+        return {}
+    steps = _steps(files, read, (item.directory for item in workspace.clusters), ())
+    gone = "nothing generates this any more"
+    return {
+        step.path: gone if step.act is Act.DELETE else "this would be generated otherwise today"
+        for step in steps
+        if step.act in (Act.CHANGE, Act.DELETE)
+    }
+
+
+def _steps(
+    files: Collection[str],
+    read: Callable[[str], str | None],
+    clusters: Iterable[str],
+    formats: tuple[Format, ...],
+    *,
+    force: bool = False,
+) -> tuple[Step, ...]:
+    own = read_own(read(OWN_SOURCE))
+    chosen = formats or tuple(Format)
+    facts = agent_facts(files, _lenient(read), clusters)
+    wanted = wanted_files(facts, own, [item for item in chosen if item in own.formats])
+    asked = {item.path for item in wanted}
+    lenient = _lenient(read)
+    return sync_steps(wanted, files, lambda path: (read if path in asked else lenient)(path), chosen, force=force)
+
+
+def _lenient(read: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    """Reads what can be read: a file that nobody asked for is no reason to stop."""
+
+    def reading(path: str) -> str | None:
+        try:
+            return read(path)
+        except ScaffoldError:
+            return None
+
+    return reading
+
+
+def _change(step: Step) -> Change:
+    reason = f"{step.reason} (line {step.line}): {step.hint}" if step.hint else step.reason
+    return Change(path=step.path, action=_ACTIONS[step.act], before=step.before, text=step.text, reason=reason)
