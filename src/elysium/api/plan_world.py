@@ -12,9 +12,10 @@ import msgspec
 
 from elysium.api.selecting import today
 from elysium.api.workspace import Workspace
-from elysium.errors import ScaffoldError
+from elysium.errors import RepositoryError, ScaffoldError
 from elysium.evaluate import ObjectIndex
 from elysium.model import Finding, Render
+from elysium.previews import Outcome
 from elysium.resolve import Graph
 from elysium.scaffold import read_file
 
@@ -78,6 +79,26 @@ class PlanWorld:
         """What `elysium check` finds."""
         key = ("findings", *sorted(rules), profile)
         return self._once(key, lambda: self._workspace.check(rules=tuple(rules), profile=profile).findings)
+
+    def preview(self, number: int) -> Outcome:
+        """Whether the preview of a pull request would work."""
+        from elysium.api.previewing import judge_preview  # noqa: PLC0415 - few plans ask
+
+        return self._once(("preview", number), lambda: judge_preview(self._workspace, number))
+
+    def stale_workflows(self) -> Sequence[str]:
+        """The generated workflows that are not what would be generated today."""
+        from elysium.api.continuous import check_workflows  # noqa: PLC0415 - few plans ask
+
+        return self._once("ci", lambda: tuple(item.path for item in check_workflows(self._workspace).stale))
+
+    def scrubbed(self, text: str) -> str:
+        """A text without the secret values that the repository holds; as it is where nothing can be rendered."""
+        with self._lock:
+            try:
+                return self._workspace.scrubbed(text)
+            except RepositoryError:
+                return text
 
     def _render_of(self, revision: str) -> Render:
         options = msgspec.structs.replace(self._workspace.options, revision=revision)

@@ -9,13 +9,13 @@ from typing import Any
 from urllib.parse import unquote
 
 from elysium.check.files.markdown import mentions
+from elysium.errors import ElysiumError
 from elysium.plans.checks import conditions, reading
 from elysium.plans.checks.arguments import amount, first_of, wrong_path
 from elysium.plans.checks.verb import Verb
 from elysium.plans.results import Outcome, Result, failed, passed, unknown
 from elysium.plans.words import plain
 from elysium.plans.world import World
-from elysium.scaffold.editing import EditError, load_documents
 
 __all__ = ["VERBS"]
 
@@ -149,8 +149,8 @@ def _matter(text: str) -> dict[str, Any] | str:
     if not lines or lines[0].rstrip() != "---" or not end:
         return "there is no front matter"
     try:
-        found = load_documents("\n".join(lines[1:end]))
-    except (EditError, RecursionError) as error:
+        found = reading.yaml_documents("\n".join(lines[1:end]))
+    except (ElysiumError, RecursionError) as error:
         return f"the front matter cannot be read: {error}"
     return found[0] if found and isinstance(found[0], dict) else "the front matter holds no keys"
 

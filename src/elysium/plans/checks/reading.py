@@ -7,13 +7,13 @@ import tomllib
 from functools import lru_cache
 from typing import Any
 
+from elysium.errors import ElysiumError
 from elysium.plans.checks.arguments import path as normal
 from elysium.plans.results import Outcome, failed, unknown
 from elysium.plans.world import World
-from elysium.scaffold.editing import EditError, load_documents
 from elysium.sources.matching import is_glob, matches_recursively
 
-__all__ = ["documents", "is_there", "matching", "read"]
+__all__ = ["documents", "is_there", "matching", "read", "yaml_documents"]
 
 _LARGEST = 4 << 20
 
@@ -38,6 +38,8 @@ def is_there(world: World, pattern: str) -> str:
 def read(world: World, path: str) -> str | Outcome:
     """The text of a file, or the result of a check that needs it: there is none, or it is too large to look through."""
     text = world.read(normal(path))
+    if text is None and normal(path) in world.files:
+        return unknown(f"{normal(path)} cannot be read: it is a link, too large, or no text", path=normal(path))
     if text is None:
         return failed(f"there is no file {normal(path)}", path=normal(path))
     if len(text) > _LARGEST:
@@ -52,11 +54,19 @@ def documents(world: World, path: str) -> list[Any] | Outcome:
         return text
     try:
         return _parsed(text, normal(path).rpartition(".")[2].lower())
-    except EditError as error:
-        return failed(f"{normal(path)} cannot be read: {error.message}", path=normal(path), line=error.line)
+    except ElysiumError as error:
+        line = getattr(error, "line", 0)
+        return failed(f"{normal(path)} cannot be read: {error.message}", path=normal(path), line=line)
     except (ValueError, RecursionError) as error:
         reason = str(error).partition("\n")[0] or "it is too deeply nested"
         return failed(f"{normal(path)} cannot be read: {reason}", path=normal(path))
+
+
+def yaml_documents(text: str) -> list[Any]:
+    """The documents of a YAML text. Raises ElysiumError for what is none."""
+    from elysium.scaffold.editing import load_documents  # noqa: PLC0415 - a plan that is only linted reads no YAML
+
+    return load_documents(text)
 
 
 @lru_cache(maxsize=256)
@@ -65,7 +75,7 @@ def _parsed(text: str, form: str) -> list[Any]:
         return [tomllib.loads(text)]
     if form == "json":
         return [json.loads(text)]
-    return load_documents(text)
+    return yaml_documents(text)
 
 
 def _fits(pattern: str, name: str) -> bool:
