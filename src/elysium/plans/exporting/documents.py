@@ -12,7 +12,7 @@ from elysium.plans import annotating
 from elysium.plans.exporting.entries import Entry, entries
 from elysium.plans.types import Mark, Plan
 
-__all__ = ["FORMAT", "ExportRecord", "ItemRecord", "as_json", "as_markdown", "schema"]
+__all__ = ["FORMAT", "ExportRecord", "ItemRecord", "as_json", "as_markdown", "item_records", "schema"]
 
 FORMAT = 1
 """The version of the JSON document; fields are added, never changed."""
@@ -69,7 +69,7 @@ def as_json(plan: Plan, states: Mapping[str, Mark] | None = None) -> str:
     record = ExportRecord(
         version=FORMAT,
         plan=plan,
-        items=tuple(map(_record, found)),
+        items=item_records(plan, states),
         summary=ExportSummary(
             items=len(found),
             checked=sum(bool(entry.item.checks) for entry in found),
@@ -78,6 +78,11 @@ def as_json(plan: Plan, states: Mapping[str, Mark] | None = None) -> str:
         ),
     )
     return msgspec.json.format(msgspec.json.encode(record), indent=2).decode() + "\n"
+
+
+def item_records(plan: Plan, states: Mapping[str, Mark] | None = None) -> tuple[ItemRecord, ...]:
+    """The items of a plan as one flat list; notes are text and no items."""
+    return tuple(map(_record, entries(plan, states)))
 
 
 def schema() -> dict[str, Any]:

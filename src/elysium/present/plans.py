@@ -1,0 +1,116 @@
+"""What verifying a plan gave, for a person: what fails, what is not known, and what would make it known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console
+from rich.text import Text
+
+from elysium.plans.results import Result
+from elysium.plans.verification import ItemResult, PartState, Verification
+from elysium.present.console import line, on_one_line, plain
+from elysium.present.plans_words import RESULTS, evidence_text, part_name, place, results_text, title_of
+from elysium.present.verdict import count
+
+__all__ = ["print_heading", "print_verification"]
+
+_SHOWN = 5
+
+
+def print_verification(console: Console, found: Verification, *, everything: bool = False) -> None:
+    """Failures first, with reason and evidence; then what is unknown, once per reason; what is blocked; and counts.
+
+    `everything` shows all items of a reason, and what passes.
+    """
+    print_heading(console, found)
+    _failures(console, found)
+    _unknowns(console, found, everything=everything)
+    if everything:
+        _passes(console, found)
+    _blocked(console, found.parts)
+    failed = found.count(Result.FAIL)
+    mark, style = ("✗", "bold red") if failed else ("✓", "bold green")
+    line(console, Text.assemble((f"{mark} ", style), (results_text(found), "bold")))
+
+
+def print_heading(console: Console, found: Verification) -> None:
+    """The plan, its kind, and the commit that was looked at."""
+    facts = [
+        found.kind,
+        f"at {found.commit[:10]}" if found.commit else "outside of git",
+        count(len(found.items), "item"),
+    ]
+    title = Text(on_one_line(title_of(found)), style="bold")
+    line(console, title.append("  " + on_one_line(" · ".join(facts)), style="dim"))
+    line(console, Text())
+
+
+def _failures(console: Console, found: Verification) -> None:
+    failed = list(_own(found.items, Result.FAIL))
+    if not failed:
+        return
+    line(console, Text("fails", style="bold"))
+    for item in failed:
+        line(console, _item(item), 2)
+        line(console, Text(plain(item.reason)), 6)
+        for evidence in item.evidence:
+            if text := evidence_text(evidence, item.reason):
+                line(console, Text(on_one_line(text), style="dim"), 6)
+    line(console, Text())
+
+
+def _unknowns(console: Console, found: Verification, *, everything: bool) -> None:
+    """One heading for each reason, which says what would make it known, and below it the items."""
+    reasons: dict[str, list[ItemResult]] = {}
+    for item in _own(found.items, Result.UNKNOWN):
+        reasons.setdefault(item.reason.replace(item.id, "ID"), []).append(item)
+    if not reasons:
+        return
+    line(console, Text("unknown", style="bold"))
+    for reason, items in sorted(reasons.items(), key=lambda pair: -len(pair[1])):
+        line(console, Text(plain(reason or "no reason is given")).append(f"  {len(items)}", style="dim"), 2)
+        shown = items if everything else items[:_SHOWN]
+        for item in shown:
+            line(console, _item(item), 4)
+        if len(items) > len(shown):
+            line(console, Text(f"and {len(items) - len(shown)} more", style="dim"), 6)
+    line(console, Text())
+
+
+def _passes(console: Console, found: Verification) -> None:
+    passed = [item for item in found.items if item.result is Result.PASS]
+    if passed:
+        line(console, Text("passes", style="bold"))
+        for item in passed:
+            line(console, _item(item).append(f"  {on_one_line(item.reason)}", style="dim"), 2)
+        line(console, Text())
+
+
+def _blocked(console: Console, parts: Iterable[PartState]) -> None:
+    waiting = [part for part in parts if part.blocked_by]
+    for part in waiting:
+        text = Text.assemble(("‖ ", "red"), on_one_line(f"{part.kind.value} {part_name(part)}"))
+        line(console, text.append(f": {on_one_line(part.blocked_by)}", style="dim"))
+    if waiting:
+        line(console, Text())
+
+
+def _item(item: ItemResult) -> Text:
+    mark, style = RESULTS[item.result]
+    text = Text.assemble((f"{mark} ", style), (on_one_line(item.id), "cyan"), " ", on_one_line(item.title))
+    facts = (item.owner, f"due {item.due}" if item.due else "", place("", item.line))
+    return text.append(f"  {on_one_line(' · '.join(fact for fact in facts if fact))}", style="dim")
+
+
+def _own(items: tuple[ItemResult, ...], result: Result) -> Iterator[ItemResult]:
+    """Items with a result that is their own: one that only repeats what its sub-items say is left out."""
+    inner: dict[str, list[str]] = {}
+    for item in items:
+        if item.parents and item.result is result:
+            inner.setdefault(item.parents[-1], []).append(f"{item.id}: ")
+    for item in items:
+        if item.result is result:
+            known = tuple(inner.get(item.id, ()))
+            if not known or not all(piece.startswith(known) for piece in item.reason.split("; ")):
+                yield item

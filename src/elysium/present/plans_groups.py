@@ -1,0 +1,98 @@
+"""The items of a plan by phase, owner, section, step or due day, and how far each group is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from elysium.plans.results import Result
+from elysium.plans.states import combined
+from elysium.plans.types import Mark, PartKind
+from elysium.plans.verification import ItemResult, PartState, Verification
+from elysium.present.plans_words import part_name
+
+__all__ = ["DIMENSIONS", "Group", "groups"]
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """Items that have the same values. `failed` counts among the open; sub-items count with what they are a part of."""
+
+    names: tuple[str, ...]
+    state: Mark
+    items: tuple[ItemResult, ...]
+    done: int = 0
+    open: int = 0
+    failed: int = 0
+    unknown: int = 0
+    deferred: int = 0
+    overdue: int = 0
+    blocked_by: str = ""
+
+    @property
+    def total(self) -> int:
+        """How many items it has."""
+        return self.done + self.open + self.unknown + self.deferred
+
+
+_VALUES: dict[str, Callable[[ItemResult], str]] = {
+    "phase": lambda item: item.phase,
+    "section": lambda item: item.section,
+    "step": lambda item: item.step,
+    "owner": lambda item: item.owner or "unknown",
+    "due": lambda item: item.due,
+}
+_KINDS = {"phase": PartKind.PHASE, "section": PartKind.SECTION, "step": PartKind.STEP}
+
+DIMENSIONS = tuple(_VALUES)
+"""What items can be grouped by."""
+
+
+def groups(found: Verification, by: Sequence[str]) -> tuple[Group, ...]:
+    """One group for each combination of values in the order of the plan; days in their own order, none last.
+
+    Grouped by phase, section or step, what stands outside of all of them is left out.
+    """
+    members: dict[tuple[str, ...], list[ItemResult]] = {}
+    for item in found.items:
+        values = tuple(_VALUES[name](item) for name in by)
+        if not item.parents and all(value or name == "due" for name, value in zip(by, values, strict=True)):
+            members.setdefault(values, []).append(item)
+    keys = sorted(members, key=lambda key: _order(by, key)) if "due" in by else members
+    return tuple(_group(found, by, key, members[key]) for key in keys)
+
+
+def _order(by: Sequence[str], values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(value or "9999" for name, value in zip(by, values, strict=True) if name == "due")
+
+
+def _group(found: Verification, by: Sequence[str], values: tuple[str, ...], items: list[ItemResult]) -> Group:
+    states = [item.state for item in items]
+    names = tuple(_name(found, name, value) for name, value in zip(by, values, strict=True))
+    phase = _part(found, "phase", values[by.index("phase")]) if "phase" in by else None
+    blocked = phase.blocked_by if phase else ""
+    state = combined(states)
+    return Group(
+        names=names,
+        state=Mark.BLOCKED if blocked and state is not Mark.COMPLETE else state,
+        items=tuple(items),
+        done=states.count(Mark.COMPLETE),
+        open=sum(state in (Mark.PENDING, Mark.PARTIAL, Mark.BLOCKED) for state in states),
+        failed=sum(item.result is Result.FAIL and item.state is not Mark.DEFERRED for item in items),
+        unknown=states.count(Mark.UNKNOWN),
+        deferred=states.count(Mark.DEFERRED),
+        overdue=sum(item.id in found.overdue for item in items),
+        blocked_by=blocked,
+    )
+
+
+def _name(found: Verification, dimension: str, value: str) -> str:
+    part = _part(found, dimension, value)
+    if part:
+        return part_name(part)
+    return value or ("no day" if dimension == "due" else "")
+
+
+def _part(found: Verification, dimension: str, value: str) -> PartState | None:
+    kind = _KINDS.get(dimension)
+    return next((part for part in found.parts if part.kind is kind and value == (part.key or part.number)), None)
