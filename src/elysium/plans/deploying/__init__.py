@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from elysium.plans.deploying.application import METHODS, NAMES_OF_METHODS, Application, planned_component
 from elysium.plans.deploying.catalogue import KnownCharts, versions_in_index
+from elysium.plans.deploying.drafting import draft
 from elysium.plans.deploying.effect import Effect, step_of
 from elysium.plans.deploying.method import Considered, Method, Verdict, choose
 from elysium.plans.deploying.reading import Question, application_of, questions, read_application
@@ -20,6 +21,7 @@ __all__ = [
     "Verdict",
     "application_of",
     "choose",
+    "draft",
     "planned_component",
     "questions",
     "read_application",

@@ -25,7 +25,7 @@ _PREPARED = ("namespace.yaml", "kustomization.yaml")
 
 
 class New(msgspec.Struct, frozen=True, kw_only=True):
-    """An object that comes with the application; `unit` makes it, and `chart` is set where a chart does."""
+    """An object that comes with the application; `unit` makes it, from `file` or by `chart`."""
 
     kind: str
     group: str
@@ -34,6 +34,7 @@ class New(msgspec.Struct, frozen=True, kw_only=True):
     body: dict[str, Any]
     unit: UnitId
     chart: str = ""
+    file: str = ""
 
     @property
     def reference(self) -> str:
@@ -148,6 +149,7 @@ def _new(item: RenderedObject, body: dict[str, Any], unit: Unit) -> New:
         body=body,
         unit=unit.id,
         chart=item.origin.chart,
+        file="" if item.origin.tree else item.origin.file,
     )
 
 
@@ -155,17 +157,20 @@ def step_of(path: str, change: Change, facts: RepositoryFacts) -> int:
     """The step that writes a file: 1 base, 2 what runs, 3 secrets, 4 ingress, 5 monitoring, 6 entries, 7 records."""
     if path.startswith(".elysium/"):
         return 7
-    if change.before is not None and path.endswith(("kustomization.yaml", "kustomization.yml")):
-        return 6
-    if path.startswith((f"{facts.apps_overlay}/", f"{facts.cluster_path}/")) and _SEALED not in path:
+    listing = change.before is not None and path.endswith(("kustomization.yaml", "kustomization.yml"))
+    sealed = _SEALED in path
+    if listing or (path.startswith((f"{facts.apps_overlay}/", f"{facts.cluster_path}/")) and not sealed):
         return 6
     if path.startswith((f"{facts.monitoring_configs}/", f"{facts.monitoring_controllers}/")):
         return 5
+    return _step_of_name(path, facts)
+
+
+def _step_of_name(path: str, facts: RepositoryFacts) -> int:
+    """The step of a file in the folder of the application."""
     name = path.rpartition("/")[2]
     if _SEALED in name:
         return 3
     if any(word in name for word in _OUTSIDE):
         return 4
-    if path.startswith(f"{facts.apps_base}/") and name in _PREPARED:
-        return 1
-    return 2
+    return 1 if path.startswith(f"{facts.apps_base}/") and name in _PREPARED else 2

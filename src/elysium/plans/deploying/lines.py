@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from elysium.plans import annotations, words
+from elysium.plans.annotating import inline
+from elysium.plans.words import join
 
 __all__ = ["Check", "Entry", "at", "check", "code", "decided", "heading", "label", "listing"]
 
@@ -43,7 +44,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         pairs += [("check", text) for text in self.checks]
         pairs += [("file", text) for text in self.files]
         pairs += [("impact", text) for text in self.impact]
-        return annotations.inline(pairs)
+        return inline(pairs)
 
 
 def listing(entries: Iterable[Entry], owner: str, due: str = "", *, numbered: bool = False, depth: int = 0) -> str:
@@ -60,7 +61,7 @@ def listing(entries: Iterable[Entry], owner: str, due: str = "", *, numbered: bo
 
 def heading(level: int, title: str, pairs: Sequence[tuple[str, str]] = ()) -> str:
     """A heading with what Elysium reads behind it, and the blank line below."""
-    behind = f" {annotations.inline(pairs)}" if pairs else ""
+    behind = f" {inline(pairs)}" if pairs else ""
     return f"{'#' * level} {title}{behind}\n\n"
 
 
@@ -71,7 +72,7 @@ def label(text: str) -> str:
 
 def check(*parts: str) -> Check:
     """A check of a verb and its arguments."""
-    return words.join(parts)
+    return join(parts)
 
 
 def at(*path: str) -> str:

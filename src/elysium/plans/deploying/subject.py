@@ -1,4 +1,4 @@
-"""What a plan is about, gathered once: the application, the repository, the effect, the method, and short words for it."""
+"""What a plan is about, gathered once: the application, the repository, the effect and the method."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any
 
 import msgspec
 
-from elysium.evaluate import workload_of
-from elysium.evaluate.workloads import Workload, mapping, sequence
+from elysium.evaluate.workloads import Workload, mapping, sequence, workload_of
 from elysium.plans.deploying.application import Application
 from elysium.plans.deploying.effect import Effect, New
 from elysium.plans.deploying.method import Method
@@ -17,18 +16,21 @@ from elysium.scaffold import Action, Change, RepositoryFacts
 
 __all__ = ["Claim", "SealedKey", "Subject"]
 
+_PRUNE = "kustomize.toolkit.fluxcd.io/prune"
 _WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job")
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
-    """A volume that comes with the application: its claim (or the template of a StatefulSet), size and class."""
+    """A volume that comes with the application; `names` are its claims: of a StatefulSet one for each pod."""
 
-    holder: New
-    name: str
+    namespace: str
+    names: tuple[str, ...]
     size: str
     storage_class: str = ""
-    place: tuple[str, ...] = ()
-    """Where the claim stands in its holder; empty where it is an object of its own."""
+    holder: str = ""
+    """The StatefulSet that makes it, and never deletes it; empty where the claim is an object of its own."""
+    kept: bool = False
+    """Whether Flux leaves it in the cluster when it goes from Git."""
 
 
 class SealedKey(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,23 +118,14 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def _claims(self) -> Iterator[Claim]:
         for item in self.effect.of("PersistentVolumeClaim"):
-            yield Claim(
-                holder=item,
-                name=item.name,
-                size=_size(item.spec),
-                storage_class=str(item.spec.get("storageClassName", "")),
-            )
+            marks = mapping(mapping(item.body.get("metadata")).get("annotations"))
+            yield _claim(item, (item.name,), item.spec, kept=marks.get(_PRUNE) == "disabled")
         for item in self.effect.of("StatefulSet"):
+            pods = item.spec.get("replicas", 1)
             for template in map(mapping, sequence(item.spec.get("volumeClaimTemplates"))):
-                name = str(mapping(template.get("metadata")).get("name", ""))
-                spec = mapping(template.get("spec"))
-                yield Claim(
-                    holder=item,
-                    name=f"{name}-{item.name}",
-                    size=_size(spec),
-                    storage_class=str(spec.get("storageClassName", "")),
-                    place=("spec", "volumeClaimTemplates", name),
-                )
+                name = f"{mapping(template.get('metadata')).get('name', '')}-{item.name}"
+                names = tuple(f"{name}-{pod}" for pod in range(pods if isinstance(pods, int) else 1))
+                yield _claim(item, names, mapping(template.get("spec")), kept=True)
 
     @cached_property
     def sealed(self) -> tuple[SealedKey, ...]:
@@ -144,5 +137,13 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         )
 
 
-def _size(spec: Mapping[str, Any]) -> str:
-    return str(mapping(mapping(spec.get("resources")).get("requests")).get("storage", ""))
+def _claim(item: New, names: tuple[str, ...], spec: Mapping[str, Any], *, kept: bool) -> Claim:
+    size = mapping(mapping(spec.get("resources")).get("requests")).get("storage", "")
+    return Claim(
+        namespace=item.namespace,
+        names=names,
+        size=str(size),
+        storage_class=str(spec.get("storageClassName", "")),
+        holder="" if item.kind == "PersistentVolumeClaim" else item.reference,
+        kept=kept,
+    )

@@ -1,0 +1,156 @@
+"""What planning needs to know of a repository: what scaffolding would change in it, and which charts are known here.
+
+The files are written into a copy in the cache; the repository itself is only read.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from elysium.api.options import Options
+from elysium.api.scaffolding import Request, Scaffold, Scaffolder, library_of
+from elysium.api.workspace import Workspace
+from elysium.errors import ElysiumError
+from elysium.evaluate import ObjectIndex
+from elysium.evaluate.workloads import mapping
+from elysium.kit import digests
+from elysium.model import Render
+from elysium.plans.deploying import Effect, KnownCharts, versions_in_index
+from elysium.plans.types import PlannedComponent, Reliance
+from elysium.scaffold import Action, answer, write_files
+from elysium.sealing.key_pairs import new_sealing_key
+from elysium.sources import records, revision
+from elysium.sources.git import GitError
+from elysium.sources.requests import HelmIndexRequest
+
+__all__ = ["base_commit", "effect_of", "known_charts"]
+
+_SETTINGS = "elysium.toml"
+
+
+def effect_of(workspace: Workspace, component: PlannedComponent) -> Effect:
+    """What a component would change. Raises ScaffoldError for answers that are none; nothing is written."""
+    with workspace.cache.staging() as staged:
+        _copy(workspace, staged)
+        scaffolder = Scaffolder.of(workspace)
+        facts = scaffolder.facts
+        if not facts.certificate:  # planning needs no secret that anybody could open
+            scaffolder = Scaffolder.of(workspace, certificate=new_sealing_key()[1])
+        request = Request(kind=component.kind, name=component.name, preset=component.preset, answers=component.answers)
+        described = library_of(workspace).find(request.kind, request.name, request.preset)
+        values = answer(described, request.name, request.answers, facts).values
+        scaffolder.add(request, needs=True)
+        result = scaffolder.result
+        write_files(staged, result.changes)
+        return Effect(
+            component=component,
+            values={key: value for key, value in values.items() if key != "repository"},
+            changes=result.changes,
+            base=workspace.render(),
+            head=_rendered(workspace, staged),
+            cluster=workspace.clusters[0].directory,
+            commit=base_commit(workspace),
+            relies=_relies(workspace, result),
+            placeholders=tuple(f"{item.namespace}/{item.name}/{item.key}" for item in result.placeholders),
+            notes=result.notes,
+        )
+
+
+def base_commit(workspace: Workspace) -> str:
+    """The full hash of the commit that the working tree stands on; empty outside of git."""
+    try:
+        return revision.resolve(workspace.directory, "HEAD")[0]
+    except (GitError, ElysiumError):
+        return ""
+
+
+def known_charts(workspace: Workspace, name: str) -> tuple[KnownCharts, ...]:
+    """The chart repositories that are known here, with the versions of the chart of that name where they say so."""
+    found = [*_mapped(workspace, name), *_declared(workspace, name)]
+    first = {item.repository.rstrip("/"): item for item in reversed(found)}
+    return tuple(first.values())
+
+
+class _Copy(Workspace):
+    """A copy of a workspace's files. What its settings name beside the repository is beside the original."""
+
+    original: Path
+
+    @property
+    def checkout(self) -> Path:
+        """Where the settings' directory is on disk: that of the original."""
+        return self.original
+
+
+def _rendered(workspace: Workspace, staged: Path) -> Render:
+    options: Options = msgspec.structs.replace(workspace.options, revision=None, staged=False, fetch=False)
+    with _Copy(staged, options=options) as copy:
+        copy.original = workspace.checkout
+        return copy.render()
+
+
+def _copy(workspace: Workspace, staged: Path) -> None:
+    for path in workspace.tree.files:
+        source, target = workspace.root / path, staged / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.exists() or source.is_symlink():
+            shutil.copyfile(source, target, follow_symlinks=False)
+    settings = workspace.settings_directory / _SETTINGS
+    if settings.is_file() and not (staged / _SETTINGS).exists():
+        shutil.copyfile(settings, staged / _SETTINGS)
+
+
+def _relies(workspace: Workspace, result: Scaffold) -> tuple[Reliance, ...]:
+    """The files that it changes or that say how the cluster is put together, as they are now."""
+    changed = {change.path for change in result.changes if change.action is Action.CHANGE and change.before is not None}
+    directory = workspace.clusters[0].directory
+    names = changed | {path for path in workspace.tree.below(directory) if path.count("/") == directory.count("/") + 1}
+    return tuple(
+        Reliance(path=path, digest=f"sha256:{digests.of_bytes((workspace.root / path).read_bytes())}")
+        for path in sorted(names)
+        if (workspace.root / path).is_file() and not path.startswith(".elysium/")
+    )
+
+
+def _mapped(workspace: Workspace, name: str) -> Iterator[KnownCharts]:
+    for item in workspace.mappings:
+        if item.form == "chart-repo":
+            charts = sorted(Path(item.path).glob(f"*/{_CHART}")) + sorted(Path(item.path).glob(_CHART))
+            versions = tuple(filter(None, (_version(workspace, chart, name) for chart in charts)))
+            yield KnownCharts(
+                repository=item.target, origin="a mapped directory", name=name, versions=versions, listed=True
+            )
+
+
+_CHART = "Chart.yaml"
+
+
+def _version(workspace: Workspace, chart: Path, name: str) -> str:
+    answered = workspace.pool.ask("yaml.decode", {"text": chart.read_text(encoding="utf-8")})
+    documents = msgspec.json.decode(answered.result)["documents"] if answered.error is None else []
+    body = mapping(documents[0]) if documents else {}
+    return str(body.get("version", "")) if body.get("name") == name else ""
+
+
+def _declared(workspace: Workspace, name: str) -> Iterator[KnownCharts]:
+    """Helm repositories that the cluster has, with what an index says that was fetched before."""
+    index = ObjectIndex(workspace.render().units)
+    for item in index.of_kind("source.toolkit.fluxcd.io", "HelmRepository"):
+        url = str(mapping(index.body(item).get("spec")).get("url", ""))
+        if url:
+            record = records.read(workspace.cache, HelmIndexRequest(url=url))
+            file = workspace.cache.directory / "indexes" / record.file if record and record.file else None
+            versions = _indexed(file, name) if file else ()
+            yield KnownCharts(repository=url, origin=str(item), name=name, versions=versions, listed=file is not None)
+
+
+def _indexed(file: Path, name: str) -> tuple[str, ...]:
+    try:
+        with file.open(encoding="utf-8", errors="replace") as lines:
+            return versions_in_index(lines, name)
+    except OSError:
+        return ()
