@@ -20,6 +20,8 @@ _BUILT_IN = frozenset({"ask", "edit", "agent", "plan", "*"})
 _EVERYTHING = ("*", "**", "**/*", "/**")
 _LONGEST = 500
 _MOST = 100
+_LITERAL_START = re.compile(r"[\w ./@+-]*")
+_LITERAL_END = re.compile(r"[\w ./@+-]*\Z")
 _GROUP = re.compile(r"\{([^{}]*)\}")
 
 
@@ -66,7 +68,13 @@ def _matches(pattern: str, repository: Repository) -> bool:
         raise ValueError("this pattern stands for too many others")
     bare = pattern.lstrip("/").removeprefix("./")
     forms = (bare,) if pattern.startswith(("/", "**")) else (bare, f"**/{bare}")
-    return any(matches_recursively(form, path) for form in forms for path in repository.files)
+    start, end = _LITERAL_START.match(bare), _LITERAL_END.search(bare)
+    first, last = (
+        (start[0].rpartition("/")[0] if start and len(forms) == 1 else ""),
+        (end[0].rpartition("/")[2] if end else ""),
+    )
+    likely = [path for path in repository.files if path.endswith(last) and path.startswith(first)]
+    return any(matches_recursively(form, path) for form in forms for path in likely)
 
 
 def agent_problems(page: Page, roles: tuple[Page, ...]) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ __all__ = ["reference_problems"]
 
 _ELSEWHERE = re.compile(r"[a-zA-Z][\w+.-]*:|//")
 _PLACEHOLDER = re.compile(r"[<>{}$*\[\]]|\.\.\.|…")
-_FILE = re.compile(r"(?<![\w`/])#file:(?:'(?P<quoted>[^'\n]{1,300})'|(?P<bare>[\w./@+-]{1,300}))")
+_FILE = re.compile(r"(?<![\w`/])#file:(?:'(?P<quoted>[^'\n]{1,300})'|(?P<bare>[\w./@+-]{1,300}))(?![\w./@+{<$\[-])")
 _IMPORT = re.compile(r"(?:^|(?<=\s))@(?P<path>[\w.-]{1,200}(?:/[\w.-]{1,200}){0,20})(?=\s|$)")
 _PATH = re.compile(r"(?:\./)?[\w.-]+(?:/[\w.@+-]+)+/?\Z")
 _ENDING = re.compile(r"\.(?:ya?ml|md|sh|json|toml|tf|py|pem|txt|j2|env|conf)\Z|/\Z")
@@ -54,7 +54,8 @@ def reference_problems(page: Page, repository: Repository) -> Iterator[Problem]:
 def _link(page: Page, mention: Mention, line: int, repository: Repository) -> Iterator[Problem]:
     path, _, anchor = mention.text.partition("#")
     path = unquote(path.partition("?")[0])
-    if _ELSEWHERE.match(mention.text) or _PLACEHOLDER.search(mention.text):
+    is_word = path.isalnum() and bool(path)  # [text](url): an example of a link
+    if is_word or _ELSEWHERE.match(mention.text) or _PLACEHOLDER.search(mention.text):
         return
     target = _resolved(page.path, path) if path else page.path
     if target.startswith(".."):
@@ -98,7 +99,8 @@ def _named(page: Page, text: str, line: int, repository: Repository) -> Iterator
     target = posixpath.normpath(text)
     parent = posixpath.dirname(target)
     beside = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), text))
-    if parent in repository.folders and not repository.has(target) and not repository.has(beside):
+    certain = "/" in parent or not text.endswith("/")
+    if certain and parent in repository.folders and not repository.has(target) and not repository.has(beside):
         hint = _near(target, repository)
         yield problem("path-dead", page.path, f"this names {target}, which is not there", line, hint=hint)
 

@@ -21,6 +21,7 @@ _READING = frozenset(
     read search web agent todo vscode usages codebase fetch problems changes githubrepo findtestfiles testfailure
     searchresults terminallastcommand terminalselection openSimpleBrowser todos extensions vscodeapi notebookread grep
     glob websearch webfetch task todowrite custom-agent runsubagent think symbols listdir readfile filesearch textsearch
+    memory browser activepullrequest copilotcodingagent readcelloutput rendermermaiddiagram github playwright
     getprojectsetupinfo getnotebooksummary readnotebookcelloutput githubtextsearch
     """.lower().split()
 )
@@ -50,13 +51,15 @@ def tool_problems(path: str, kind: Format, front: FrontMatter, body: str, first_
     if entry is None and planning:
         hint = 'tools: ["read", "search", "web"]'
         yield problem("tools-open", path, "without `tools` a planning agent may edit and run everything", 1, hint=hint)
-    for tool in _tools(entry):
-        line, column = (entry.line, entry.column) if entry else (0, 0)
-        if planning and _writes(tool):
-            hint = "a plan is read and judged before anything is written"
-            message = f"a planning agent has the tool {tool[:60]!r}"
-            yield problem("tool-writes", path, message, line, column=column, hint=hint)
-        elif not _known(tool):
+    tools = _tools(entry)
+    line, column = (entry.line, entry.column) if entry else (0, 0)
+    writing = [tool for tool in tools if planning and _writes(tool)]
+    if writing:
+        hint = "a plan is read and judged before anything is written"
+        message = f"a planning agent can edit or run: {', '.join(writing)[:200]}"
+        yield problem("tool-writes", path, message, line, column=column, hint=hint)
+    for tool in tools:
+        if not _known(tool):
             hint = "editors leave it out without a word; a tool of a server is written SERVER/TOOL"
             yield problem("tool-unknown", path, f"no editor has a tool {tool[:60]!r}", line, column=column, hint=hint)
     for number, text in enumerate(body.splitlines(), first_line):
@@ -76,7 +79,8 @@ def _tools(entry: Entry | None) -> list[str]:
 def _writes(tool: str) -> bool:
     name = tool.lower()
     family, _, rest = name.partition("/")
-    return name == "*" or name in _WRITING or rest in _WRITING or family in _WRITING_SETS
+    looks = rest.startswith(("get", "read"))  # execute/getTerminalOutput
+    return name == "*" or name in _WRITING or rest in _WRITING or (family in _WRITING_SETS and not looks)
 
 
 def _known(tool: str) -> bool:

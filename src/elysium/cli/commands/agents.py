@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from elysium.cli.options import DEFAULTS, Common, Many, Output, Switch
+from elysium.cli.options import DEFAULTS, Many, Output, Switch
 
 __all__ = ["app"]
 
@@ -23,7 +23,7 @@ _Form = Annotated[Literal["text", "json"], Output, Parameter(help="The form of t
 
 
 @app.command
-def sync(  # noqa: PLR0913 - one option each
+def sync(
     *,
     repo: Annotated[str, Parameter(help="The repository to write into.")] = ".",
     formats: Annotated[
@@ -37,7 +37,6 @@ def sync(  # noqa: PLR0913 - one option each
     dry_run: Annotated[bool, Switch, Parameter(help="Show what would be written, and write nothing.")] = False,
     force: Annotated[bool, Switch, Parameter(help="Overwrite generated parts that somebody changed.")] = False,
     output: _Form = "text",
-    common: Common = DEFAULTS,
 ) -> int:
     """Write roles, prompts, skills, instructions, AGENTS.md and CLAUDE.md.
 
@@ -56,14 +55,14 @@ def sync(  # noqa: PLR0913 - one option each
     from elysium.cli import scaffolding
     from elysium.cli.options import workspace
 
-    with workspace(repo, common, plain=True) as opened:
+    with workspace(repo, DEFAULTS, plain=True) as opened:
         made = sync_agents(opened, [Format(item) for item in formats], force=force)
     code = scaffolding.finish(made, dry_run=dry_run or check, ask=False, output=output)
     return 1 if check and any(item.text != item.before for item in made.changes) else code
 
 
 @app.command
-def lint(*paths: _Path, output: _Form = "text", common: Common = DEFAULTS) -> int:
+def lint(*paths: _Path, output: _Form = "text") -> int:
     """Find what is wrong in agents, chat modes, prompts, instructions, skills, AGENTS.md and CLAUDE.md.
 
     Keys that are unknown or old, tools that write in an agent that plans, links and paths that lead
@@ -84,7 +83,7 @@ def lint(*paths: _Path, output: _Form = "text", common: Common = DEFAULTS) -> in
     from elysium.present.console import console
 
     named = paths or (".",)
-    with workspace(directory_of(named[0]), common, plain=True) as opened:
+    with workspace(directory_of(named[0]), DEFAULTS, plain=True) as opened:
         linted = lint_agents(opened, named, command_tree())
     if output == "json":
         print(agent_lint_json(linted), end="")
