@@ -15,6 +15,7 @@ from elysium.plans.types import Attestation, Decision, Item, ItemList, Part, Par
 
 __all__ = ["attested_words", "compose", "decided_words"]
 
+_OUTSIDE = Part(kind=PartKind.PREAMBLE)
 _DERIVED = ("role", "owner", "due", "deferred")
 
 
@@ -35,7 +36,7 @@ def _written(plan: Plan, beside: Mapping[str, tuple[str, ...]]) -> str:
     head = [*_head(plan)]
     blocks = [annotating.block(head).rstrip("\n")] if head else []
     for part in plan.parts:
-        blocks += _part(part, beside, "")
+        blocks += _part(part, beside, _OUTSIDE)
     return "\n\n".join(blocks) + "\n"
 
 
@@ -63,19 +64,18 @@ def component_words(component: PlannedComponent) -> str:
     return words.join((f"{component.kind}/{component.name}", *pairs))
 
 
-def _part(part: Part, beside: Mapping[str, tuple[str, ...]], owner: str) -> Iterator[str]:
+def _part(part: Part, beside: Mapping[str, tuple[str, ...]], around: Part) -> Iterator[str]:
     if part.kind is not PartKind.PREAMBLE:
-        yield _heading(part, owner)
+        yield _heading(part, around)
     for block in part.content:
         yield block.text if isinstance(block, Prose) else _list(block, beside)
     for inner in part.parts:
-        yield from _part(inner, beside, part.owner)
+        yield from _part(inner, beside, part)
 
 
-def _heading(part: Part, owner: str) -> str:
+def _heading(part: Part, around: Part) -> str:
     words_ = _heading_words(part)
-    own = [("owner", part.owner)] if part.owner != owner else []
-    own += [("due", part.due)] if part.due else []
+    own = [(name, getattr(part, name)) for name in ("owner", "due") if getattr(part, name) != getattr(around, name)]
     said = classify(words_, part.level, roadmap=False)
     if (said.kind, said.key) != (part.kind, part.key):
         own.append(_kind_word(part))
