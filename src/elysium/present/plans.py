@@ -8,12 +8,13 @@ from rich.console import Console
 from rich.text import Text
 
 from elysium.plans.results import Result
+from elysium.plans.types import Mark
 from elysium.plans.verification import ItemResult, PartState, Verification
 from elysium.present.console import line, on_one_line, plain
 from elysium.present.plans_words import RESULTS, evidence_text, part_name, place, results_text, title_of
 from elysium.present.verdict import count
 
-__all__ = ["print_heading", "print_verification"]
+__all__ = ["print_deferred", "print_heading", "print_verification"]
 
 _SHOWN = 5
 
@@ -28,9 +29,10 @@ def print_verification(console: Console, found: Verification, *, everything: boo
     _unknowns(console, found, everything=everything)
     if everything:
         _passes(console, found)
+    print_deferred(console, found)
     _blocked(console, found.parts)
-    failed = found.count(Result.FAIL)
-    mark, style = ("✗", "bold red") if failed else ("✓", "bold green")
+    worst = next((result for result in RESULTS if found.count(result)), Result.PASS)
+    mark, style = RESULTS[worst]
     line(console, Text.assemble((f"{mark} ", style), (results_text(found), "bold")))
 
 
@@ -46,8 +48,20 @@ def print_heading(console: Console, found: Verification) -> None:
     line(console, Text())
 
 
+def print_deferred(console: Console, found: Verification) -> None:
+    """What was put off, apart from open work, and what brings it back."""
+    later = [item for item in found.items if item.state is Mark.DEFERRED]
+    if not later:
+        return
+    line(console, Text("deferred", style="bold").append(f"  {len(later)}", style="dim"))
+    for item in later:
+        text = Text.assemble(("z ", "dim"), (on_one_line(item.id), "cyan"), " ", on_one_line(item.title))
+        line(console, text.append(f"  {on_one_line(item.reason)}", style="dim"), 2)
+    line(console, Text())
+
+
 def _failures(console: Console, found: Verification) -> None:
-    failed = list(_own(found.items, Result.FAIL))
+    failed = [item for item in _own(found.items, Result.FAIL) if item.state is not Mark.DEFERRED]
     if not failed:
         return
     line(console, Text("fails", style="bold"))
@@ -64,6 +78,8 @@ def _unknowns(console: Console, found: Verification, *, everything: bool) -> Non
     """One heading for each reason, which says what would make it known, and below it the items."""
     reasons: dict[str, list[ItemResult]] = {}
     for item in _own(found.items, Result.UNKNOWN):
+        if item.state is Mark.DEFERRED:
+            continue
         reasons.setdefault(item.reason.replace(item.id, "ID"), []).append(item)
     if not reasons:
         return
@@ -88,10 +104,16 @@ def _passes(console: Console, found: Verification) -> None:
 
 
 def _blocked(console: Console, parts: Iterable[PartState]) -> None:
-    waiting = [part for part in parts if part.blocked_by]
-    for part in waiting:
-        text = Text.assemble(("‖ ", "red"), on_one_line(f"{part.kind.value} {part_name(part)}"))
-        line(console, text.append(f": {on_one_line(part.blocked_by)}", style="dim"))
+    """The parts that wait for the same, on one line."""
+    waiting: dict[str, list[PartState]] = {}
+    for part in parts:
+        if part.blocked_by:
+            waiting.setdefault(part.blocked_by, []).append(part)
+    for reason, members in waiting.items():
+        names = ", ".join(part.number or part_name(part) for part in members)
+        noun = members[0].kind.value if len(members) == 1 else f"{members[0].kind.value}s"
+        text = Text.assemble(("‖ ", "red"), on_one_line(f"{noun} {names}"))
+        line(console, text.append(f": {on_one_line(reason)}", style="dim"))
     if waiting:
         line(console, Text())
 

@@ -15,7 +15,7 @@ from elysium.plans.results import Result
 from elysium.plans.types import Mark
 from elysium.plans.verification import ItemResult, Verification
 from elysium.present.console import line, on_one_line
-from elysium.present.plans import print_heading
+from elysium.present.plans import print_deferred, print_heading
 from elysium.present.plans_groups import Group, groups
 from elysium.present.plans_words import STATES, counted, results_text
 from elysium.present.verdict import count
@@ -41,6 +41,7 @@ def print_status(
     print_heading(console, found)
     _table(console, groups(found, by), by, items=items)
     _overdue(console, found)
+    print_deferred(console, found)
     _claims(console, list(claims))
     _contradictions(console, found.contradictions)
     _last(console, found)
@@ -55,10 +56,13 @@ def _table(console: Console, rows: Sequence[Group], by: Sequence[str], *, items:
     widths = _widths(console, [list(by), *cells])
     head = "  ".join(set_cell_size(name, width) for name, width in zip(by, widths, strict=True))
     line(console, Text(f"  {head}  {'  '.join(_NUMBERS)}".rstrip(), style="dim"))
+    told = ""
     for row, names in zip(rows, cells, strict=True):
-        line(console, _row(row, names, widths))
+        why = row.blocked_by if row.state is Mark.BLOCKED and row.blocked_by != told else ""
+        told = why or told
+        line(console, _row(row, names, widths).append(f"  {on_one_line(why)}" if why else "", style="dim"))
         for item in row.items if items else ():
-            if item.state is not Mark.COMPLETE:
+            if item.state not in (Mark.COMPLETE, Mark.DEFERRED):
                 line(console, _item(item), 4)
     line(console, Text())
 
@@ -82,8 +86,6 @@ def _row(row: Group, names: Sequence[str], widths: Sequence[int]) -> Text:
         shown = f"{number}/{row.total}" if name == "done" else str(number or "·")
         bad = number and name == "overdue"
         text.append("  ").append(shown.rjust(len(name)), style="bold red" if bad else "" if number else "dim")
-    if row.state is Mark.BLOCKED:
-        text.append(f"  {on_one_line(row.blocked_by)}", style="dim")
     return text
 
 
