@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 
@@ -40,9 +40,10 @@ def archive(plan: Plan, finished: Collection[int], today: datetime.date, owner: 
     if not phases:
         return Archive(plan=plan.text)
     lines = lines_of(plan.text)
-    gone = {number for part in phases for number in range(part.line, part.end)}
+    spans = [(part.line, _end(part, lines)) for part in phases]
+    gone = {number for begin, end in spans for number in range(begin, end)}
     kept = "".join(line for number, line in enumerate(lines, start=1) if number not in gone)
-    moved = tuple("".join(lines[part.line - 1 : part.end - 1]) for part in phases)
+    moved = tuple("".join(lines[begin - 1 : end - 1]) for begin, end in spans)
     names = tuple(part_label(part) for part in phases)
     return Archive(
         plan=_without_needs(kept, _ids(plan, gone)),
@@ -70,6 +71,14 @@ def _outermost(parts: tuple[Part, ...], finished: Collection[int]) -> Iterator[P
             yield part
         else:
             yield from _outermost(part.parts, finished)
+
+
+def _end(part: Part, lines: Sequence[str]) -> int:
+    """The line after a phase and the empty lines that follow it."""
+    end = part.end
+    while end <= len(lines) and not lines[end - 1].strip():
+        end += 1
+    return end
 
 
 def _ids(plan: Plan, lines: set[int]) -> frozenset[str]:

@@ -18,8 +18,8 @@ UNKNOWN_OWNER = "unknown"
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One item with its place. `state` is empty before verifying; a due day is shared where a part around the item is
-    due on it.
+    """One item with its place. `state` is empty before verifying; a due day is shared where something around the
+    item is due on it.
     """
 
     item: Item
@@ -59,7 +59,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 def entries(plan: Plan, states: Mapping[str, Mark] | None = None) -> tuple[Entry, ...]:
     """Every item that is work, in the order of the plan; notes are text and no work."""
     known = states or {}
-    return tuple(_entry(place, known) for place in plan.places() if place.item.role is not Role.NOTE)
+    places = tuple(plan.places())
+    days = {place.item.id: place.item.due for place in places}
+    return tuple(_entry(place, days, known) for place in places if place.item.role is not Role.NOTE)
 
 
 def part_label(part: Part | None) -> str:
@@ -76,14 +78,15 @@ def part_label(part: Part | None) -> str:
     return f"{name}: {rest}" if rest else name
 
 
-def _entry(place: ItemPlace, states: Mapping[str, Mark]) -> Entry:
+def _entry(place: ItemPlace, days: Mapping[str, str], states: Mapping[str, Mark]) -> Entry:
     item = place.item
-    around = (place.phase, place.section, place.step, place.part)
+    parts = (place.phase, place.section, place.step, place.part)
+    around = {*(part.due for part in parts if part), *(days.get(name, "") for name in place.parents)}
     return Entry(
         item=item,
         place=place,
         owner=item.owner or UNKNOWN_OWNER,
         due=item.due,
-        shared_due=any(part.due == item.due for part in around if part),
+        shared_due=item.due in around,
         state=states.get(item.id),
     )
