@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from elysium.evaluate import ObjectIndex
-from elysium.evaluate.workloads import mapping
+from elysium.evaluate import ObjectIndex, workloads
+from elysium.evaluate.workloads import mapping, sequence
 
 __all__ = ["deployed_offers", "evident_offers"]
 
@@ -36,8 +36,7 @@ _BY_CLASS = (
     ("networking.k8s.io", "Ingress", "ingressClassName", "ingress-class/"),
     ("", "PersistentVolumeClaim", "storageClassName", "storage-class/"),
 )
-
-
+_DASHBOARD_LABEL = "grafana_dashboard"
 _BY_COMMAND = (
     ("workflow/functions", re.compile(r"\bfission\s+spec\s+apply\b")),
     ("workflow/coder", re.compile(r"\bcoder\s+templates?\s+push\b")),
@@ -47,7 +46,15 @@ _BY_COMMAND = (
 def evident_offers(index: ObjectIndex) -> set[str]:
     """Offers that follow from the objects of a cluster which use them, and from the names of its charts."""
     used = {offer for group, kind, offer in _BY_KIND if any(index.of_kind(group, kind))}
-    return used | set(_classes(index)) | set(_installed(index))
+    return used | set(_classes(index)) | set(_installed(index)) | set(_collected(index))
+
+
+def _collected(index: ObjectIndex) -> Iterator[str]:
+    """Grafana, where a container beside it collects dashboards by the label that components give to theirs."""
+    for workload in workloads(index):
+        for container in workload.containers:
+            if any(mapping(entry).get("value") == _DASHBOARD_LABEL for entry in sequence(container.body.get("env"))):
+                yield "grafana"
 
 
 def deployed_offers(workflows: Iterable[str]) -> set[str]:

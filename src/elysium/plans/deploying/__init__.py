@@ -7,7 +7,7 @@ from elysium.plans.deploying.catalogue import KnownCharts, versions_in_index
 from elysium.plans.deploying.drafting import draft
 from elysium.plans.deploying.effect import Effect, step_of
 from elysium.plans.deploying.method import Considered, Method, Verdict, choose
-from elysium.plans.deploying.reading import Question, application_of, questions, read_application
+from elysium.plans.deploying.reading import Question, application_of, questions, read_application, with_facts
 
 __all__ = [
     "METHODS",
@@ -27,4 +27,5 @@ __all__ = [
     "read_application",
     "step_of",
     "versions_in_index",
+    "with_facts",
 ]

@@ -22,11 +22,16 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
-    """What the catalogue says of one application; `no_official_chart` is the reason why its owner publishes none."""
+    """What the catalogue says of one application; what begins with `no_` is the reason why its owner has none."""
 
     official_chart: Chart | None = None
     community_chart: Chart | None = None
     no_official_chart: str = ""
+    no_official_method: str = ""
+
+    def refusal(self, method: str) -> str:
+        """Why there is nothing of a method, where that is known."""
+        return {"official-chart": self.no_official_chart, "official-method": self.no_official_method}.get(method, "")
 
 
 class KnownCharts(msgspec.Struct, frozen=True, kw_only=True):

@@ -89,7 +89,7 @@ def choose(application: Application, known: Sequence[KnownCharts]) -> Method:
 
 
 def _candidates(application: Application, known: Sequence[KnownCharts]) -> dict[str, _Found]:
-    entry = entry_of(application.name)
+    entry = entry_of(_product(application))
     found: dict[str, _Found] = {}
     for method, chart in (
         ("official-chart", entry.official_chart if entry else None),
@@ -144,7 +144,7 @@ def _named(application: Application) -> dict[str, _Found]:
 
 def _publisher(application: Application, chart: Chart) -> str:
     """Whose chart it is: the owner's where the catalogue says so, or where the address bears the application's name."""
-    entry = entry_of(application.name)
+    entry = entry_of(_product(application))
     official = entry.official_chart if entry else None
     if official and _same(official.repository, chart.repository):
         return "official-chart"
@@ -185,11 +185,11 @@ def _considered(
     if method in application.rejected:
         return Considered(method=method, verdict=Verdict.REJECTED, reason=application.rejected[method])
     if METHODS.index(method) > METHODS.index(key):
-        chosen = NAMES_OF_METHODS[key]
-        return Considered(method=method, verdict=Verdict.NOT_NEEDED, reason=f"{chosen} goes before it")
-    entry = entry_of(application.name)
-    if method == "official-chart" and entry and entry.no_official_chart:
-        return Considered(method=method, verdict=Verdict.REJECTED, reason=entry.no_official_chart)
+        chosen = NAMES_OF_METHODS[key][0].lower() + NAMES_OF_METHODS[key][1:]
+        return Considered(method=method, verdict=Verdict.NOT_NEEDED, reason=f"the preferred {chosen} is there")
+    entry = entry_of(_product(application))
+    if entry and entry.refusal(method):
+        return Considered(method=method, verdict=Verdict.REJECTED, reason=entry.refusal(method))
     return Considered(method=method, verdict=Verdict.UNKNOWN, reason=_unseen(method, application, known))
 
 
@@ -198,7 +198,7 @@ def _unseen(method: str, application: Application, known: Sequence[KnownCharts])
     if method in ("official-method", "official-kustomize"):
         where = f" ({application.documentation})" if application.documentation else ""
         return f"its documentation{where} was not consulted offline"
-    entry = entry_of(application.name)
+    entry = entry_of(_product(application))
     chart = (entry.official_chart if method == "official-chart" else entry.community_chart) if entry else None
     if chart:
         return f"the catalogue names {chart.name} of {chart.repository}, and nobody said why it is not used"
@@ -208,6 +208,11 @@ def _unseen(method: str, application: Application, known: Sequence[KnownCharts])
         f"the catalogue does not know it, and of the repositories known here {looked} were looked into and "
         f"{unread} are declared only"
     )
+
+
+def _product(application: Application) -> str:
+    """What the application is, whatever it is called here."""
+    return application.preset or application.name
 
 
 def _is_entry(item: KnownCharts, found: dict[str, _Found]) -> bool:

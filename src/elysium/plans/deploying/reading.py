@@ -15,7 +15,7 @@ from elysium.errors import PlanError
 from elysium.plans.deploying.application import METHODS, NAMES_OF_METHODS, Application
 from elysium.scaffold import Parameter, ParameterType, RepositoryFacts, allowed, coerce
 
-__all__ = ["Question", "application_of", "questions", "read_application"]
+__all__ = ["Question", "application_of", "questions", "read_application", "with_facts"]
 
 
 def _field(name: str, kind: ParameterType, help_: str, *, choices: tuple[str, ...] = ()) -> Parameter:
@@ -62,6 +62,7 @@ _FIELDS = {
 }
 _TABLES = ("answers", "rejected")
 _LARGEST = 1 << 20
+_CLASS_VARIABLE = "STORAGE_CLASS"
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +95,19 @@ def application_of(given: Mapping[str, Any], options: Mapping[str, Any] | None =
     if not merged.get("name"):
         raise PlanError("the application has no name", hint="elysium plan new deploy-app NAME")
     return Application(**{key.replace("-", "_"): value for key, value in merged.items()})
+
+
+def with_facts(application: Application, facts: RepositoryFacts) -> Application:
+    """The application with what the repository says where nobody said anything: the class of its volumes.
+
+    A cluster without a default class leaves a claim without one pending for ever; many keep the name of the class that
+    is meant among the variables of the cluster.
+    """
+    keeps = bool(application.storage) or application.preset == "postgresql"
+    usual = facts.variables.get(_CLASS_VARIABLE, "")
+    if not keeps or application.storage_class or facts.storage_class or not usual:
+        return application
+    return msgspec.structs.replace(application, storage_class=usual)
 
 
 def questions(application: Application, facts: RepositoryFacts) -> tuple[Question, ...]:

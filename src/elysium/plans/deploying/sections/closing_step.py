@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from elysium.evaluate.workloads import mapping, sequence
 from elysium.plans.deploying.lines import Entry, check, code
 from elysium.plans.deploying.subject import Subject
 
@@ -76,9 +77,11 @@ def functional_entries(subject: Subject, prefix: str) -> Iterator[Entry]:
 
 
 def _hosts(subject: Subject) -> Iterator[str]:
-    """Public names without variables that only Flux fills in."""
+    """Names that it answers by, as a browser is given them."""
+    tailnet = subject.facts.variables.get("TAILNET", "")
     for item in subject.effect.of("Ingress"):
-        for rule in item.spec.get("rules") or ():
-            host = str(rule.get("host", "")) if isinstance(rule, dict) else ""
-            if host and "$" not in host and "*" not in host:
-                yield host
+        found = [str(mapping(rule).get("host") or "") for rule in sequence(item.spec.get("rules"))]
+        if item.spec.get("ingressClassName") == "tailscale":
+            entries = map(mapping, sequence(item.spec.get("tls")))
+            found = [f"{host}.{tailnet}" for entry in entries for host in sequence(entry.get("hosts")) if tailnet]
+        yield from (host for host in found if host and "$" not in host and "*" not in host)

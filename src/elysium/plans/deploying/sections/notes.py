@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from elysium.evaluate.workloads import mapping
 from elysium.plans.deploying.lines import Entry, at, check, code
+from elysium.plans.deploying.sections.backups import backup_entries
 from elysium.plans.deploying.sections.requirements import claim_check, resource_checks
 from elysium.plans.deploying.subject import Subject
 
@@ -51,6 +52,7 @@ def _application(subject: Subject) -> Iterator[Entry]:
     if subject.claims:
         checks = tuple(map(claim_check, subject.claims))
         yield Entry(id="S2.storage", text="Every volume has its size", checks=checks)
+    yield from backup_entries(subject)
     if release:
         checks = (check("unit", f"hr/{release.namespace}/{release.name}"),)
         yield Entry(id="S2.release", text="The release renders with these values", checks=checks)

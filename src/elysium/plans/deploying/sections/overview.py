@@ -55,7 +55,7 @@ def method_in_words(subject: Subject) -> str:
     method = subject.method
     version = method.version or str(subject.value("chart_version") or subject.value("source_version"))
     if method.key in ("official-chart", "community-chart"):
-        whose = "the official" if method.key == "official-chart" else "a community"
+        whose = "its owner's" if method.key == "official-chart" else "the community's"
         return f"{whose} chart {code(method.name)} {version} of {method.source}"
     if method.key == "official-kustomize":
         return f"the official manifests {code(method.name)} of {method.source}, release {version}"

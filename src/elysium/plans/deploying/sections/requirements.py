@@ -188,6 +188,11 @@ def _prerequisites(subject: Subject) -> Iterator[Entry]:
         where = facts.certificate or "etc/certs/pub-sealed-secrets.pem"
         text = f"**Prerequisites**: secrets are sealed with the certificate {code(where)}"
         yield Entry(id="requirements.prerequisites.sealing", text=text, checks=(check("exists", where),))
+    for quota in subject.effect.before.of_kind("", "ResourceQuota"):
+        if quota.namespace == subject.namespace:
+            text = f"**Prerequisites**: it fits into the quota {code(quota.name)} of the namespace"
+            checks = (check("object", f"ResourceQuota/{quota.namespace}/{quota.name}"), check("check", "rules=sizing"))
+            yield Entry(id=f"requirements.prerequisites.quota.{quota.name}", text=text, checks=checks)
     for kind in ("ServiceMonitor", "PrometheusRule"):
         if subject.effect.of(kind):
             yield _monitoring_kind(subject, kind)

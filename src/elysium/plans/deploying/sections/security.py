@@ -125,7 +125,7 @@ def _context(workload: Workload, container: Container) -> Iterator[str]:
 
 def _images(subject: Subject) -> Iterator[Entry]:
     for workload in subject.workloads:
-        images = sorted({str(item.body.get("image")) for item in workload.containers})
+        images = sorted({str(item.body["image"]) for item in workload.containers if item.body.get("image")})
         reference = f"{workload.item.kind}/{workload.namespace}/{workload.item.name}"
         yield Entry(
             id=f"security.images.{workload.item.name}",
