@@ -1,0 +1,27 @@
+"""``Decide on …`` → an open decision; ``Ingress controller: NGINX`` below `Decisions:` → one that is made."""
+
+from __future__ import annotations
+
+import re
+
+from elysium.plans.importing.inferring.types import Entry, Inferred
+from elysium.plans.types import Role
+
+__all__ = ["recognise"]
+
+_OPEN = re.compile(r"^(?:decide|choose|pick|agree|select)\b", re.IGNORECASE)
+_LATER = re.compile(r"\bdeferred?\b|\blater\b|\bplaceholder\b|\btbd\b", re.IGNORECASE)
+_LONGEST = 120
+
+
+def recognise(entry: Entry) -> Inferred | None:
+    """Whether a decision is open, made or put off, as the words say."""
+    if _OPEN.match(entry.title):
+        return Inferred(decision=True)
+    if entry.item.role is not Role.DECISION or entry.section == "snapshot":
+        return None
+    if _LATER.search(entry.title):
+        return Inferred(decision=True)
+    chosen = entry.rest if entry.label else ""
+    chosen = re.split(r"; ?", chosen, maxsplit=1)[0].rstrip(". ")[:_LONGEST]
+    return Inferred(decided=chosen) if chosen else Inferred(decision=True)

@@ -1,0 +1,31 @@
+"""``Optional …``, ``(if needed)``, ``after two weeks of stable …``, ``💤 Deferred (after …)`` → deferred, with its trigger."""
+
+from __future__ import annotations
+
+import re
+
+from elysium.plans.importing.inferring.types import Entry, Inferred
+from elysium.plans.types import Mark
+
+__all__ = ["recognise"]
+
+_OPTIONAL = re.compile(r"^\W{0,3}(?:optional(?:ly)?)\b", re.IGNORECASE)
+_IF = re.compile(
+    r"\((if [^()]{3,80}|optional(?: [^()]{1,60})?)\)|[—–-] (?:defer|skip) (if [^.;()]{3,80})", re.IGNORECASE
+)
+_WHEN = re.compile(r"\b((?:when|once) (?:multiple|a second|several|the first) [^.;,()]{3,80})", re.IGNORECASE)
+_AFTER = re.compile(r"\b(after (?:two|three|four|\d+) (?:days|weeks|months) of [^.:;()]{3,80})", re.IGNORECASE)
+_BEHIND = re.compile(r"💤\s*deferred\s*\(([^()]{3,100})\)", re.IGNORECASE)
+
+
+def recognise(entry: Entry) -> Inferred | None:
+    """The words that say when it comes back. What a person marked complete is not put off."""
+    if any(claim.mark is Mark.COMPLETE for claim in entry.item.claims) or entry.item.deferred:
+        return None
+    for pattern in (_BEHIND, _IF, _WHEN, _AFTER):
+        found = pattern.search(entry.text)
+        if found:
+            return Inferred(deferred=next(group for group in found.groups() if group).strip())
+    if entry.section == "future":
+        return Inferred(deferred="later")
+    return Inferred(deferred="if wanted") if _OPTIONAL.match(entry.title) else None
