@@ -86,8 +86,6 @@ def _read_check(value: str, place: str) -> Check:
     except ValueError as error:
         hint = 'a quote inside of check="…" is written \\", and closed the same way'
         raise PlanError(f"a check cannot be read: {error}", subject=place, hint=hint) from error
-    if not hasattr(checks, "read"):
-        return Check(verb=said[0], arguments=said[1:])
     return checks.read(said, place)
 
 
