@@ -18,7 +18,7 @@ from elysium.errors import ElysiumError
 from elysium.evaluate import ObjectIndex
 from elysium.evaluate.workloads import mapping
 from elysium.kit import digests
-from elysium.model import Render
+from elysium.model import Finding, Render, Severity
 from elysium.plans.deploying import Effect, KnownCharts, versions_in_index
 from elysium.plans.types import PlannedComponent, Reliance
 from elysium.scaffold import Action, answer, write_files
@@ -46,12 +46,14 @@ def effect_of(workspace: Workspace, component: PlannedComponent) -> Effect:
         scaffolder.add(request, needs=True)
         result = scaffolder.result
         write_files(staged, result.changes)
+        head, findings = _looked_at(workspace, staged, result)
         return Effect(
             component=component,
             values={key: value for key, value in values.items() if key != "repository"},
             changes=result.changes,
             base=workspace.render(),
-            head=_rendered(workspace, staged),
+            head=head,
+            findings=findings,
             cluster=workspace.clusters[0].directory,
             commit=base_commit(workspace),
             relies=_relies(workspace, result),
@@ -86,11 +88,15 @@ class _Copy(Workspace):
         return self.original
 
 
-def _rendered(workspace: Workspace, staged: Path) -> Render:
+def _looked_at(workspace: Workspace, staged: Path, result: Scaffold) -> tuple[Render, tuple[Finding, ...]]:
+    """What the copy becomes, and what the rules find in the files that were written into it."""
     options: Options = msgspec.structs.replace(workspace.options, revision=None, staged=False, fetch=False)
+    written = {change.path for change in result.changes if change.action is not Action.KEEP}
     with _Copy(staged, options=options) as copy:
         copy.original = workspace.checkout
-        return copy.render()
+        found = copy.check().findings
+        serious = (item for item in found if item.file in written and item.severity is not Severity.INFO)
+        return copy.render(), tuple(serious)
 
 
 def _copy(workspace: Workspace, staged: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from elysium.evaluate import ObjectIndex
-from elysium.model import ObjectId, Render, RenderedObject, Unit, UnitId, UnitKind, UnitState
+from elysium.model import Finding, ObjectId, Render, RenderedObject, Unit, UnitId, UnitKind, UnitState
 from elysium.plans.types import PlannedComponent, Reliance
 from elysium.scaffold import Action, Change, RepositoryFacts
 
@@ -63,6 +63,8 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     cluster: str
     commit: str = ""
     relies: tuple[Reliance, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """What `elysium check` has against the files that would be written."""
     placeholders: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -45,7 +45,8 @@ def _application(subject: Subject) -> Iterator[Entry]:
         reference = f"{workload.item.kind}/{workload.namespace}/{workload.item.name}"
         if conditions:
             said = f"{reference} has its requests and limits"
-            count = [f"spec.replicas={workload.replicas}"] if workload.replicas is not None else []
+            declared = mapping(workload.body.get("spec")).get("replicas")
+            count = [f"spec.replicas={declared}"] if isinstance(declared, int) else []
             yield Entry(
                 id=f"S2.{workload.item.name}", text=said, checks=(check("object", reference, *count, *conditions),)
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from elysium.plans.deploying.application import NAMES_OF_METHODS
 from elysium.plans.deploying.lines import Entry, check, code, decided, listing
@@ -36,6 +37,7 @@ def overview(subject: Subject) -> str:
             text=f"**Impact**: the cluster gets {_counted(subject)}; {_unchanged(subject)}.",
             checks=(check("render"),),
         ),
+        *_open(subject),
         Entry(
             id="overview.rollback",
             text="**Way back**: reverting the commits takes it back, as section 7 says before anything is written",
@@ -83,6 +85,16 @@ def _why(subject: Subject) -> Entry:
         return Entry(id="overview.why", text="**Why**: nobody has said why it is needed", decision=True)
     choice = decided("wanted", why, by=subject.owner, date=subject.today)
     return Entry(id="overview.why", text=f"**Why**: {why}", decided=choice)
+
+
+def _open(subject: Subject) -> Iterator[Entry]:
+    """What the rules find in it already now: an answer of the component settles it before anything is written."""
+    for number, finding in enumerate(subject.effect.findings, 1):
+        yield Entry(
+            id=f"overview.open.{number}",
+            text=f"**Open**: {code(finding.file)}: {finding.message}" + (f" ({finding.hint})" if finding.hint else ""),
+            checks=(check("check", finding.file, f"rules={finding.rule}", "fail-on=warning"),),
+        )
 
 
 def _counted(subject: Subject) -> str:
