@@ -73,7 +73,7 @@ def _names(entry: Entry | None, known: tuple[str, ...]) -> tuple[str, ...]:
 
 def _sections(body: str, first: int) -> tuple[str, dict[str, str]]:
     found = list(_HEADING.finditer(body))
-    ends = [*(match.start() for match in found[1:]), len(body)]
+    ends = [*(match.start() for match in found[1:]), len(body)][: len(found)]
     sections: dict[str, str] = {}
     for match, end in zip(found, ends, strict=True):
         name, line = match["name"].strip("`").lower(), first + body.count("\n", 0, match.start())

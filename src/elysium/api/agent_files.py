@@ -23,8 +23,9 @@ from elysium.api.workspace import Workspace
 from elysium.errors import ScaffoldError, UsageError
 from elysium.scaffold import Action, Change, read_file
 
-__all__ = ["agent_changes", "lint_agents", "sync_agents"]
+__all__ = ["agent_changes", "lint_agents", "repository_of", "sync_agents"]
 
+_FOLDERS = (".github", ".agents", ".claude")
 _ACTIONS = {
     Act.CREATE: Action.CREATE,
     Act.CHANGE: Action.CHANGE,
@@ -68,6 +69,15 @@ def lint_agents(workspace: Workspace, paths: Sequence[str], commands: Mapping[st
         stale=_stale(workspace, files),
     )
     return lint(repository, chosen)
+
+
+def repository_of(path: str) -> str:
+    """The directory whose repository a path belongs to: also in a plain folder, `.github` is in it and not it."""
+    place = Path(path).absolute()
+    for part in (place, *place.parents):
+        if part.name in _FOLDERS:
+            return str(part.parent)
+    return str(place if place.is_dir() else place.parent)
 
 
 def _chosen(root: Path, path: str, files: frozenset[str]) -> list[str]:

@@ -76,24 +76,17 @@ def lint(*paths: _Path, output: _Form = "text") -> int:
     * `elysium agents lint .github/agents/planner.agent.md`
     * `elysium agents lint -o json`
     """
-    from elysium.api.agent_files import lint_agents
+    from elysium.api.agent_files import lint_agents, repository_of
     from elysium.cli.command_tree import command_tree
     from elysium.cli.options import workspace
     from elysium.present.agents import agent_lint_json, print_agent_lint
     from elysium.present.console import console
 
     named = paths or (".",)
-    with workspace(directory_of(named[0]), DEFAULTS, plain=True) as opened:
+    with workspace(repository_of(named[0]), DEFAULTS, plain=True) as opened:
         linted = lint_agents(opened, named, command_tree())
     if output == "json":
         print(agent_lint_json(linted), end="")
     else:
         print_agent_lint(console(), linted)
     return int(linted.fails)
-
-
-def directory_of(path: str) -> str:
-    """The directory that a path is, or is in."""
-    from pathlib import Path
-
-    return path if Path(path).is_dir() else str(Path(path).parent)
