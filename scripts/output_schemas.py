@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from elysium.check import Summary
+from elysium.plans.exporting import documents
 from elysium.present.records import FORMAT, AssumptionRecord, CheckRecord, UnitRecord
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -14,7 +15,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Schema by command."""
-    return {"check": _check(), "render": _render()}
+    return {"check": _check(), "plan": documents.schema(), "render": _render()}
 
 
 def _check() -> dict[str, Any]:
