@@ -135,6 +135,7 @@ _CLUSTER_ADOPTION = Kind(
     answers={
         "api": "the component that serves requests (api)",
         "charts": "the components with a chart of their own (api,web,admin)",
+        "languages": "what each image holds: api=python,web=node-static",
         "worker": "the component without requests that waits for its queue (worker)",
         "part-of": "what all components together are",
         "release-prefix": "what releases begin with",

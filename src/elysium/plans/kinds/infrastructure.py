@@ -1,0 +1,69 @@
+"""The values of a draft of kind `infrastructure`: what its component writes, makes, needs and offers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from elysium.plans.kinds.appliers import appliers, chain
+from elysium.plans.kinds.ground import Ground
+from elysium.plans.kinds.scaffolded import MadeObject, Tier, made_objects, written
+from elysium.plans.types import PlannedComponent
+
+__all__ = ["components", "values"]
+
+_GROUPS = {
+    "namespaces": ("Namespace",),
+    "services": ("Service",),
+    "storage": ("PersistentVolumeClaim", "PersistentVolume", "StorageClass"),
+    "network": ("Ingress", "IngressClass", "NetworkPolicy", "HTTPRoute", "Gateway"),
+    "rights": ("ServiceAccount", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"),
+    "watching": ("ServiceMonitor", "PodMonitor", "PrometheusRule", "Probe"),
+    "sources": ("HelmRepository", "OCIRepository", "GitRepository"),
+    "releases": ("HelmRelease",),
+    "secrets": ("SealedSecret", "Secret"),
+    "workloads": ("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"),
+}
+_GROUPED = frozenset(kind for kinds in _GROUPS.values() for kind in kinds)
+
+
+def components(name: str, answers: Mapping[str, str]) -> tuple[PlannedComponent, ...]:
+    """The component that brings it: the one that is named, or `infra/NAME`."""
+    kind, _, rest = answers.get("component", f"infra/{name}").partition("/")
+    given = {key.removeprefix("set."): value for key, value in answers.items() if key.startswith("set.")}
+    preset = answers.get("preset", "")
+    return (PlannedComponent(kind=kind, name=rest or name, preset=preset, answers=given),)
+
+
+def values(name: str, ground: Ground, answers: Mapping[str, str]) -> dict[str, Any]:
+    """What the template needs."""
+    effect, facts = ground.effect, ground.facts
+    objects = made_objects(effect) if effect else ()
+    files = written(effect, facts) if effect else ()
+    known = appliers(ground.render or (effect.base if effect else None), facts)
+    return {
+        "component": components(name, answers)[0],
+        "why": answers.get("why", "") or f"{facts.cluster} has no {name}, and what comes next needs it",
+        "tiers": {tier.value: [file for file in files if file.tier is tier] for tier in Tier},
+        "space": _space(objects, name),
+        "objects": {key: _of(objects, *kinds) for key, kinds in _GROUPS.items()},
+        "others": [item for item in objects if item.kind not in _GROUPED],
+        "units": [str(unit.id) for unit in effect.new_units] if effect else [],
+        "unknown": [str(unit.id) for unit in effect.unknown] if effect else [],
+        "notes": effect.notes if effect else (),
+        "appliers": known,
+        "chain": chain(known),
+        "planned": effect is not None,
+    }
+
+
+def _space(objects: tuple[MadeObject, ...], name: str) -> str:
+    """The namespace that comes with it, or the one that most of it goes into."""
+    new = next((item.name for item in objects if item.kind == "Namespace"), "")
+    spaces = Counter(item.namespace for item in objects if item.namespace)
+    return new or (spaces.most_common(1)[0][0] if spaces else name)
+
+
+def _of(objects: tuple[MadeObject, ...], *kinds: str) -> tuple[MadeObject, ...]:
+    return tuple(item for item in objects if item.kind in kinds)
