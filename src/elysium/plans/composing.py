@@ -1,7 +1,8 @@
 """A typed plan as Markdown: the other direction of `parsing`. Reading what is composed gives the same plan again.
 
 What the words of the document already say (a role by its section, an owner by the line above) is not annotated: it is
-composed without, read, and only what came out differently is written beside the item.
+composed without, read, and only what came out differently is written beside the item; once more where that changes what
+its sub-items take over.
 """
 
 from __future__ import annotations
@@ -21,15 +22,20 @@ _DERIVED = ("role", "owner", "due", "deferred")
 
 def compose(plan: Plan) -> str:
     """The Markdown of a plan; its `text` is not looked at."""
-    draft = _written(plan, {})
-    read = {place.item.id: place.item for place in parse(draft).places()}
-    different = {
-        place.item.id: tuple(
-            name for name in _DERIVED if getattr(place.item, name) != getattr(read[place.item.id], name)
-        )
-        for place in plan.places()
-    }
-    return _written(plan, different)
+    beside: dict[str, tuple[str, ...]] = {}
+    while True:
+        text = _written(plan, beside)
+        read = {place.item.id: place.item for place in parse(text).places()}
+        more = {place.item.id: _different(place.item, read[place.item.id]) for place in plan.places()}
+        told = {name: tuple(dict.fromkeys((*beside.get(name, ()), *more[name]))) for name in more}
+        if told == beside:
+            return text
+        beside = told
+
+
+def _different(item: Item, derived: Item) -> tuple[str, ...]:
+    """What the words of the document say of an item that is not so."""
+    return tuple(name for name in _DERIVED if getattr(item, name) != getattr(derived, name))
 
 
 def _written(plan: Plan, beside: Mapping[str, tuple[str, ...]]) -> str:
