@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -14,7 +14,6 @@ from elysium.sources import git, revision
 __all__ = ["Change", "commit_of", "history"]
 
 _MOST = 5_000
-_RECORD = re.compile(r"\x01([0-9a-f]{40,64})\x02(\d{4}-\d{2}-\d{2})\x02([^\x02]*)\x02([^\x03]*)\x03")
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,16 +33,13 @@ def history(root: Path, span: str, watched: tuple[str, ...], log: str) -> tuple[
     Raises RepositoryError where there is no such revision.
     """
     revisions = _revisions(root, span)
-    form = "--format=%x01%H%x02%as%x02%an%x02%s%x03"
+    form = "--format=%x00%H%x00%as%x00%an%x00%s"
     options = ["--no-merges", "--no-renames", "--reverse", "--name-only", "--relative", "-z", f"--max-count={_MOST}"]
     try:
         output = git.run(root, "--literal-pathspecs", "log", form, *options, *revisions, "--", *watched, log)
     except git.GitError as error:
         raise RepositoryError(f"the history cannot be read: {error.message}", subject=span) from error
-    text = output.decode("utf-8", "replace")
-    places = list(_RECORD.finditer(text))
-    ends = [*(found.start() for found in places[1:]), len(text)]
-    return tuple(_change(root, found, text[found.end() : end], log) for found, end in zip(places, ends, strict=True))
+    return tuple(_change(root, head, names, log) for head, names in _split(output.decode("utf-8", "replace")))
 
 
 def commit_of(root: Path, name: str) -> tuple[str, str]:
@@ -61,16 +57,28 @@ def _revisions(root: Path, span: str) -> list[str]:
     return [tip, f"^{revision.resolve(root, base)[0]}"] if dots and base else [tip]
 
 
-def _change(root: Path, found: re.Match[str], names: str, log: str) -> Change:
-    paths = [name for name in names.replace("\n", "\0").split("\0") if name]
-    identity = found[1]
+def _split(output: str) -> Iterator[tuple[list[str], list[str]]]:
+    """Id, day, author and subject of each commit, and its paths. NUL is the only sign that none of them can hold, and
+    a path is never empty, so nothing that a commit says can end its record.
+    """
+    words = output.split("\0")
+    place = 1
+    while place + 4 <= len(words):
+        head, place = words[place : place + 4], place + 4
+        end = next((at for at in range(place, len(words)) if not words[at]), len(words))
+        yield head, [name.removeprefix("\n") if at == 0 else name for at, name in enumerate(words[place:end])]
+        place = end + 1
+
+
+def _change(root: Path, head: list[str], names: list[str], log: str) -> Change:
+    identity, date, author, subject = head
     return Change(
         id=identity,
-        date=found[2],
-        author=found[3],
-        subject=found[4],
-        watched=tuple(path for path in paths if path != log),
-        entries=_added(root, identity, log) if log in paths else (),
+        date=date,
+        author=author,
+        subject=subject,
+        watched=tuple(name for name in names if name != log),
+        entries=_added(root, identity, log) if log in names else (),
     )
 
 
