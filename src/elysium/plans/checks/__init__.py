@@ -16,6 +16,7 @@ from elysium.plans.checks import (
     automation,
     dates,
     documents,
+    equality,
     files,
     findings,
     hosts,
@@ -40,7 +41,7 @@ from elysium.plans.world import World
 __all__ = ["VERBS", "Verb", "read", "run"]
 
 _FAMILIES = (
-    files, values, documents, automation, units, findings, objects, products, workloads, schedules, monitoring,
+    files, values, documents, automation, units, findings, objects, equality, products, workloads, schedules, monitoring,
     previews, hosts, dates, live, web, running,
 )  # fmt: skip
 
