@@ -74,7 +74,7 @@ def _matches(pattern: str, repository: Repository) -> bool:
         (end[0].rpartition("/")[2] if end else ""),
     )
     likely = [path for path in repository.files if path.endswith(last) and path.startswith(first)]
-    return any(matches_recursively(form, path) for form in forms for path in likely)
+    return any(matches_recursively(form, path) for form in forms for path in (*likely, ""))
 
 
 def agent_problems(page: Page, roles: tuple[Page, ...]) -> Iterator[Problem]:

@@ -13,11 +13,10 @@ from elysium.agents.places import Format, format_of, stem_of
 from elysium.agents.regions import Region, find_region
 from elysium.errors import ElysiumError
 
-__all__ = ["LONGEST_LINE", "Page", "open_page"]
+__all__ = ["Page", "open_page"]
 
-LONGEST_LINE = 1000
-"""References are searched in this much of a line: nobody writes longer ones, but for those who want to be slow."""
-
+_LONGEST_LINE = 2000
+_MOST_LINKS = 50
 _LARGEST = 512 << 10
 _PLAIN = (Format.AGENTS_MD, Format.CLAUDE_MD, Format.README)
 
@@ -45,8 +44,9 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """The lines of the text, none of them longer than what is searched."""
-        return tuple(line[:LONGEST_LINE] for line in self.body.splitlines())
+        """The lines in which references are searched: of what is written to make that slow, as much as people write."""
+        lines = (line[:_LONGEST_LINE] for line in self.body.splitlines())
+        return tuple("" if line.count("](") > _MOST_LINKS else line for line in lines)
 
 
 def open_page(path: str, repository: Repository) -> tuple[Page | None, tuple[Problem, ...]]:
