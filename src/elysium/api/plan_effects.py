@@ -13,13 +13,23 @@ import msgspec
 
 from elysium.api.options import Options
 from elysium.api.scaffolding import Request, Scaffold, Scaffolder, library_of
+from elysium.api.selecting import today
 from elysium.api.workspace import Workspace
 from elysium.errors import ElysiumError
 from elysium.evaluate import ObjectIndex
 from elysium.evaluate.workloads import mapping
 from elysium.kit import digests
 from elysium.model import Finding, Render, Severity
-from elysium.plans.deploying import Effect, KnownCharts, versions_in_index
+from elysium.plans.deploying import (
+    Application,
+    Effect,
+    KnownCharts,
+    choose,
+    draft,
+    planned_component,
+    versions_in_index,
+    with_facts,
+)
 from elysium.plans.types import PlannedComponent, Reliance
 from elysium.scaffold import Action, answer, write_files
 from elysium.sealing.key_pairs import new_sealing_key
@@ -27,9 +37,18 @@ from elysium.sources import records, revision
 from elysium.sources.git import GitError
 from elysium.sources.requests import HelmIndexRequest
 
-__all__ = ["base_commit", "effect_of", "known_charts"]
+__all__ = ["base_commit", "draft_deployment", "effect_of", "known_charts"]
 
 _SETTINGS = "elysium.toml"
+
+
+def draft_deployment(workspace: Workspace, application: Application) -> str:
+    """The deploy-app plan of an application. Raises PlanError or ScaffoldError; nothing is written."""
+    facts = Scaffolder.of(workspace).facts
+    meant = with_facts(application, facts)
+    method = choose(meant, known_charts(workspace, meant.chart or meant.preset or meant.name))
+    effect = effect_of(workspace, planned_component(meant, method.key, method.answers))
+    return draft(meant, facts, effect, method, today().isoformat())
 
 
 def effect_of(workspace: Workspace, component: PlannedComponent) -> Effect:

@@ -8,9 +8,12 @@ from elysium.evaluate.workloads import mapping
 from elysium.plans.deploying.lines import Entry, at, check, code
 from elysium.plans.deploying.sections.backups import backup_entries
 from elysium.plans.deploying.sections.requirements import claim_check, resource_checks
+from elysium.plans.deploying.sections.values import COUNTS, value_entry
 from elysium.plans.deploying.subject import Subject
 
 __all__ = ["notes"]
+
+_PATCHED = ("replicaCount:", "replicas:", "memory:", "cpu:")
 
 
 def notes(subject: Subject, step: int) -> tuple[Entry, ...]:
@@ -53,6 +56,7 @@ def _application(subject: Subject) -> Iterator[Entry]:
     if subject.claims:
         checks = tuple(map(claim_check, subject.claims))
         yield Entry(id="S2.storage", text="Every volume has its size", checks=checks)
+    yield from value_entry(subject, COUNTS, "S2.instances", "How many instances")
     yield from backup_entries(subject)
     if release:
         checks = (check("unit", f"hr/{release.namespace}/{release.name}"),)
@@ -129,7 +133,11 @@ def _monitoring(subject: Subject) -> Iterator[Entry]:
 def _overlay(subject: Subject) -> Iterator[Entry]:
     patch = f"{subject.facts.apps_overlay}/{subject.name}-patch.yaml"
     if any(change.path == patch for change in subject.effect.files):
-        yield Entry(id="S6.patch", text="The patch meets its target", checks=(check("check", patch, "rules=build"),))
+        lines = [line.strip() for line in subject.text(patch).splitlines()]
+        said = [line for line in dict.fromkeys(lines) if line.startswith(_PATCHED)]
+        text = "The patch meets its target" + (f", and says {', '.join(map(code, said))}" if said else "")
+        checks = [check("check", patch, "rules=build"), *([check("contains", patch, *said)] if said else [])]
+        yield Entry(id="S6.patch", text=text, checks=tuple(checks))
     if subject.effect.of("Namespace"):
         text = f"The cluster gets the application: {code(f'Namespace//{subject.namespace}')}"
         yield Entry(id="S6.rendered", text=text, checks=(check("object", f"Namespace//{subject.namespace}"),))

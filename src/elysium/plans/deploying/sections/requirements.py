@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from elysium.evaluate.workloads import Container, Workload, mapping, sequence
 from elysium.plans.deploying.effect import New
 from elysium.plans.deploying.lines import Entry, at, check, code, listing
+from elysium.plans.deploying.sections.values import RESOURCES, STORAGE, value_entry
 from elysium.plans.deploying.subject import Claim, Subject
 
 __all__ = ["access_entry", "claim_check", "requirements", "resource_checks"]
@@ -18,7 +19,9 @@ def requirements(subject: Subject) -> str:
         _dependencies(subject),
         *_backup_storage(subject),
         *_resources(subject),
+        *value_entry(subject, RESOURCES, "requirements.resources.values", "**Resources**"),
         *_storage(subject),
+        *value_entry(subject, STORAGE, "requirements.storage.values", "**Storage**"),
         *_secrets(subject),
         access_entry(subject, "requirements.access"),
         *_prerequisites(subject),

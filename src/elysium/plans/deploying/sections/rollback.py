@@ -81,6 +81,10 @@ def _stays(subject: Subject) -> Iterator[Entry]:
             text=kept if claim.kept else gone,
             checks=(check("claim", f"{claim.namespace}/{claim.names[0]}", f"size={claim.size}"),),
         )
+    for unit in subject.effect.unknown:
+        text = f"**Clean-up**: what {code(str(unit.id))} leaves behind is not known here, because its source was not fetched"
+        identifier = f"rollback.stays.{unit.id.namespace}.{unit.id.name}"
+        yield Entry(id=identifier, text=text, checks=(check("unit", str(unit.id)),))
     if not subject.claims:
         text = "**Clean-up**: nothing; it has no volume, and everything else comes back from Git"
         checks = (check("no-object", f"PersistentVolumeClaim/{subject.namespace}/{subject.name}-data"),)

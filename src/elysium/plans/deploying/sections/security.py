@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from elysium.evaluate.workloads import Container, Workload, mapping, sequence
 from elysium.plans.deploying.effect import New
 from elysium.plans.deploying.lines import Entry, at, check, code, listing
+from elysium.plans.deploying.sections.values import CONTEXT, NETWORK, value_entry
 from elysium.plans.deploying.subject import Subject
 
 __all__ = ["security"]
@@ -58,6 +59,7 @@ def _rights(subject: Subject) -> Iterator[Entry]:
 
 def _network(subject: Subject) -> Iterator[Entry]:
     policies = subject.effect.of("NetworkPolicy")
+    yield from value_entry(subject, NETWORK, "security.network.values", "**Network**")
     for item in policies:
         text = f"**Network**: {code(item.name)} lets {_callers(item)} in"
         yield Entry(
@@ -107,6 +109,7 @@ def _pods(subject: Subject) -> Iterator[Entry]:
                     text=f"**Pods**: the container {code(container.name)} of {code(reference)} has {said}",
                     checks=(check("object", reference, *conditions),),
                 )
+    yield from value_entry(subject, CONTEXT, "security.pods.values", "**Pods**")
     text = "**Pods**: every security context meets the level of the namespace"
     yield Entry(id="security.pods", text=text, checks=(check("check", subject.folder, "rules=pod-security"),))
 
