@@ -41,8 +41,8 @@ from elysium.plans.world import World
 __all__ = ["VERBS", "Verb", "read", "run"]
 
 _FAMILIES = (
-    files, values, documents, automation, units, findings, objects, equality, products, workloads, schedules, monitoring,
-    previews, hosts, dates, live, web, running,
+    files, values, documents, automation, units, findings, objects, equality, products, workloads, schedules,
+    monitoring, previews, hosts, dates, live, web, running,
 )  # fmt: skip
 
 VERBS: Mapping[str, Verb] = {verb.name: verb for family in _FAMILIES for verb in family.VERBS}
