@@ -5,6 +5,7 @@ from elysium.plans.registers.changes import ChangeEntry, ChangeLog, compose_chan
 from elysium.plans.registers.decision_lint import lint_decisions
 from elysium.plans.registers.decisions import DecisionRecord, compose_decision, read_decision
 from elysium.plans.registers.findings import RegisterFinding
+from elysium.plans.registers.library import Registers, find_registers, known_watchers, lint_registers
 from elysium.plans.registers.risk_lint import lint_risks
 from elysium.plans.registers.risks import Risk, RiskRegister, compose_risks, read_risks
 from elysium.plans.registers.watchers import Known
@@ -15,14 +16,18 @@ __all__ = [
     "DecisionRecord",
     "Known",
     "RegisterFinding",
+    "Registers",
     "Risk",
     "RiskRegister",
     "compose_changes",
     "compose_decision",
     "compose_risks",
+    "find_registers",
+    "known_watchers",
     "lint_changes",
     "lint_decisions",
     "lint_history",
+    "lint_registers",
     "lint_risks",
     "read_changes",
     "read_decision",
