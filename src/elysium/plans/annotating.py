@@ -75,18 +75,18 @@ def read(text: str, keys: frozenset[str], place: str) -> Annotation:
 
 def inline(annotation: Iterable[tuple[str, str]]) -> str:
     """An annotation as it stands at the end of a line, without the blank before it."""
-    return f"<!-- plan: {words.join(map(_word, annotation))} -->"
+    return f"<!-- plan: {' '.join(map(_word, annotation))} -->"
 
 
 def block(annotation: Iterable[tuple[str, str]], newline: str = "\n") -> str:
     """The annotation of a document, with the end of its last line."""
-    lines = ["<!-- plan:", *(words.join([_word(pair)]) for pair in annotation), "-->", ""]
+    lines = ["<!-- plan:", *map(_word, annotation), "-->", ""]
     return newline.join(lines)
 
 
 def _word(pair: tuple[str, str]) -> str:
     key, value = pair[0], " ".join(pair[1].split("\n"))
-    return f"{key}={value}" if value else key
+    return f"{key}={words.join([value])}" if value else key
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):

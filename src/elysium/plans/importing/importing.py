@@ -27,6 +27,7 @@ from elysium.plans.types import Item, Plan, Role
 __all__ = ["Imported", "import_plan"]
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_FORMAL = re.compile(r"\b(?:implementation )?plan\b:?", re.IGNORECASE)
 _LONGEST_NAME = 48
 _ATTEMPTS = 50
 
@@ -65,7 +66,8 @@ def import_plan(data: bytes, name: str, *, kind: str = "", block: int = 0) -> Im
 
 def _head(plan: Plan, kind: str, repaired: str) -> Annotation:
     subject = subject_of(plan)
-    name = subject.name if kind == "deploy-app" and subject.name else words.slug(plan.title)[:_LONGEST_NAME].strip("-.")
+    short = words.slug(_FORMAL.sub("", words.plain(plan.title)))[:_LONGEST_NAME].strip("-.")
+    name = subject.name if kind == "deploy-app" and subject.name else short
     component = component_of(plan, subject) if kind == "deploy-app" else ""
     said = {"kind": kind, "name": name, "title": _clean(words.plain(plan.title)), "repaired": repaired}
     pairs = tuple((key, value) for key, value in said.items() if _can_stand(value))
@@ -97,13 +99,22 @@ def _pairs(item: Item, inferred: Inferred, entry: Entry) -> Annotation:
     pairs: list[tuple[str, str]] = [("id", item.id)] if _ID.fullmatch(item.id) else []
     pairs += [("owner", item.owner)] if item.owner and not entry.place.parents else []
     pairs += [("due", inferred.due)] if inferred.due else []
-    pairs += [("check", words.join(check)) for check in inferred.checks]
+    pairs += [("check", _spoken(check)) for check in inferred.checks]
     pairs += [("file", path) for path in inferred.files]
     pairs += [("impact", name) for name in inferred.impact]
     pairs += [("manual", "")] if inferred.manual else []
     pairs += [("decided", inferred.decided)] if inferred.decided else [("decision", "")] if inferred.decision else []
     pairs += [("deferred", inferred.deferred)] if inferred.deferred else []
+    pairs += [("role", Role.NOTE.value)] if entry.option and not inferred.checks else []
     return tuple((key, _clean(value)) for key, value in pairs if not value or _can_stand(value))
+
+
+def _spoken(check: Sequence[str]) -> str:
+    """The words of a check; what has no blank and no quote needs none, for the annotation escapes the rest."""
+    return " ".join(word if _PLAIN.fullmatch(word) else words.join([word]) for word in check)
+
+
+_PLAIN = re.compile(r"[^\s\"\\]+")
 
 
 def _clean(value: str) -> str:

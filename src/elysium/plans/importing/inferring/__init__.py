@@ -6,7 +6,10 @@ looks at the wrong thing is worse. What was inferred stands beside the item, so 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+
+import msgspec
 
 from elysium.errors import PlanError
 from elysium.plans import checks
@@ -91,14 +94,20 @@ def _inferred(entry: Entry) -> Inferred:
         deferred=next((one.deferred for one in told if one.deferred), ""),
         due=next((one.due for one in told if one.due), ""),
     )
+    if found.checks and _SECOND_SENTENCE.search(entry.title):
+        return msgspec.structs.replace(found, manual=True)
     if found.checks or found.manual or found.decision or found.decided:
         return found
     return _attested(entry, found)
 
 
+_SECOND_SENTENCE = re.compile(r"[a-z0-9)`]\. [A-Z][a-z]")
+"""What an item says beyond its first sentence is not told by checks of the first."""
+
+
 def _attested(entry: Entry, found: Inferred) -> Inferred:
     by_hand = attestations.recognise(entry)
-    return Inferred(manual=True, deferred=found.deferred, due=found.due) if by_hand and not entry.item.items else found
+    return msgspec.structs.replace(found, manual=True) if by_hand and not entry.item.items else found
 
 
 def _can_be_made(check: tuple[str, ...]) -> bool:

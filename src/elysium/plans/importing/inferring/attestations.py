@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from elysium.plans.importing.inferring import commands
 from elysium.plans.importing.inferring.types import Entry, Inferred
 from elysium.plans.types import Role
 
@@ -20,5 +21,6 @@ _ROLES = (Role.CRITERION, Role.TEST, Role.ROLLBACK)
 
 def recognise(entry: Entry) -> Inferred | None:
     """The item is attested, where nothing else tells it."""
-    by_hand = bool(_PEOPLE.match(entry.title)) and entry.item.role is not Role.NOTE
-    return Inferred(manual=True) if by_hand or entry.item.role in _ROLES else None
+    by_hand = bool(_PEOPLE.match(entry.title)) or commands.asks_a_person(entry)
+    asked = (by_hand and entry.item.role is not Role.NOTE) or entry.item.role in _ROLES
+    return Inferred(manual=True) if asked else None

@@ -7,7 +7,7 @@ import re
 from elysium.plans import words
 from elysium.plans.importing.inferring.types import Entry, Inferred
 
-__all__ = ["is_command", "recognise"]
+__all__ = ["asks_a_person", "is_command", "recognise"]
 
 _PROGRAMS = frozenset(
     """kubectl helm flux kustomize docker curl psql pgbench sudo k3s kind make haproxy git gh npm dnf apt systemctl
@@ -18,6 +18,9 @@ _LOOKING = re.compile(
     r"|flux (?:get|check|build|diff|tree)\b|kustomize build\b|make -n\b|docker (?:pull|version|images)\b|git (?:status|log|diff)\b"
     r"|pg_isready\b|kubeconform\b|yamllint\b"
 )
+_NEEDS_MORE = re.compile(r"helm (?:template|lint|status)|kustomize build|docker pull|flux (?:build|diff) \S+")
+"""What says nothing without a further word."""
+_OVER_TIME = re.compile(r"^(?:monitor|watch|observe|review)\b", re.IGNORECASE)
 _SHELL = re.compile(r"[|&;<>$`*]|\.\.\.|…|^sudo\b")
 
 
@@ -28,16 +31,21 @@ def is_command(text: str) -> bool:
 
 
 def recognise(entry: Entry) -> Inferred | None:
-    """The commands between backticks. A placeholder, a pipe or `sudo` makes one that a person runs."""
-    found = [span for span, _ in entry.spans if is_command(span)]
-    runs = [_run(text) for text in found]
-    if found and all(runs) and entry.section != "rollback":
-        return Inferred(checks=tuple(run for run in runs if run))
-    return Inferred(manual=True) if found or _in_blocks(entry) else None
+    """The commands between backticks, where all of them only look and need no shell."""
+    runs = [_run(span) for span, _ in entry.spans if is_command(span)]
+    if not runs or not all(runs) or entry.section == "rollback":
+        return None
+    return Inferred(checks=tuple(runs), manual=bool(_OVER_TIME.match(entry.title)))
+
+
+def asks_a_person(entry: Entry) -> bool:
+    """Whether the item holds commands that a person runs: in its text, or in a block below it."""
+    return _in_blocks(entry) or any(is_command(span) for span, _ in entry.spans)
 
 
 def _run(text: str) -> tuple[str, ...]:
-    if not _LOOKING.match(text) or _SHELL.search(text):
+    more = _NEEDS_MORE.match(text)
+    if not _LOOKING.match(text) or _SHELL.search(text) or (more and not re.search(r" [^ -]", text[more.end() :])):
         return ()
     try:
         return ("run", *words.split(text))

@@ -27,7 +27,7 @@ def _checks(entry: Entry, namespace: str) -> Iterator[tuple[str, ...]]:
         yield ("object", f"NetworkPolicy/{namespace}/*")
     for field in _FIELDS:
         if field in entry.title:
-            yield ("object", f"*/{namespace}/*", "contains", f'"{field}":true')
+            yield ("object", f"*/{namespace}/*", "contains", f"/{field}..true/")
     if _ACCOUNT.search(entry.title):
         yield ("object", f"ServiceAccount/{namespace}/*")
         yield ("no-object", f"ClusterRoleBinding//*{entry.subject.name}*")

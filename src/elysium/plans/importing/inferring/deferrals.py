@@ -14,6 +14,7 @@ _IF = re.compile(
     r"\((if [^()]{3,80}|optional(?: [^()]{1,60})?)\)|[—–-] (?:defer|skip) (if [^.;()]{3,80})", re.IGNORECASE
 )
 _WHEN = re.compile(r"\b((?:when|once) (?:multiple|a second|several|the first) [^.;,()]{3,80})", re.IGNORECASE)
+_WANTED = re.compile(r"\b(if [^.;:()]{3,60} (?:desired|requested|needed|required|wanted|used))\b\.?$")
 _AFTER = re.compile(r"\b(after (?:two|three|four|\d+) (?:days|weeks|months) of [^.:;()]{3,80})", re.IGNORECASE)
 _BEHIND = re.compile(r"💤\s*deferred\s*\(([^()]{3,100})\)", re.IGNORECASE)
 
@@ -22,7 +23,7 @@ def recognise(entry: Entry) -> Inferred | None:
     """The words that say when it comes back. What a person marked complete is not put off."""
     if any(claim.mark is Mark.COMPLETE for claim in entry.item.claims) or entry.item.deferred:
         return None
-    for pattern in (_BEHIND, _IF, _WHEN, _AFTER):
+    for pattern in (_BEHIND, _IF, _WANTED, _WHEN, _AFTER):
         found = pattern.search(entry.text)
         if found:
             return Inferred(deferred=next(group for group in found.groups() if group).strip())

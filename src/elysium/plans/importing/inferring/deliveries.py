@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from elysium.plans.importing.inferring import paths
+from elysium.plans.importing.inferring import paths, workflows
 from elysium.plans.importing.inferring.types import Entry, Inferred
 from elysium.plans.types import Role
 
@@ -18,25 +18,34 @@ _MADE = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
-    r"\b(?:from|mirroring|via|using|per|like|by|following|see|into|matching|run|with|e\.g\.,?|for example|or)\W*$", re.I
+    r"(?:\b(?:from|mirroring|via|using|per|like|by|following|see|into|matching|run|e\.g\.,?|for example|or)\W*"
+    r"|\b(?:planned|future|later)\b[^.;]{0,40})$",
+    re.IGNORECASE,
 )
-_UNSURE = re.compile(r"^\W{0,2}(?:or|etc)\b")
-_LOOSE = re.compile(r"^(?:document|update|translate|link|describe)", re.IGNORECASE)
-_INVENTORY = re.compile(r"^(?:\*\*)?`[^`]+`(?:\*\*)?(?:$| (?:-|–|—|for|with|defining|guarded) )")
+_UNSURE = re.compile(r"^\W{0,2}(?:or|etc)\b|^[^.;]{0,40}\bor (?:append|similar|another)\b")
+_IN = re.compile(r" in `((?:[\w.-]+/)+)`")
+_LOOSE = re.compile(r"^(?:documented?|updated?|translate|link|describe|validate|ensure)\b", re.IGNORECASE)
+_INVENTORY = re.compile(r"^(?:\*\*)?`[^`]+`(?:\*\*)?(?:$| (?:-|–|—|for|with|defining) )")
+_ANYWHERE = frozenset({
+    "values.yaml", "namespace.yaml", "kustomization.yaml", "release.yaml", "README.md", "Dockerfile", "Chart.yaml",
+    "deployment.yaml", "service.yaml", "ingress.yaml",
+})  # fmt: skip
+"""Names that many folders hold: without a folder they say nothing."""
 
 
 def recognise(entry: Entry) -> Inferred | None:
     """The paths, when something is made, or when the item is one of a list of places. Not those that are only used."""
-    if (entry.place.section and entry.section in ("rollback", "tests")) or _GONE.match(entry.title):
+    if entry.section in ("rollback", "tests") or _GONE.match(entry.title) or workflows.recognise(entry):
         return None
-    inventory = bool(_INVENTORY.match(entry.text)) or _is_place(entry)
-    if not (inventory or _MADE.search(entry.title) or _made_above(entry)):
+    made = bool(_MADE.search(entry.title)) or _made_above(entry)
+    if not (made or _INVENTORY.match(entry.text) or _is_place(entry)):
         return None
-    found = tuple(dict.fromkeys(_paths(entry, first_only=inventory and not _MADE.search(entry.title))))
+    found = tuple(dict.fromkeys(_paths(entry)))[: None if made else 1]
     if not found:
         return None
-    delivered = () if entry.item.role is Role.NOTE else found
-    return Inferred(checks=(("exists", *found),), files=delivered, manual=bool(_LOOSE.match(entry.title)))
+    delivered = tuple(path for path in found if paths.is_file(path) and "*" not in path)
+    files = delivered if made and entry.item.role is not Role.NOTE else ()
+    return Inferred(checks=(("exists", *found),), files=files, manual=bool(_LOOSE.match(entry.title)))
 
 
 def _is_place(entry: Entry) -> bool:
@@ -46,32 +55,43 @@ def _is_place(entry: Entry) -> bool:
 
 def _made_above(entry: Entry) -> bool:
     """Whether the item around says that these are made: ``Author manifests under `k8s/`:``."""
-    nearest = entry.above[-1] if entry.above else ""
-    return nearest.endswith(":") and bool(_MADE.search(nearest)) and bool(_INVENTORY.match(entry.text))
+    nearest = entry.above[-1] if len(entry.above) > 1 else ""
+    return nearest.endswith(":") and bool(_MADE.search(nearest)) and entry.text.startswith("`")
 
 
-def _paths(entry: Entry, *, first_only: bool) -> Iterator[str]:
+def _paths(entry: Entry) -> Iterator[str]:
     for span, start in entry.spans:
         path = paths.path_of(span, entry.subject.roots)
-        if not path or (span.endswith(("kustomization.yaml", "kustomization.yml")) and _added_to(entry, start)):
+        if not path or _added_to(entry, span, start):
             continue
         end = start + len(span) + 2
         if _REFERENCE.search(entry.text[:start]) or _UNSURE.match(entry.text[end:]):
             continue
-        yield _located(path, entry)
-        if first_only:
-            return
+        inside = _IN.match(entry.text[end:])
+        if located := f"{inside[1]}{path}" if inside and "/" not in path else _located(path, entry):
+            yield located
 
 
-def _added_to(entry: Entry, start: int) -> bool:
-    return entry.text[:start].rstrip().lower().endswith((" to", "update"))
+def _added_to(entry: Entry, span: str, start: int) -> bool:
+    """Whether the path is a kustomization that something is added to."""
+    before = entry.text[:start].rstrip().lower()
+    return "kustomization.y" in span and before.endswith((" to", "update"))
 
 
 def _located(path: str, entry: Entry) -> str:
-    """Below the folder around: a bare name always, a path when the item around names the folder that it is in."""
-    inside = len(entry.above) > 1
-    if "/" not in path and (paths.is_file(path) or inside):
+    """Where the path is; empty where that is not certain.
+
+    Below another item it is in that item's folder. A name alone is the one path that ends with it, in the folder of the
+    application, or anywhere, unless many folders hold such a file.
+    """
+    if len(entry.above) > 1 and entry.directory:
         return paths.located(path, entry.directory)
-    return (
-        paths.located(path, entry.directory) if inside and path.partition("/")[0] not in entry.subject.roots else path
-    )
+    if path.startswith("templates/"):
+        return ""
+    if "/" in path or not paths.is_file(path):
+        return path
+    if path in entry.subject.known and path not in _ANYWHERE:
+        return entry.subject.known[path]
+    if entry.directory:
+        return paths.located(path, entry.directory)
+    return "" if path in _ANYWHERE else f"**/{path}"

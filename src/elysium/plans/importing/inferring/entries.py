@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from elysium.plans.importing.inferring import paths
+from elysium.plans.importing.inferring import decisions, paths
 from elysium.plans.importing.inferring.types import Entry, Subject
 from elysium.plans.types import Item, ItemPlace, Plan
 from elysium.plans.words import plain
@@ -27,8 +27,10 @@ def subject_of(plan: Plan) -> Subject:
     spans = [span for text in texts for span in _SPAN.findall(text)]
     named = Counter(found[1] for span in spans if (found := _BASE.search(span)))
     roots = paths.roots_of(spans)
+    flux = bool(re.search(r"\bFlux\b", plan.text))
+    known = _known(spans, roots)
     if not named:
-        return Subject(roots=roots)
+        return Subject(roots=roots, known=known, flux=flux)
     name = named.most_common(1)[0][0]
     directory = next(
         span[: span.index(name)] + name for span in spans if (found := _BASE.search(span)) and found[1] == name
@@ -42,7 +44,18 @@ def subject_of(plan: Plan) -> Subject:
         secrets=tuple(dict.fromkeys(found[1] for span in spans if (found := _SEALED.search(span.rpartition("/")[2])))),
         repositories={found[1].lower(): found[2] for text in texts for found in _REPOSITORY.finditer(text)},
         roots=roots,
+        known=known,
+        flux=flux,
     )
+
+
+def _known(spans: list[str], roots: frozenset[str]) -> dict[str, str]:
+    """Full paths of files by their names, where a name has one path only."""
+    found: dict[str, set[str]] = {}
+    for path in filter(None, (paths.path_of(span, roots) for span in spans)):
+        if "/" in path and paths.is_file(path):
+            found.setdefault(path.rpartition("/")[2], set()).add(path)
+    return {name: next(iter(places)) for name, places in found.items() if len(places) == 1}
 
 
 def entries(plan: Plan, subject: Subject) -> Iterator[Entry]:
@@ -55,7 +68,7 @@ def entries(plan: Plan, subject: Subject) -> Iterator[Entry]:
         directory = _own_directory(around) if around else current.get(key, subject.directory)
         entry = _entry(place, directory, around, subject)
         parents[place.item.id] = entry
-        if not place.parents:
+        if subject.name and not place.parents:
             current[key] = _directory_after(entry, directory)
         yield entry
 
@@ -71,6 +84,7 @@ def _entry(place: ItemPlace, directory: str, around: Entry | None, subject: Subj
         label=plain(found["label"]) if found else "", rest=found["rest"] if found else text,
         spans=tuple((found[1], found.start()) for found in _SPAN.finditer(text)),
         directory=directory, above=above, subject=subject,
+        option=bool(around and (around.option or decisions.is_open(around))),
     )  # fmt: skip
 
 
@@ -82,8 +96,8 @@ def _own_directory(entry: Entry) -> str:
     for span, _ in entry.spans:
         path = paths.path_of(span, entry.subject.roots)
         if path and not paths.is_file(path):
-            return paths.located(path, "" if "/" in path else entry.directory)
-    return entry.directory
+            return paths.located(path, entry.directory) if len(entry.above) > 1 else path
+    return entry.directory if len(entry.above) > 1 or entry.subject.name else ""
 
 
 def _directory_after(entry: Entry, directory: str) -> str:

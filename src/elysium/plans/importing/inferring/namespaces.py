@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from elysium.plans.importing.inferring import paths
 from elysium.plans.importing.inferring.types import Entry, Inferred
 
 __all__ = ["recognise"]
@@ -13,6 +12,8 @@ _NEW = re.compile(
     r"\b(?:new|create|add) (?:the )?(?:`(?P<a>[a-z0-9-]+)` namespace|namespace:? `(?P<b>[a-z0-9-]+)`)", re.I
 )
 _CREATED = re.compile(r"`(?P<file>[\w./-]+\.ya?ml)` (?:is |was )?(?:created|written|committed) with .*namespaces", re.I)
+_APPLIED = re.compile(r"^namespaces? (?:applied|created)\b", re.IGNORECASE)
+_FILE = "namespaces.yaml"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
@@ -24,8 +25,8 @@ def recognise(entry: Entry) -> Inferred | None:
         reference = f"Namespace//{name}"
         return Inferred(checks=(("object", reference),), impact=(reference,))
     held = _CREATED.search(entry.text)
-    names = [span for span, at in entry.spans if held and at > held.start("file") and _NAME.fullmatch(span)]
-    if not held or not names:
+    path = held["file"] if held else entry.subject.known.get(_FILE, "") if _APPLIED.match(entry.title) else ""
+    names = [span for span, _ in entry.spans if _NAME.fullmatch(span)]
+    if not names or "/" not in path:
         return None
-    path = paths.located(held["file"], "" if "/" in held["file"] else entry.directory)
     return Inferred(checks=(("yaml", path, *(f"metadata.name={name}" for name in names)),))

@@ -30,7 +30,7 @@ def _checks(entry: Entry) -> Iterator[tuple[str, ...]]:
     if _MONITOR.search(entry.title):
         yield ("object", f"ServiceMonitor/*/*{entry.subject.name}*")
     if _is_alert(entry):
-        yield from _alerts(entry.title)
+        yield from _alerts(entry.title, entry.subject.namespace)
     if _DASHBOARD.search(entry.title) and (_MAKING.match(entry.title) or entry.label):
         yield ("dashboard", f"*{entry.subject.name}*", *_panels(entry))
 
@@ -41,9 +41,10 @@ def _is_alert(entry: Entry) -> bool:
     return below or bool(_ALERTS.search(entry.title) and _MAKING.match(entry.title))
 
 
-def _alerts(title: str) -> Iterator[tuple[str, ...]]:
+def _alerts(title: str, namespace: str) -> Iterator[tuple[str, ...]]:
+    """Rules whose expression speaks of the namespace, by a word of their name."""
     threshold = _THRESHOLD.search(title)
-    asked = (f"expr~/{_numbers(threshold)}/",) if threshold else ()
+    asked = (f"expr~{namespace}", *((f"expr~/{_numbers(threshold)}/",) if threshold else ()))
     for word in (word for word in _ABOUT if re.search(rf"\b{word}s?\b", title, re.IGNORECASE)):
         yield ("alert", f"*{word}*", *asked)
 
@@ -52,8 +53,8 @@ def _numbers(found: re.Match[str]) -> str:
     """How an expression may write a threshold: 80 % as 80 or 0.8."""
     number = found[1]
     if found[2] != "%" or not number.isdecimal():
-        return number.replace(".", r"\.")
-    share = f"{int(number) / 100:g}".replace(".", r"\.")
+        return number.replace(".", "[.]")
+    share = f"{int(number) / 100:g}".replace(".", "[.]")
     return f"({share}|{number})"
 
 
@@ -65,4 +66,8 @@ def _panels(entry: Entry) -> Iterator[str]:
     for name in (found[1] or found[2]).split(","):
         words = re.findall(r"[a-z]+", name.lower())
         if words:
-            yield from ("panel", "/(?i)" + ".*".join(word.removesuffix("s") for word in words) + "/")
+            yield from ("panel", "/(?i)" + ".*".join(map(_stem, words)) + "/")
+
+
+def _stem(word: str) -> str:
+    return word.removesuffix("ies") if word.endswith("ies") else word.removesuffix("s")

@@ -43,8 +43,8 @@ _LONGEST = 200
 
 
 def located(path: str, directory: str) -> str:
-    """A path below a directory where it is a name alone, or relative to it; the path itself where it says its folder."""
-    if not directory or path.startswith(f"{directory}/") or path == directory:
+    """A path below a directory, unless it begins where the directory does: then it says its folder itself."""
+    if not directory or path.partition("/")[0] == directory.partition("/")[0]:
         return path
     return posixpath.normpath(posixpath.join(directory, path))
 

@@ -15,11 +15,11 @@ _REPLICA = re.compile(r"\bread replicas?\b", re.IGNORECASE)
 
 def recognise(entry: Entry) -> Inferred | None:
     """The release itself, that everything of it renders, and that a second set of pods reads."""
+    if entry.subject.flux and _RENDERED.search(entry.text):
+        return Inferred(checks=(("render",),))
     namespace = entry.subject.namespace
     if not namespace:
         return None
-    if _RENDERED.search(entry.text):
-        return Inferred(checks=(("render",),))
     if _RELEASE.search(entry.title):
         return Inferred(checks=(("object", f"HelmRelease/{namespace}/*"),))
     if _REPLICA.search(entry.title) and entry.section == "steps":

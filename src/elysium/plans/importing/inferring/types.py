@@ -16,7 +16,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 
     `directory` holds its manifests, `patches` are files of its overlay, `secrets` the names of its sealed secrets,
     `repositories` are addresses of charts by the first word that names each. `roots` are the first folders of every
-    path of the document: what begins with one of them is a path, too.
+    path of the document: what begins with one of them is a path, too. `known` are full paths by the names of their files.
+    `flux` is whether the document speaks of Flux: what its repository becomes can be rendered.
     """
 
     name: str = ""
@@ -26,6 +27,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     secrets: tuple[str, ...] = ()
     repositories: dict[str, str] = {}
     roots: frozenset[str] = frozenset()
+    known: dict[str, str] = {}
+    flux: bool = False
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +36,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     `text` is its Markdown in one line, `title` that without formatting, `label` what stands before a colon in it and
     `rest` what follows. `spans` are its pieces of code with the place of each in the text. `directory` is where a file
-    without a folder lies; `above` are the titles of the items and the label around it, the nearest last.
+    without a folder lies; `above` are the titles of the items and the label around it, the nearest last. `option` is
+    whether it is one of what an open decision chooses from.
     """
 
     item: Item
@@ -46,6 +50,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     directory: str
     above: tuple[str, ...]
     subject: Subject
+    option: bool = False
 
     @property
     def section(self) -> str:
