@@ -85,7 +85,8 @@ def _outcome(check: Check, world: World) -> Outcome:
     try:
         return verb.run(check.arguments, world)
     except ElysiumError as error:
-        return unknown(f"{error}" + (f": {error.hint}" if error.hint else ""))
+        told = f"{error}" + (f": {error.hint}" if error.hint else "")
+        return unknown(told.replace(f"{world.root}/", ""))
     except RecursionError:
         return unknown("this is too deeply nested to be looked into")
     except TooMuchWork:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from elysium.check.files.workflow_files import Job, Workflow
 from elysium.evaluate.workloads import mapping
@@ -22,7 +21,7 @@ _ASKS = ("job", "step", "trigger")
 _MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 _JUSTFILES = ("justfile", "Justfile", ".justfile")
 _TARGETS = re.compile(r"([^\s#:=][^#:=]*):(?![=:]*=)")
-_RECIPE = re.compile(r"@?([A-Za-z_][\w-]*)(?:\s[^:=]*)?:(?!=)|alias\s+([A-Za-z_][\w-]*)\s*:=")
+_RECIPE = re.compile(r"@?([A-Za-z_][\w-]*)(?:\s[^:]*)?:(?!=)|alias\s+([A-Za-z_][\w-]*)\s*:=")
 
 
 def _refuse_workflow(words: tuple[str, ...]) -> str:
@@ -106,8 +105,6 @@ def _targets(name: str, text: str) -> Iterator[tuple[str, int]]:
         target = _TARGETS.match(line)
         for word in target[1].split() if target else ():
             yield word, number
-        if line.startswith(".PHONY:"):
-            continue
 
 
 def _file(word: str) -> str:
@@ -119,9 +116,9 @@ def _refuse_ci(words: tuple[str, ...]) -> str:
 
 
 def _ci(words: tuple[str, ...], world: World) -> Outcome:
-    stale: list[Any] = list(world.stale_workflows())
+    stale = next(iter(world.stale_workflows()), "")
     if stale:
-        return failed(f"{stale[0]} is not what `elysium ci generate` writes today", path=str(stale[0]))
+        return failed(f"{stale} is not what `elysium ci generate` writes today", path=stale)
     return passed("the generated workflows are up to date")
 
 

@@ -116,7 +116,7 @@ def _count(words: tuple[str, ...], world: World) -> Outcome:
     text = f"{number} of {pattern} in the render"
     reason = rendered.hidden(world, rendered.parts(pattern)[1])
     enough = sign in (">=", ">") and _COMPARE[sign](number, int(wanted))
-    too_many = sign in ("<=", "<", "=") and number > int(wanted)
+    too_many = sign in ("<=", "<", "=") and number > int(wanted) - (sign == "<")
     if reason and not enough and not too_many:
         return unknown(f"{text}, and there may be more: {reason}", object=pattern)
     if _COMPARE[sign](number, int(wanted)):

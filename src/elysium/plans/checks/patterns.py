@@ -10,12 +10,14 @@ a line, and `(?i)` at the beginning. A match lies inside of one line.
 
 from __future__ import annotations
 
+import threading
+
 from elysium.plans.checks.pattern_syntax import Instruction, Step, program_of
 
 __all__ = ["Pattern", "TooMuchWork"]
 
 _MOST_STATES = 2000
-_MOST_WORK = 2_000_000
+_MOST_WORK = 500_000
 
 
 class TooMuchWork(Exception):
@@ -32,13 +34,15 @@ class Pattern:
         self._program: tuple[Instruction, ...] = program_of(text)
         self._final = len(self._program) - 1
         self._work = 0
+        self._lock = threading.Lock()
         self._forget()
 
     def line_of(self, text: str) -> int:
         """The first line with a match, from 1; 0 without one. Raises TooMuchWork when that takes too long."""
-        self._work = 0
         lines = text.split("\n")
-        return next((number for number, line in enumerate(lines, 1) if self._matches(line.removesuffix("\r"))), 0)
+        with self._lock:
+            self._work = 0
+            return next((number for number, line in enumerate(lines, 1) if self._matches(line.removesuffix("\r"))), 0)
 
     def _matches(self, line: str) -> bool:
         state = self._first

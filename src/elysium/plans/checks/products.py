@@ -70,7 +70,7 @@ def _variable(words: tuple[str, ...], world: World) -> Outcome:
             other = str(item.id)
     if other:
         return failed(f"{other} defines {name} by another value", object=other)
-    reason = rendered.hidden(world)
+    reason = rendered.hidden(world, releases=False)
     return unknown(f"nothing known defines {name}; {reason}") if reason else failed(f"no Kustomization defines {name}")
 
 

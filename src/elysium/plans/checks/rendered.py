@@ -27,13 +27,14 @@ def named(world: World, kind: str, name: str) -> list[RenderedObject]:
     return matching(world, f"{kind}/*/{name}") + matching(world, f"{kind}//{name}")
 
 
-def hidden(world: World, namespace: str = "") -> str:
+def hidden(world: World, namespace: str = "", *, releases: bool = True) -> str:
     """Why there may be more objects in a namespace (in any, when it is empty or a pattern); empty when all are known.
 
-    An unknown HelmRelease may fill the namespace of its release, any other unknown unit may hold anything.
+    An unknown HelmRelease may fill the namespace of its release, any other unknown unit may hold anything. Without
+    `releases` it is about what charts do not make: units and their variables.
     """
     for unit in world.render().units:
-        if unit.state is UnitState.UNKNOWN and _may_hold(unit, namespace):
+        if unit.state is UnitState.UNKNOWN and _may_hold(unit, namespace, releases):
             remedy = unit.failure.need.remedy if unit.failure and unit.failure.need else ""
             return f"{unit.id} is unknown: {unit.reason}" + (f"; {remedy}" if remedy else "")
     return ""
@@ -76,6 +77,8 @@ def _fits(pattern: str, text: str) -> bool:
     return pattern == text or (is_glob(pattern) and matches(pattern, text))
 
 
-def _may_hold(unit: Unit, namespace: str) -> bool:
-    anywhere = unit.id.kind is not UnitKind.HELM_RELEASE or not namespace or is_glob(namespace)
-    return anywhere or (unit.release_namespace or unit.id.namespace) == namespace
+def _may_hold(unit: Unit, namespace: str, releases: bool) -> bool:
+    if unit.id.kind is not UnitKind.HELM_RELEASE:
+        return True
+    anywhere = not namespace or is_glob(namespace)
+    return releases and (anywhere or (unit.release_namespace or unit.id.namespace) == namespace)

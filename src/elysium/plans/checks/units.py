@@ -44,7 +44,7 @@ def _unit(words: tuple[str, ...], world: World) -> Outcome:
 
 
 def _no_unit(world: World, word: str) -> Outcome:
-    reason = rendered.hidden(world)
+    reason = rendered.hidden(world, releases=False)
     if reason:
         return unknown(f"no known unit is {word}; {reason}", object=word)
     return failed(f"no unit is {word}{rendered.failing(world)}", object=word)
@@ -83,10 +83,10 @@ def _refuse_chain(words: tuple[str, ...]) -> str:
 
 
 def _chain(words: tuple[str, ...], world: World) -> Outcome:
-    problems = [
-        problem for word in words for problem in world.graph().chain([part.strip() for part in word.split(">")])
-    ]
-    reason = rendered.hidden(world) if any("no unit is named" in problem for problem in problems) else ""
+    chains = [[part.strip() for part in word.split(">")] for word in words]
+    problems = [problem for chain in chains for problem in world.graph().chain(chain)]
+    nameless = any("no unit is named" in problem for problem in problems)
+    reason = rendered.hidden(world, releases=False) if nameless else ""
     if reason:
         return unknown(f"{problems[0]}; {reason}", object=words[0])
     return failed("; ".join(problems[:3])) if problems else passed(f"{' and '.join(words)} holds")
