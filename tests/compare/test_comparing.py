@@ -173,7 +173,9 @@ def test_ciphertext_alone_says_nothing() -> None:
         return manifest("SealedSecret", "login", api="bitnami.com/v1alpha1", spec={"encryptedData": data})
 
     assert one([sealed(a="AgA1")], [sealed(a="AgB2")]).change is Change.RESEALED
-    assert one([sealed(a="AgA1")], [sealed(a="AgA1", b="AgB2")]).change is Change.CHANGED
+    changed = one([sealed(a="AgA1")], [sealed(a="AgA1", b="AgB2")])
+    assert changed.change is Change.CHANGED
+    assert described(changed) == "SealedSecret/db/login changes: spec.encryptedData.b"
     added = one([], [sealed(a="AgA1")])
     assert added.produces == ObjectId("", "Secret", "db", "login")
     assert "AgA1" not in described(added)

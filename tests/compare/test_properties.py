@@ -8,7 +8,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elysium.compare import compare
+from elysium.compare import compare, described, described_dependency, described_image
 from elysium.model import Render, Unit
 from tests.compare.renders import made, manifest, render, unit, unit_id
 
@@ -90,3 +90,12 @@ def test_nothing_is_deleted_by_a_unit_without_a_result(one: Render, other: Rende
     for difference in compare(one, other).objects:
         if difference.change.value == "removed":
             assert not broken & set(difference.before.units)
+
+
+@given(renders(), renders())
+def test_every_difference_can_be_told_in_one_line(one: Render, other: Render) -> None:
+    found = compare(one, other)
+    told = [described(item) for item in found.objects]
+    told += [described_dependency(item) for item in found.dependencies]
+    told += [described_image(item) for item in found.images]
+    assert all(text and "\n" not in text for text in told)

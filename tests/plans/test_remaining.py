@@ -223,5 +223,6 @@ def test_a_sealed_secret_comes_back_and_the_secret_of_a_certificate_stays(reposi
 def test_of_a_unit_without_a_result_nobody_can_tell(repository: Path) -> None:
     broken = {"namespace.yaml": NAMESPACE, "claim.yaml": claim(), "broken.yaml": "a: [\n"}
     found = told(repository, {"namespace.yaml": NAMESPACE}, broken)
-    assert words(found) == [("unknown", "Namespace/wiki")]
+    assert words(found) == [("unknown", "Namespace/wiki"), ("unknown", "Kustomization/flux-system/apps")]
     assert "ks/flux-system/apps is failed" in found[0].reason
+    assert found[1].reason.startswith("what it makes is not known (failed: ")

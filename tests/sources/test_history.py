@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
 def test_commits_come_newest_first_with_their_files_and_trailers(folder: Path) -> None:
     base = commit(write_repository(folder, {"a": "1\n", "gone": "1\n"}))
     write_repository(folder, {"a": "2\n", "d/ü b": "1\n"})
-    first = commit(folder, "Add b\n\nWhy it is done.\n\nPlan: wiki\nReviewed-by: A <a@example.org>")
+    first = commit(folder, "Add b\n\nWhy: it is done.\n\nPlan: wiki\nReviewed-by: A <a@example.org>\n\n* Squashed\n")
     (folder / "gone").unlink()
     second = commit(folder, "Remove gone")
     git(folder, "revert", "--no-edit", second)

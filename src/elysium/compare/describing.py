@@ -62,6 +62,9 @@ def _resealed(difference: Difference) -> str:
 
 
 def _changed(difference: Difference) -> str:
+    """The fields with their values; those of a secret without: ciphertext says nothing."""
+    if difference.category is Category.SECRET:
+        return _listed(item.path for item in difference.fields)
     return _listed(f"{item.path} {_value(item.before)} → {_value(item.after)}" for item in difference.fields)
 
 

@@ -11,8 +11,8 @@ from enum import StrEnum
 
 import msgspec
 
-from elysium.compare import Category, Change, Comparison, Difference
-from elysium.evaluate import ObjectIndex, parse_quantity
+from elysium.compare import Category, Change, Comparison, Difference, UnknownUnit
+from elysium.evaluate import GROUPS, ObjectIndex, parse_quantity
 from elysium.evaluate.claims import default_class
 from elysium.evaluate.workloads import mapping, sequence
 from elysium.model import ObjectId, Render, RenderedObject
@@ -63,6 +63,7 @@ def remaining(comparison: Comparison, base: Render, head: Render) -> tuple[Remai
     """What is not as before when a cluster went from `base` to `head` and back: what is lost first."""
     judge = _Judge(comparison, base, head)
     found = [_remain(item, kind, reason) for item in comparison.objects for kind, reason in judge.of(item)]
+    found += [_unknown_unit(unit) for unit in comparison.unknown if not unit.same or unit.before != unit.after]
     order = list(RemainKind)
     return tuple(sorted(found, key=lambda item: (order.index(item.kind), item.cluster, item.object)))
 
@@ -165,6 +166,12 @@ def _unknown(item: Difference) -> _Told:
     """Nobody can tell what a unit without a result makes."""
     if item.category in (Category.VOLUME, Category.NAMESPACE, Category.CRD):
         yield RemainKind.UNKNOWN, item.before.unknown or item.after.unknown
+
+
+def _unknown_unit(unit: UnknownUnit) -> Remain:
+    identity = ObjectId(GROUPS[unit.unit.kind], unit.unit.kind.value, unit.unit.namespace, unit.unit.name)
+    reason = f"what it makes is not known ({unit.after or unit.before}): it may hold data"
+    return Remain(kind=RemainKind.UNKNOWN, object=identity, reason=reason, cluster=unit.unit.cluster)
 
 
 def _generated(item: Difference, made: RenderedObject | None) -> str:

@@ -19,7 +19,8 @@ __all__ = ["Commit", "Uncommitted", "commits_between", "uncommitted"]
 _MOST = 10_000
 _START = re.compile(r"\x01(?P<id>[0-9a-f]{40}(?:[0-9a-f]{24})?)")
 _REVERTS = re.compile(r"^This reverts commit ([0-9a-f]{40}(?:[0-9a-f]{24})?)", re.MULTILINE)
-_FORM = "--format=%x01%H%x00%P%x00%s%x00%(trailers:only,unfold)%x00%b"
+_TRAILER = re.compile(r"^([A-Za-z][A-Za-z0-9-]*):[ \t]+(\S.*)$", re.MULTILINE)
+_FORM = "--format=%x01%H%x00%P%x00%s%x00%b"
 _OPTIONS = (
     "-z",
     "--topo-order",
@@ -33,9 +34,9 @@ _OPTIONS = (
 
 
 class Commit(msgspec.Struct, frozen=True, kw_only=True):
-    """One commit. `trailers` are the `Key: value` lines at its end, `reverts` the commits that it says it reverts.
+    """One commit. `reverts` are the commits that it says it reverts, `files` those that differ from its first parent.
 
-    `files` are those that differ from its first parent.
+    `trailers` are the `Key: value` lines of its message, wherever they stand: a squashed commit has them in its midst.
     """
 
     id: str
@@ -67,15 +68,15 @@ def commits_between(path: Path | str, base: str, head: str = "HEAD") -> tuple[Co
 
 
 def _commits(words: list[str]) -> Iterator[Commit]:
-    """Each commit is five words and then its files, the first of which follows a line end."""
+    """Each commit is four words and then its files, the first of which follows a line end."""
     place = 0
     while place < len(words):
         started = _START.fullmatch(words[place])
-        if started is None or place + 4 >= len(words):
+        if started is None or place + 3 >= len(words):
             place += 1
             continue
-        parents, subject, trailers, body = words[place + 1 : place + 5]
-        place += 5
+        parents, subject, body = words[place + 1 : place + 4]
+        place += 4
         files = []
         while place < len(words) and _START.fullmatch(words[place]) is None:
             files.append(words[place].removeprefix("\n"))
@@ -84,17 +85,10 @@ def _commits(words: list[str]) -> Iterator[Commit]:
             id=started["id"],
             subject=subject,
             parents=tuple(parents.split()),
-            trailers=tuple(_trailers(trailers)),
+            trailers=tuple((key, value.strip()) for key, value in _TRAILER.findall(body)),
             reverts=tuple(_REVERTS.findall(body)),
             files=tuple(name for name in files if name),
         )
-
-
-def _trailers(text: str) -> Iterator[tuple[str, str]]:
-    for line in text.splitlines():
-        key, colon, value = line.partition(":")
-        if colon:
-            yield key.strip(), value.strip()
 
 
 class Uncommitted(msgspec.Struct, frozen=True, kw_only=True):
