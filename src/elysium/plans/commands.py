@@ -160,16 +160,22 @@ def _end(process: subprocess.Popen[bytes], mark: str) -> None:
     """End its group, and what left the group but carries the mark in its environment (where /proc shows that)."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    for _ in range(3):
-        left = list(_marked(mark))
-        for other in left:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(other, signal.SIGKILL)
-        if not left:
-            break
+    _end_marked(mark)
     process.wait()
     if process.stdout is not None:
         process.stdout.close()
+
+
+def _end_marked(mark: str) -> None:
+    """End them until two looks find none: one that is just being started shows no environment."""
+    deadline, looks = time.monotonic() + _GRACE, 0
+    while looks < 2 and time.monotonic() < deadline:
+        left = list(_marked(mark))
+        for process in left:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(process, signal.SIGKILL)
+        looks = 0 if left else looks + 1
+        time.sleep(0.005)
 
 
 def _marked(mark: str) -> Iterator[int]:
