@@ -261,6 +261,17 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_judged() -> None:
     assert [(item.code, item.file) for item in found] == [("unreadable", AGENT), ("key-deprecated", PROMPT)]
 
 
+def test_a_link_is_judged_where_it_leads() -> None:
+    files = frozenset({"AGENTS.md", "CLAUDE.md"})
+    repository = Repository(files=files, read={"AGENTS.md": "[a](gone.md)\n"}.get, links=frozenset({"CLAUDE.md"}))
+    found = lint(repository, files).problems
+    assert [(item.code, item.file) for item in found] == [("link-dead", "AGENTS.md"), ("linked", "CLAUDE.md")]
+
+
+def test_a_skill_that_only_claude_reads_needs_neither_name_nor_description() -> None:
+    assert codes(one(".claude/skills/deploy/SKILL.md", "allowed-tools: Read")) == ["description-unsaid"]
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from elysium.agents import Act, Format, Step, Wanted, composed, sync_steps
+from elysium.agents import Act, Format, Step, Sync, Wanted, composed, sync_steps
 from elysium.agents.regions import END, find_region
 
 ROLE = Wanted(
@@ -20,12 +20,12 @@ POINTER = Wanted(path="CLAUDE.md", format=Format.CLAUDE_MD, name="claude-md", te
 
 
 def step(wanted: Wanted, before: str | None, *, force: bool = False) -> Step:
-    (only,) = sync_steps([wanted], [], lambda _: before, Format, force=force)
+    (only,) = sync_steps([wanted], Sync(files=(), read=lambda _: before, force=force))
     return only
 
 
 def left(before: str, *, force: bool = False) -> tuple[Step, ...]:
-    return sync_steps([], ["AGENTS.md", "README.md"], lambda _: before, Format, force=force)
+    return sync_steps([], Sync(files=("AGENTS.md", "README.md"), read=lambda _: before, force=force))
 
 
 def newer(wanted: Wanted, **fields: str) -> Wanted:
@@ -137,3 +137,10 @@ def test_what_nothing_generates_any_more_goes_if_it_is_as_it_was() -> None:
 def test_a_mark_inside_of_front_matter_is_no_generated_part() -> None:
     before = "---\na: |\n" + composed(POINTER).replace("\n", "\n  ") + "\n---\nbody\n"
     assert step(ROLE, before).text == before
+
+
+def test_a_link_to_another_file_stays() -> None:
+    sync = Sync(files=("CLAUDE.md",), read=lambda _: None, links=("CLAUDE.md",))
+    (found,) = sync_steps([POINTER], sync)
+    assert (found.act, found.text, found.reason) == (Act.KEEP, None, "this is a link: it stays")
+    assert sync_steps([], sync) == ()

@@ -273,3 +273,13 @@ def test_a_sync_writes_through_no_link(kyrion: Path, tmp_path: Path) -> None:
     code, out, err = run(kyrion, "agents sync")
     assert (code, list(outside.iterdir())) == (2, [])
     assert "links are not followed" in out + err
+
+
+def test_a_link_beside_its_target_stays(kyrion: Path) -> None:
+    synced(kyrion)
+    (kyrion / "CLAUDE.md").unlink()
+    (kyrion / "CLAUDE.md").symlink_to("AGENTS.md")
+    git(kyrion, "add", "--all")
+    assert synced(kyrion)[0] == 0
+    assert (kyrion / "CLAUDE.md").is_symlink()
+    assert told(kyrion) == [("linked", "CLAUDE.md")]

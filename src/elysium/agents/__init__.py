@@ -6,7 +6,7 @@ from elysium.agents.facts import AgentFacts, ClusterPlace, agent_facts
 from elysium.agents.generating import Wanted, wanted_files
 from elysium.agents.own import OWN_SOURCE, OwnSource, read_own
 from elysium.agents.places import Format, format_of
-from elysium.agents.syncing import Act, Step, composed, sync_steps
+from elysium.agents.syncing import Act, Step, Sync, composed, sync_steps
 
 __all__ = [
     "OWN_SOURCE",
@@ -16,6 +16,7 @@ __all__ = [
     "Format",
     "OwnSource",
     "Step",
+    "Sync",
     "Wanted",
     "agent_facts",
     "composed",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import StrEnum
 
 import msgspec
@@ -13,7 +13,7 @@ from elysium.agents.generating import Wanted
 from elysium.agents.places import Format, format_of
 from elysium.agents.regions import END, Region, digest_of, find_region, marker
 
-__all__ = ["Act", "Step", "composed", "sync_steps"]
+__all__ = ["Act", "Step", "Sync", "composed", "sync_steps"]
 
 _POINTS = re.compile(r"^@(?:\./)?AGENTS\.md[ \t]*\r?$", re.MULTILINE)
 _AGAIN = "--force writes what is generated over it; what is to stay goes outside of the generated part"
@@ -30,6 +30,16 @@ class Act(StrEnum):
     CONFLICT = "conflict"
 
 
+class Sync(msgspec.Struct, frozen=True, kw_only=True):
+    """What a sync looks at: every path, those that are links, how a file is read, and which formats are meant."""
+
+    files: Collection[str]
+    read: Read
+    formats: frozenset[Format] = frozenset(Format)
+    links: Collection[str] = ()
+    force: bool = False
+
+
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """A file, its text now and then, and why where that is not plain."""
 
@@ -42,16 +52,16 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     line: int = 0
 
 
-def sync_steps(
-    wanted: Iterable[Wanted], files: Iterable[str], read: Read, formats: Iterable[Format], *, force: bool = False
-) -> tuple[Step, ...]:
+def sync_steps(wanted: Iterable[Wanted], sync: Sync) -> tuple[Step, ...]:
     """Every step, sorted by path: for what is wanted, and for generated files of these formats that no longer are."""
     asked = {item.path: item for item in wanted}
-    steps = [_of_wanted(item, read(path), force=force) for path, item in asked.items()]
-    chosen = frozenset(formats)
-    for path in files:
-        if path not in asked and format_of(path) in chosen:
-            steps += _of_left(path, read(path), force=force)
+    steps = [
+        _of_link(path) if path in sync.links else _of_wanted(item, sync.read(path), force=sync.force)
+        for path, item in asked.items()
+    ]
+    for path in sync.files:
+        if path not in asked and path not in sync.links and format_of(path) in sync.formats:
+            steps += _of_left(path, sync.read(path), force=sync.force)
     return tuple(sorted(steps, key=lambda step: step.path))
 
 
@@ -67,6 +77,11 @@ def _front(head: str) -> str:
 
 def _part(wanted: Wanted) -> str:
     return f"{marker(wanted.name, wanted.text, wanted.head)}\n{wanted.text}{END}\n"
+
+
+def _of_link(path: str) -> Step:
+    """A file that is a link, such as a CLAUDE.md to its AGENTS.md: what it leads to has a step of its own."""
+    return Step(path=path, act=Act.KEEP, before=None, text=None, reason="this is a link: it stays")
 
 
 def _of_wanted(wanted: Wanted, before: str | None, *, force: bool) -> Step:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+
+import msgspec
 
 from elysium.agents import (
     OWN_SOURCE,
     Act,
     Format,
     Step,
+    Sync,
     agent_facts,
     format_of,
     read_own,
@@ -25,6 +28,7 @@ from elysium.scaffold import Action, Change, read_file
 
 __all__ = ["agent_changes", "lint_agents", "repository_of", "sync_agents"]
 
+Read = Callable[[str], str | None]
 _FOLDERS = (".github", ".agents", ".claude")
 _ACTIONS = {
     Act.CREATE: Action.CREATE,
@@ -40,19 +44,15 @@ def sync_agents(workspace: Workspace, formats: Iterable[Format] = (), *, force: 
     if workspace.options.extracted:
         raise UsageError("agent files are written into the working tree", hint="leave --revision out")
     root = workspace.root
-    steps = _steps(
-        frozenset(workspace.tree.files),
-        lambda path: read_file(root, path),
-        (item.directory for item in workspace.clusters),
-        tuple(formats),
-        force=force,
-    )
+    sync = _sync_of(workspace, lambda path: read_file(root, path))
+    sync = msgspec.structs.replace(sync, formats=frozenset(formats) or sync.formats, force=force)
+    steps = _steps(sync, (item.directory for item in workspace.clusters))
     return Scaffold(root=str(root), changes=tuple(map(_change, steps)))
 
 
 def agent_changes(texts: dict[str, str], cluster: str) -> tuple[Change, ...]:
     """The agent files of a repository that has these files and nothing else yet, for one cluster in a directory."""
-    return tuple(map(_change, _steps(frozenset(texts), texts.get, (cluster,), ())))
+    return tuple(map(_change, _steps(Sync(files=frozenset(texts), read=texts.get), (cluster,))))
 
 
 def lint_agents(workspace: Workspace, paths: Sequence[str], commands: Mapping[str, frozenset[str]]) -> Linted:
@@ -67,6 +67,7 @@ def lint_agents(workspace: Workspace, paths: Sequence[str], commands: Mapping[st
         read=lambda path: read_file(root, path),
         commands=commands,
         stale=_stale(workspace, files),
+        links=frozenset(workspace.tree.links),
     )
     return lint(repository, chosen)
 
@@ -100,7 +101,7 @@ def _stale(workspace: Workspace, files: frozenset[str]) -> dict[str, str]:
     read = _lenient(lambda path: read_file(workspace.root, path))
     if not any(markers_in(read(path) or "") for path in files if format_of(path)):
         return {}
-    steps = _steps(files, read, (item.directory for item in workspace.clusters), ())
+    steps = _steps(_sync_of(workspace, read), (item.directory for item in workspace.clusters))
     gone = "nothing generates this any more"
     return {
         step.path: gone if step.act is Act.DELETE else "this would be generated otherwise today"
@@ -109,24 +110,21 @@ def _stale(workspace: Workspace, files: frozenset[str]) -> dict[str, str]:
     }
 
 
-def _steps(
-    files: Collection[str],
-    read: Callable[[str], str | None],
-    clusters: Iterable[str],
-    formats: tuple[Format, ...],
-    *,
-    force: bool = False,
-) -> tuple[Step, ...]:
-    own = read_own(read(OWN_SOURCE))
-    chosen = formats or tuple(Format)
-    facts = agent_facts(files, _lenient(read), clusters)
-    wanted = wanted_files(facts, own, [item for item in chosen if item in own.formats])
+def _sync_of(workspace: Workspace, read: Read) -> Sync:
+    return Sync(files=frozenset(workspace.tree.files), read=read, links=frozenset(workspace.tree.links))
+
+
+def _steps(sync: Sync, clusters: Iterable[str]) -> tuple[Step, ...]:
+    own = read_own(sync.read(OWN_SOURCE))
+    lenient = _lenient(sync.read)
+    facts = agent_facts(sync.files, lenient, clusters)
+    wanted = wanted_files(facts, own, [item for item in Format if item in own.formats and item in sync.formats])
     asked = {item.path for item in wanted}
-    lenient = _lenient(read)
-    return sync_steps(wanted, files, lambda path: (read if path in asked else lenient)(path), chosen, force=force)
+    reading = msgspec.structs.replace(sync, read=lambda path: (sync.read if path in asked else lenient)(path))
+    return sync_steps(wanted, reading)
 
 
-def _lenient(read: Callable[[str], str | None]) -> Callable[[str], str | None]:
+def _lenient(read: Read) -> Read:
     """Reads what can be read: a file that nobody asked for is no reason to stop."""
 
     def reading(path: str) -> str | None:

@@ -51,6 +51,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 def open_page(path: str, repository: Repository) -> tuple[Page | None, tuple[Problem, ...]]:
     """The file, with what keeps it from being read in whole or in part."""
+    if path in repository.links:
+        return None, (problem("linked", path, "this is a link: what it leads to is judged where it stands"),)
     try:
         text = repository.read(path)
     except ElysiumError as error:

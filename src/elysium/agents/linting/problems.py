@@ -11,7 +11,8 @@ __all__ = ["CODES", "Problem", "problem"]
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 CODES = {
-    "unreadable": (_E, "the file is a link, no text, or too large"),
+    "unreadable": (_E, "the file is no text, too large, or a link that leads out"),
+    "linked": (_I, "the file is a link: what it leads to is judged where it stands"),
     "front-matter": (_E, "the front matter cannot be read"),
     "key-unknown": (_E, "a key that this kind of file does not have"),
     "key-deprecated": (_W, "a key that was replaced by another"),

@@ -15,13 +15,15 @@ class Repository(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Every path, how a file is read, the commands of this version, and which generated files are out of date.
 
     `read` raises ElysiumError for what is no readable text. `commands` has the options of each command by its words
-    (`"secrets create generic"`); a command that takes any option has `*`. `stale` says by path why.
+    (`"secrets create generic"`); a command that takes any option has `*`. `stale` says by path why. `links` are files
+    that are links to others of the repository, such as a CLAUDE.md to its AGENTS.md.
     """
 
     files: frozenset[str]
     read: Callable[[str], str | None]
     commands: Mapping[str, frozenset[str]] = {}
     stale: Mapping[str, str] = {}
+    links: frozenset[str] = frozenset()
 
     @cached_property
     def folders(self) -> frozenset[str]:

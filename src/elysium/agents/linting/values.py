@@ -34,12 +34,17 @@ def key_problems(path: str, kind: Format, front: FrontMatter) -> Iterator[Proble
         return
     for entry in front.entries:
         yield from _entry(path, entry, known, kind)
-    needed = _NEEDS.get(kind)
+    needed = "description-unsaid" if _is_lenient(path) else _NEEDS.get(kind)
     if needed and not front.text("description").strip() and not _is_other(front):
         hint = "description: says in one sentence what it is for; assistants choose by it"
         yield problem(needed, path, "there is no description", 1, hint=hint)
     yield from name_problems(path, kind, front)
     yield from _secrets(path, front)
+
+
+def _is_lenient(path: str) -> bool:
+    """Whether only Claude reads it, which takes the folder for the name and the first paragraph for the description."""
+    return path.startswith(".claude/")
 
 
 def _is_other(front: FrontMatter) -> bool:
@@ -91,6 +96,8 @@ def name_problems(path: str, kind: Format, front: FrontMatter) -> Iterator[Probl
         return
     entry = front.get("name")
     folder = stem_of(path)
+    if entry is None and _is_lenient(path):
+        return
     if entry is None:
         yield problem("name-form", path, "a skill has a name", 1, hint=f"name: {folder}" if folder else "")
         return
