@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -219,6 +222,50 @@ def test_a_release_is_suspended_where_its_chart_changes_and_not_where_it_goes(re
     titles = [step.title for step in procedure(repository, plan_of(base)).steps]
     assert "Suspend hr/default/app" in titles
     assert "Suspend ks/flux-system/apps" not in titles
+
+
+def test_a_repository_inside_of_a_checkout_is_rolled_back_there(tmp_path: Path) -> None:
+    root = tmp_path / "home lab" / "cluster"
+    write_repository(root, BASE)
+    base = commit(tmp_path)
+    write_repository(root, {"apps/wiki/namespace.yaml": NAMESPACE, "docs/plans/wiki.md": "# Wiki\n"})
+    write_repository(root, {"apps/kustomization.yaml": "resources: [old.yaml, wiki/namespace.yaml]\n"})
+    commit(tmp_path, "Add a wiki")
+    write_repository(root, {"docs/plans/wiki.md": "# Wiki, done\n"})
+    commit(tmp_path, "Mark it")
+    plan = plan_of(base, "apps/wiki/", "apps/kustomization.yaml")
+    found = plan_commits(plan, root, None)
+    assert (found.place, subjects(found), found.others) == ("home lab/cluster", ["Add a wiki"], ())
+    write_repository(root, {"apps/wiki/loose.yaml": NAMESPACE})
+    assert plan_commits(plan, root, None).new == ("home lab/cluster/apps/wiki/loose.yaml",)
+    (root / "apps/wiki/loose.yaml").unlink()
+    verdict = tried(root, plan)
+    assert (verdict.result, verdict.reason) == (
+        Result.PASS,
+        "every object is as in the base, although not every file is",
+    )
+
+
+def test_the_plan_itself_stays_although_its_commits_wrote_it(repository: Path) -> None:
+    base = commit(write_repository(repository, BASE))
+    document = "docs/plans/wiki.md"
+    write_repository(repository, {"apps/wiki/a.md": "1\n", document: "# Wiki\n"})
+    commit(repository, "Add a wiki")
+    write_repository(repository, {"apps/wiki/b.md": "1\n", document: "# Wiki\n\nDone.\n"})
+    commit(repository, "Add more")
+    write_repository(repository, {document: "# Wiki, done\n"})
+    commit(repository, "Mark it")
+    plan = plan_of(base, "apps/wiki")
+    assert tried(repository, plan).result is Result.PASS
+    [step] = [step for step in procedure(repository, plan).steps if step.title.startswith("Revert")]
+    for command in step.commands[:-1]:
+        words = shlex.split(command)[1:]
+        with contextlib.suppress(subprocess.CalledProcessError):  # a conflict in the document alone
+            git(repository, *words)
+    assert git(repository, "status", "--porcelain") == ""
+    assert (repository / document).read_text() == "# Wiki, done\n"
+    assert not (repository / "apps/wiki").exists()
+    assert plan_commits(plan, repository, None).nothing
 
 
 def test_a_plan_without_a_base_cannot_be_rolled_back(repository: Path) -> None:

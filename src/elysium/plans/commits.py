@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import os
 from collections.abc import Collection
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from elysium.errors import PlanError
 from elysium.plans.types import Plan
 from elysium.sources import Cache
 from elysium.sources.history import Commit, commits_between, uncommitted
+from elysium.sources.working import checkout_root
 
 __all__ = ["TRAILER", "PlanCommits", "files_of", "plan_commits"]
 
@@ -24,6 +26,8 @@ class PlanCommits(msgspec.Struct, frozen=True, kw_only=True):
 
     `by` says how they were found (`trailer`, `files`, empty when there are none). `others` are the rest since the base.
     `changed` and `new` are files of the plan that are not committed; `foreign` are files that are not of the plan.
+    Files are named from the top of the checkout, in which the repository lies at `place` (empty: it is all of it).
+    `document` is the plan itself, which stays whatever the commits did to it.
     """
 
     base: str
@@ -34,6 +38,8 @@ class PlanCommits(msgspec.Struct, frozen=True, kw_only=True):
     changed: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
+    place: str = ""
+    document: str = ""
 
     @property
     def nothing(self) -> bool:
@@ -50,27 +56,46 @@ def plan_commits(plan: Plan, root: Path, cache: Cache | None, head: str = "HEAD"
     if not plan.base:
         hint = "add `base=COMMIT` to the plan's block: the commit that it was made from"
         raise PlanError("the plan does not say from which commit it starts", subject=plan.path or plan.name, hint=hint)
-    since = commits_between(root, plan.base, head)
-    standing = _standing(since)
-    by, chosen = _chosen(plan, standing)
-    files, loose = files_of(plan), uncommitted(root, cache)
-    mine = [name for name in (*loose.changed, *loose.new) if _is_of(name, files) and name != plan.path]
+    place = _place(root)
+    files, document = tuple(f"{place}{name}" for name in files_of(plan)), _document(plan, root, place)
+    standing = _standing(commits_between(root, plan.base, head))
+    candidates = [commit for commit in standing if set(commit.files) != {document}]
+    by, chosen = _chosen(plan, candidates, files)
+    loose = uncommitted(root, cache)
+    mine = {name for name in (*loose.changed, *loose.new) if _is_of(name, files) and name != document}
     return PlanCommits(
         base=plan.base,
         head=head,
         commits=chosen,
         by=by,
-        others=tuple(item for item in standing if item not in chosen and not _is_document(item, plan)),
+        others=tuple(item for item in candidates if item not in chosen),
         changed=tuple(name for name in loose.changed if name in mine),
         new=tuple(name for name in loose.new if name in mine),
-        foreign=tuple(name for name in (*loose.changed, *loose.new) if name not in mine and name != plan.path),
+        foreign=tuple(name for name in (*loose.changed, *loose.new) if name not in mine and name != document),
+        place=place.removesuffix("/"),
+        document=document,
     )
 
 
 def files_of(plan: Plan) -> tuple[str, ...]:
-    """What the items deliver: paths, folders or patterns."""
+    """What the items deliver: paths, folders or patterns, from the repository's root."""
     found = (name.removeprefix("./") for place in plan.places() for name in place.item.files)
     return tuple(dict.fromkeys(found))
+
+
+def _place(root: Path) -> str:
+    """Where the repository lies in its checkout, with a slash at the end; empty when it is all of it."""
+    top = checkout_root(root)
+    inside = root.resolve().relative_to(top).as_posix() if top else "."
+    return "" if inside == "." else f"{inside}/"
+
+
+def _document(plan: Plan, root: Path, place: str) -> str:
+    """The file of the plan itself, from the top of the checkout; empty where it lies elsewhere."""
+    if not plan.path:
+        return ""
+    found = Path(os.path.normpath(root.resolve() / plan.path))
+    return f"{place}{found.relative_to(root.resolve())}" if found.is_relative_to(root.resolve()) else ""
 
 
 def _standing(commits: tuple[Commit, ...]) -> tuple[Commit, ...]:
@@ -85,24 +110,18 @@ def _standing(commits: tuple[Commit, ...]) -> tuple[Commit, ...]:
     return tuple(commit for commit in commits if commit.id not in undone | reverts)
 
 
-def _chosen(plan: Plan, commits: tuple[Commit, ...]) -> tuple[str, tuple[Commit, ...]]:
+def _chosen(plan: Plan, commits: list[Commit], files: tuple[str, ...]) -> tuple[str, tuple[Commit, ...]]:
     """The commits of the plan, and how they were told. A merge stands for its branch only where nothing of that is."""
-    candidates = [commit for commit in commits if not _is_document(commit, plan)]
-    said = [commit for commit in candidates if plan.name and plan.name in commit.trailer(TRAILER)]
+    said = [commit for commit in commits if plan.name and plan.name in commit.trailer(TRAILER)]
     if said:
         return "trailer", _without_merges(said)
-    files = files_of(plan)
-    touching = [commit for commit in candidates if any(_is_of(name, files) for name in commit.files)]
+    touching = [commit for commit in commits if any(_is_of(name, files) for name in commit.files)]
     return ("files", _without_merges(touching)) if touching else ("", ())
 
 
 def _without_merges(commits: list[Commit]) -> tuple[Commit, ...]:
     single = tuple(commit for commit in commits if not commit.merges)
     return single or tuple(commits)
-
-
-def _is_document(commit: Commit, plan: Plan) -> bool:
-    return bool(plan.path) and set(commit.files) == {plan.path}
 
 
 def _is_of(name: str, files: Collection[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shlex
 from collections.abc import Iterator
 
@@ -111,24 +112,38 @@ def _meanwhile(unit: Unit, objects: tuple[Difference, ...]) -> str:
 
 
 def _reverting(commits: PlanCommits) -> RollbackStep:
-    """One command for each run of plain commits; a merge is reverted to its first parent."""
-    commands: list[list[str]] = []
-    plain = ["git", "revert", "--no-edit"]
-    for commit in commits.commits:
-        if commit.merges:
-            commands.append([*plain, "--mainline", "1", commit.id[:_ABBREVIATED]])
-        elif commands and "--mainline" not in commands[-1]:
-            commands[-1].append(commit.id[:_ABBREVIATED])
-        else:
-            commands.append([*plain, commit.id[:_ABBREVIATED]])
     told = "; ".join(f"{item.id[:_ABBREVIATED]} {item.subject}" for item in commits.commits)
     if commits.by == "files":
         told += " (found by the files of the plan that they touch: none has the trailer of the plan)"
+    keeping = bool(commits.document) and any(commits.document in item.files for item in commits.commits)
+    if keeping:
+        told += f"; the plan itself stays, and a conflict in {commits.document} alone is settled with it"
     return RollbackStep(
         title="Revert the commits of the plan, newest first, and push",
-        commands=(*map(shlex.join, commands), "git push"),
+        commands=(*(_keeping(commits) if keeping else _plain(commits)), "git push"),
         why=told,
     )
+
+
+def _plain(commits: PlanCommits) -> Iterator[str]:
+    """One command for each run of plain commits; a merge is reverted to its first parent."""
+    for merges, run in itertools.groupby(commits.commits, key=lambda commit: commit.merges):
+        identities = [commit.id[:_ABBREVIATED] for commit in run]
+        if merges:
+            yield from (f"git revert --no-edit --mainline 1 {identity}" for identity in identities)
+        else:
+            yield " ".join(["git revert --no-edit", *identities])
+
+
+def _keeping(commits: PlanCommits) -> Iterator[str]:
+    """One commit that takes everything back but the plan's own document."""
+    for commit in commits.commits:
+        mainline = " --mainline 1" if commit.merges else ""
+        yield f"git revert --no-commit{mainline} {commit.id[:_ABBREVIATED]}"
+        if commits.document in commit.files:
+            yield shlex.join(["git", "restore", "--source=HEAD", "--staged", "--worktree", "--", commits.document])
+    reverts = [f"This reverts commit {commit.id}." for commit in commits.commits]
+    yield shlex.join(["git", "commit", "-m", "Roll back the plan", "-m", "\n".join(reverts)])
 
 
 def _resuming(units: tuple[UnitId, ...], sides: _Sides) -> Iterator[RollbackStep]:

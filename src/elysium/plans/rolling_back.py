@@ -66,12 +66,13 @@ def roll_back(plan: Plan, commits: PlanCommits, base: Render, head: Render) -> R
 def try_rollback(root: Path, commits: PlanCommits, base: Render, cache: Cache, rendering: Rendering) -> Verdict:
     """Revert the commits in a throw-away clone and compare what that gives with the base. The repository is only read.
 
-    `rendering` renders a commit of the clone as the base was rendered.
+    `rendering` renders a commit of the clone, in which the repository lies where it lies in its checkout.
     """
-    with reverted(root, commits.commits, cache, commits.head) as back:
+    with reverted(root, commits.commits, cache, commits.head, commits.document) as back:
         if back.conflict is not None:
             return _conflicting(back.conflict)
-        return _verdict(root, commits, back, compare(base, rendering(back.directory, back.commit)))
+        there = rendering(back.directory / commits.place, back.commit)
+        return _verdict(root, commits, back, compare(base, there))
 
 
 def _conflicting(conflict: Conflict) -> Verdict:

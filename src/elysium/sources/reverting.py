@@ -53,14 +53,19 @@ class Reverted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @contextlib.contextmanager
-def reverted(path: Path | str, commits: Sequence[Commit], cache: Cache, head: str = "HEAD") -> Iterator[Reverted]:
-    """The repository at `head` with these commits reverted, in this order. The clone goes with the context."""
+def reverted(
+    path: Path | str, commits: Sequence[Commit], cache: Cache, head: str = "HEAD", keep: str = ""
+) -> Iterator[Reverted]:
+    """The repository at `head` with these commits reverted, in this order. The clone goes with the context.
+
+    The file `keep` stays as it is at `head`, whatever the commits did to it.
+    """
     start = revision.resolve(path, head)[0]
     with cache.staging() as staging:
         clone = staging / "clone"
         try:
             _clone(path, clone, start)
-            yield _revert(clone, start, commits)
+            yield _revert(clone, start, commits, keep)
         except git.GitError as error:
             hint = "a shallow or partial clone may lack what reverting needs: `git fetch --unshallow`, `--refetch`"
             raise RepositoryError(
@@ -99,20 +104,31 @@ def _remotes(path: Path | str) -> list[str]:
     return [line.split(" ", 1)[1] for line in lines if " " in line]
 
 
-def _revert(clone: Path, start: str, commits: Sequence[Commit]) -> Reverted:
+def _revert(clone: Path, start: str, commits: Sequence[Commit], keep: str) -> Reverted:
     for commit in commits:
         mainline = ("--mainline", "1") if commit.merges else ()
         try:
             _git(clone, "revert", "--no-commit", *mainline, commit.id)
         except git.GitError:
-            files = _unmerged(clone)
-            if not files:
+            unmerged = _unmerged(clone)
+            if not unmerged:
                 raise
-            return Reverted(directory=clone, conflict=Conflict(commit=commit, files=files))
+            if files := tuple(name for name in unmerged if name != keep):
+                return Reverted(directory=clone, conflict=Conflict(commit=commit, files=files))
+        if keep in commit.files:
+            _restore(clone, start, keep)
     tree = _git(clone, "write-tree")
     made = _git(clone, "commit-tree", tree, "-p", start, "-m", "Roll back")
     _git(clone, "update-ref", "--no-deref", "HEAD", made)
     return Reverted(directory=clone, commit=made, tree=tree)
+
+
+def _restore(clone: Path, start: str, name: str) -> None:
+    """Put a file back as a commit has it; one that it does not have goes."""
+    if _git(clone, "--literal-pathspecs", "ls-tree", "--name-only", "--full-tree", start, "--", name):
+        _git(clone, "--literal-pathspecs", "checkout", "--quiet", start, "--", name)
+    else:
+        _git(clone, "--literal-pathspecs", "rm", "--quiet", "--force", "--ignore-unmatch", "--", name)
 
 
 def _unmerged(clone: Path) -> tuple[str, ...]:
