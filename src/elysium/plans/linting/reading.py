@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import re
+from bisect import bisect_left
 from collections.abc import Callable
 from functools import cached_property
 
 from elysium.errors import UsageError
 from elysium.plans import kinds
 from elysium.plans.kinds import Kind
-from elysium.plans.types import Item, ItemList, ItemPlace, Part, PartKind, Plan, Role
+from elysium.plans.types import Item, ItemPlace, Part, PartKind, Plan, Role
 
 __all__ = ["WORK", "Reading"]
+
+_NOTHING = re.compile(r"(?:[^:]{1,60}:\s*)?(?:n/a|none|nothing|not applicable|not needed)\b", re.IGNORECASE)
 
 WORK = frozenset({
     Role.TASK, Role.DELIVERABLE, Role.CRITERION, Role.TEST, Role.ROLLBACK, Role.DOCUMENT, Role.CONTROL,
@@ -70,7 +74,7 @@ class Reading:
 
     @cached_property
     def work(self) -> tuple[ItemPlace, ...]:
-        """The items that somebody has to do and that consist of no others, without deferred ones."""
+        """The items that somebody has to do and that consist of no others; not what is deferred or does not apply."""
         later = {
             place.item.id
             for place in self.places
@@ -79,18 +83,8 @@ class Reading:
         return tuple(
             place
             for place in self.places
-            if place.item.role in WORK and place.item.id not in later and not _is_group(place.item)
+            if place.item.role in WORK and place.item.id not in later and not _is_no_work(place.item)
         )
-
-    @cached_property
-    def owners(self) -> dict[int, str]:
-        """The owner of each list, by its line: what stands above its items."""
-        return {
-            block.line: block.owner
-            for part in self.parts
-            for block in part.content
-            if isinstance(block, ItemList) and block.owner
-        }
 
     def is_deferred(self, identifier: str) -> bool:
         """Whether an item waits for a trigger."""
@@ -114,9 +108,16 @@ class Reading:
 
     def items_of(self, part: Part) -> tuple[Item, ...]:
         """Every item below a heading, with the items of items."""
-        return tuple(place.item for place in self.places if part.line <= place.item.line < part.end)
+        items, lines = self._by_line
+        return items[bisect_left(lines, part.line) : bisect_left(lines, part.end)]
+
+    @cached_property
+    def _by_line(self) -> tuple[tuple[Item, ...], tuple[int, ...]]:
+        items = tuple(sorted((place.item for place in self.places), key=lambda item: item.line))
+        return items, tuple(item.line for item in items)
 
 
-def _is_group(item: Item) -> bool:
-    """Whether an item only stands for those below it."""
-    return bool(item.items) and not (item.checks or item.manual or item.decision)
+def _is_no_work(item: Item) -> bool:
+    """Whether an item only stands for those below it, or says that there is nothing to do."""
+    told = bool(item.checks or item.manual or item.decision)
+    return not told and (bool(item.items) or _NOTHING.match(item.title) is not None)

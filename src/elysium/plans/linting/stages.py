@@ -31,4 +31,4 @@ def written_before(reading: Reading, line: int) -> Iterator[str]:
 
 def said_in(reading: Reading, part: Part) -> str:
     """Everything from a heading to its end, without annotations."""
-    return "\n".join(text for number, text, _ in read_lines(reading.plan.text) if part.line <= number < part.end)
+    return "\n".join(text for _, text, _ in read_lines(reading.plan.text)[max(part.line - 1, 0) : max(part.end - 1, 0)])

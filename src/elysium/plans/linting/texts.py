@@ -10,7 +10,7 @@ import msgspec
 from elysium.plans.types import Item, ItemList, Part, Prose
 from elysium.plans.words import plain
 
-__all__ = ["Piece", "has_word", "is_empty", "pieces", "text_of"]
+__all__ = ["Piece", "has_word", "is_empty", "pieces"]
 
 _LABEL = re.compile(
     r"[ \t]*(?:\*\*|__)(?P<bold>[^*_\n]{1,60})(?:\*\*|__):?|[ \t]*(?P<bare>[A-Z][\w /-]{0,40}):(?=\s|$)"
@@ -37,14 +37,10 @@ def pieces(part: Part) -> Iterator[Piece]:
         else:
             yield from _list(block)
     for inner in part.parts:
-        below = " ".join(piece.text for piece in pieces(inner))
+        found = tuple(pieces(inner))
+        below = " ".join(piece.text for piece in found)
         yield Piece(label=plain(inner.title), text=below, line=inner.line)
-        yield from pieces(inner)
-
-
-def text_of(part: Part) -> str:
-    """Everything that a part says, as one text without formatting."""
-    return "\n".join(f"{piece.label} {piece.text}" for piece in pieces(part))
+        yield from found
 
 
 def is_empty(text: str) -> bool:

@@ -52,12 +52,14 @@ def _anchors(reading: Reading) -> set[str]:
     """The anchors that GitHub gives headings: lower case, blanks as dashes, `-1` where one comes again."""
     found: dict[str, int] = {}
     anchors: set[str] = set()
-    for part in reading.parts:
-        anchor = _NOT_IN_ANCHOR.sub("", plain(part.title).lower()).replace(" ", "-")
+    lines = read_lines(reading.plan.text)
+    for line in (part.line for part in reading.parts if 0 < part.line <= len(lines)):
+        heading = lines[line - 1][1].strip().strip("#").strip()
+        anchor = _NOT_IN_ANCHOR.sub("", plain(heading).lower()).replace(" ", "-")
         again = found.get(anchor, 0)
         found[anchor] = again + 1
         anchors.add(f"{anchor}-{again}" if again else anchor)
-    anchors.update(found.lower() for found in _ANCHOR.findall(reading.plan.text))
+    anchors.update(name.lower() for name in _ANCHOR.findall(reading.plan.text))
     return anchors
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from elysium.model import Severity
 from elysium.plans.linting.definition import Defect, Lint, defect
+from elysium.plans.linting.lines import read_lines
 from elysium.plans.linting.reading import Reading
 from elysium.plans.types import Role
 
@@ -19,7 +20,7 @@ def _find(reading: Reading) -> Iterator[Defect]:
     if reading.section("rollback") or any(place.item.role is Role.ROLLBACK for place in reading.places):
         return
     if reading.kind.section("rollback") is None and (
-        not reading.work or any(_MENTION.search(place.item.title) for place in reading.places)
+        not reading.work or any(_MENTION.search(line) for _, line, _ in read_lines(reading.plan.text))
     ):
         return
     hint = "write a section `Rollback plan`: suspend, revert, what is cleaned up by hand, how success is told"

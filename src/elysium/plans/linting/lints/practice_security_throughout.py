@@ -15,7 +15,8 @@ __all__ = ["LINT"]
 
 _WORDS = re.compile(
     r"""(?ix)\b(secur\w+|secrets?|seal(?:s|ed|ing)?|rbac|rights?|permissions?|least\ privilege|network\ ?polic(?:y|ies)
-        |non-?root|runasnonroot|readonlyrootfilesystem|pod\ security|tls|certificates?|credentials?|passwords?|tokens?
+        |non-?root|without\ root|as\ root|runasnonroot|readonlyrootfilesystem
+        |pod\ security|tls|certificates?|credentials?|passwords?|tokens?
         |encrypt\w*|firewall|harden\w*|vulnerabilit(?:y|ies)|scan(?:s|ned|ning)?|service\ ?accounts?|isolation
         |kubeconfig)\b"""
 )

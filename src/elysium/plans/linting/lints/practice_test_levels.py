@@ -14,10 +14,15 @@ __all__ = ["LINT"]
 
 _FEWEST = 3
 _LEVELS = {
-    "http": "function", "dns": "function", "tls": "function", "run": "commands", "check": "rules", "manifest": "rules",
-    "object": "objects", "no-object": "objects", "unit": "objects", "count": "objects", "service": "objects",
-    "claim": "objects", "secret": "objects", "exists": "files", "contains": "files", "yaml": "files", "listed": "files",
-    "host": "machine", "preview-fit": "sums", "chain": "order", "workflow": "pipelines", "make": "pipelines",
+    "exists": "files", "absent": "files", "contains": "files", "lacks": "files", "yaml": "files", "listed": "files",
+    "section": "files", "links": "files", "front-matter": "files",
+    "workflow": "pipelines", "make": "pipelines", "ci": "pipelines",
+    "render": "objects", "unit": "objects", "chain": "objects", "latency": "objects", "object": "objects",
+    "no-object": "objects", "count": "objects", "unchanged": "objects", "secret": "objects", "variable": "objects",
+    "source": "objects", "image-pinned": "objects", "service": "objects", "claim": "objects", "schedule": "objects",
+    "alert": "objects", "dashboard": "objects", "preview": "objects", "preview-fit": "sums",
+    "manifest": "rules", "check": "rules", "host": "machines", "run": "commands", "date-not-past": "dates",
+    "dns": "what runs", "tcp": "what runs", "tls": "what runs", "http": "what runs",
 }  # fmt: skip
 
 
