@@ -107,7 +107,7 @@ def _overdue(console: Console, found: Verification) -> None:
         return
     line(console, Text("overdue", style="bold"))
     for item in sorted(late, key=lambda item: item.due):
-        text = Text.assemble(("! ", "bold red"), (item.due, "red"), " ", (on_one_line(item.id), "cyan"))
+        text = Text.assemble(("! ", "bold red"), (on_one_line(item.due), "red"), " ", (on_one_line(item.id), "cyan"))
         line(console, text.append(f" {on_one_line(item.title)}  ").append(on_one_line(item.owner), style="dim"), 2)
     line(console, Text())
 
@@ -137,7 +137,7 @@ def _contradictions(console: Console, found: Iterable[Contradiction]) -> None:
 def _contradiction(one: Contradiction) -> Text:
     lines = ", ".join(str(number) for number in one.places if number)
     text = Text.assemble(("✗ ", "bold red"), (f"{lines}: " if lines else "", "cyan"), on_one_line(one.message))
-    return text if one.kind == REGISTERED else text.append(f"  {one.kind}", style="dim")
+    return text if one.kind == REGISTERED else text.append(f"  {on_one_line(one.kind)}", style="dim")
 
 
 def _last(console: Console, found: Verification) -> None:
