@@ -99,9 +99,11 @@ def _chosen(root: Path, path: str, files: frozenset[str]) -> list[str]:
 def _stale(workspace: Workspace, files: frozenset[str]) -> dict[str, str]:
     """Which generated files are not what they would be today. Nothing is asked of repositories without any."""
     read = _lenient(lambda path: read_file(workspace.root, path))
-    if not any(markers_in(read(path) or "") for path in files if format_of(path)):
+    found = {path: kind for path in files if (kind := format_of(path)) and markers_in(read(path) or "")}
+    if not found:
         return {}
-    steps = _steps(_sync_of(workspace, read), (item.directory for item in workspace.clusters))
+    sync = msgspec.structs.replace(_sync_of(workspace, read), formats=frozenset(found.values()))
+    steps = _steps(sync, (item.directory for item in workspace.clusters))
     gone = "nothing generates this any more"
     return {
         step.path: gone if step.act is Act.DELETE else "this would be generated otherwise today"
