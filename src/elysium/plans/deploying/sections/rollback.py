@@ -82,7 +82,7 @@ def _stays(subject: Subject) -> Iterator[Entry]:
             checks=(check("claim", f"{claim.namespace}/{claim.names[0]}", f"size={claim.size}"),),
         )
     for unit in subject.effect.unknown:
-        text = f"**Clean-up**: what {code(str(unit.id))} leaves behind is not known here, because its source was not fetched"
+        text = f"**Clean-up**: what {code(str(unit.id))} leaves behind is not known: its source was not fetched"
         identifier = f"rollback.stays.{unit.id.namespace}.{unit.id.name}"
         yield Entry(id=identifier, text=text, checks=(check("unit", str(unit.id)),))
     if not subject.claims:
