@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from elysium.errors import PlanError
 from elysium.plans.contradictions.reading import Line, Reading
 from elysium.plans.contradictions.types import Contradiction, between
+from elysium.plans.importing.blocks import blocks
 from elysium.plans.parsing import parse
-from elysium.plans.types import Code, Part, PartKind, Plan, Prose
+from elysium.plans.types import Part, PartKind, Plan
 
 __all__ = ["detect"]
 
-_FENCE = re.compile(
-    r"^(?P<fence>`{3,}|~{3,})(?:markdown|md)[ \t]*\r?\n(?P<text>.*?)^(?P=fence)", re.MULTILINE | re.DOTALL
-)
 _LABEL = re.compile(r"^\*\*([^*\n]{2,40})\*\*:?|^([A-Z][\w /-]{2,40}):")
 _STEM = 5
 """So many first letters say that two words are of one family: `Dependencies` and `Depends`."""
@@ -26,7 +24,7 @@ _LEAST = 2
 def detect(reading: Reading) -> Iterator[Contradiction]:
     """What each example of a whole document lacks of the sections that stand outside of it."""
     by_number = {line.number: line for line in reading.lines}
-    for code in _examples(reading.plan):
+    for code in blocks(reading.plan):
         example = _parsed(code.text)
         if example is not None and (line := by_number.get(code.line + 1)) is not None:
             yield from _missing(reading, example, line)
@@ -38,15 +36,6 @@ def _parsed(text: str) -> Plan | None:
         return parse(text)
     except PlanError:
         return None
-
-
-def _examples(plan: Plan) -> Iterator[Code]:
-    """Fenced Markdown with headings, where it is no entry's."""
-    for part in plan.all_parts():
-        for block in part.content:
-            found = _FENCE.match(block.text) if isinstance(block, Prose) else None
-            if found and "\n## " in found["text"]:
-                yield Code(info="markdown", text=found["text"], line=block.line)
 
 
 def _missing(reading: Reading, example: Plan, line: Line) -> Iterator[Contradiction]:

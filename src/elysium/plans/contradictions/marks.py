@@ -37,7 +37,7 @@ def detect(reading: Reading) -> Iterator[Contradiction]:
 
 
 def _of_phases(claims: tuple[Claimed, ...], reading: Reading) -> Iterator[Contradiction]:
-    """Claims about the same phase, by its number or by the first word of its title: each beside the first it opposes."""
+    """Claims about a phase, by its number or by the first word of its title: each beside the first that it opposes."""
     about: dict[str, list[Claimed]] = {}
     for claim in claims:
         for number in claim.phases or _phase_of_topic(claim, reading):

@@ -14,7 +14,7 @@ _NAME = r"`([A-Za-z0-9][\w.-]*)`"
 _ROLES: dict[str, re.Pattern[str]] = {
     "non-root user": re.compile(rf"\bnon-root(?: user)? \(?{_NAME}", re.IGNORECASE),
     "release prefix": re.compile(rf"\brelease (?:name )?prefix \(?(?:e\.g\.,? )?{_NAME}", re.IGNORECASE),
-    "cluster": re.compile(rf"\bcluster(?: name)?:? \(?{_NAME}", re.IGNORECASE),
+    "cluster": re.compile(rf"\b(?:local|kind|production|staging) cluster(?: name)? \(?{_NAME}", re.IGNORECASE),
     "ingress class": re.compile(rf"\bingress class(?:name)?:? \(?{_NAME}", re.IGNORECASE),
     "storage class": re.compile(rf"\bstorage class(?:name)?:? \(?{_NAME}", re.IGNORECASE),
     "service account": re.compile(rf"\bservice account:? \(?{_NAME}", re.IGNORECASE),

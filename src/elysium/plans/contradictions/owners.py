@@ -10,12 +10,17 @@ from elysium.plans.types import ItemList, Part
 
 __all__ = ["detect"]
 
+_SEVERAL = 2
+"""One bold word above a list may be anything; a habit is none by accident."""
+
 
 def detect(reading: Reading) -> Iterator[Contradiction]:
-    """Lists without an owner below a heading whose other lists have one."""
+    """Lists without an owner below a heading whose other lists have one, where owners are named in several places."""
     by_number = {line.number: line for line in reading.lines}
-    for part in reading.plan.all_parts():
-        owned, bare = _lists(part)
+    lists = [_lists(part) for part in reading.plan.all_parts()]
+    if sum(bool(owned) for owned, _ in lists) < _SEVERAL:
+        return
+    for owned, bare in lists:
         for found in bare if owned else ():
             first = by_number.get(found.items[0].line)
             if first is not None:

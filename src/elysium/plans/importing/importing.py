@@ -27,9 +27,9 @@ from elysium.plans.types import Item, Plan, Role
 __all__ = ["Imported", "import_plan"]
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_FORMAL = re.compile(r"\b(?:implementation )?plan\b:?", re.IGNORECASE)
+_FORMAL = re.compile(r"^(?:implementation )?plan(?: of| for)?\b:?|(?:implementation )?plan$", re.IGNORECASE)
 _LONGEST_NAME = 48
-_ATTEMPTS = 50
+_ATTEMPTS = 8
 
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True):

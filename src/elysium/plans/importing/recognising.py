@@ -1,4 +1,4 @@
-"""Which kind of plan a document is, told from its shape: sections and steps, phases, a snapshot, what its title says."""
+"""Which kind of plan a document is, told from its shape: sections and steps, phases, a snapshot, its title."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ __all__ = ["recognise"]
 
 _PEOPLE = re.compile(
     r"^(?:verify|review|coordinate|inform|confirm|monitor|test|harden|capture|hold|maintain|evaluate|validate|observe"
-    r"|commit|trigger|announce|share|store|smoke test|track|research|grant|prepare|ensure|update|document|record|inventory"
-    r"|only|open|link|flag|perform|rotate|audit|check)\b",
+    r"|commit|trigger|announce|share|store|smoke test|track|research|grant|prepare|ensure|update|document|record"
+    r"|inventory|only|open|link|flag|perform|rotate|audit|check)\b",
     re.IGNORECASE,
 )
 _ROLES = (Role.CRITERION, Role.TEST, Role.ROLLBACK)

@@ -14,9 +14,9 @@ _PROGRAMS = frozenset(
     kubeseal k9s dig nslookup openssl ssh cosign trivy""".split()  # noqa: SIM905 - a sentence of words is easier to read
 )
 _LOOKING = re.compile(
-    r"kubectl (?:-n [\w-]+ )?(?:get|describe|top|version|auth can-i|cluster-info)\b|helm (?:template|lint|list|status|version)\b"
-    r"|flux (?:get|check|build|diff|tree)\b|kustomize build\b|make -n\b|docker (?:pull|version|images)\b|git (?:status|log|diff)\b"
-    r"|pg_isready\b|kubeconform\b|yamllint\b"
+    r"kubectl (?:-n [\w-]+ )?(?:get|describe|top|version|auth can-i|cluster-info)\b"
+    r"|helm (?:template|lint|list|status|version)\b|flux (?:get|check|build|diff|tree)\b|kustomize build\b|make -n\b"
+    r"|docker (?:pull|version|images)\b|git (?:status|log|diff)\b|pg_isready\b|kubeconform\b|yamllint\b"
 )
 _NEEDS_MORE = re.compile(r"helm (?:template|lint|status)|kustomize build|docker pull|flux (?:build|diff) \S+")
 """What says nothing without a further word."""

@@ -11,7 +11,8 @@ __all__ = ["recognise"]
 
 _ISO = re.compile(r"\b(?:due|by|until|before|deadline):? \(?(\d{4}-\d{2}-\d{2})\b", re.IGNORECASE)
 _ENGLISH = re.compile(
-    r"\b(?:due|by|until|before|deadline):? ((?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)\.? (\d{1,2}),? (\d{4})\b"
+    r"\b(?:due|by|until|before|deadline):? "
+    r"((?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)\.? (\d{1,2}),? (\d{4})\b"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 

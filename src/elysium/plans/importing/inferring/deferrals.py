@@ -1,4 +1,4 @@
-"""``Optional …``, ``(if needed)``, ``after two weeks of stable …``, ``💤 Deferred (after …)`` → deferred, with its trigger."""
+"""``Optional …``, ``(if needed)``, ``after two weeks of …``, ``💤 Deferred (after …)`` → deferred, with its trigger."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _SHOWN_BY = {
 
 
 def recognise(entry: Entry) -> Inferred | None:
-    """In the Flux section: units before the one that applies the applications. Among the requirements: what is known."""
+    """In the Flux section: units before the one that applies the applications. In requirements: what shows them."""
     if not _BEFORE.match(entry.label):
         return None
     if entry.section == "requirements":

@@ -16,7 +16,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 
     `directory` holds its manifests, `patches` are files of its overlay, `secrets` the names of its sealed secrets,
     `repositories` are addresses of charts by the first word that names each. `roots` are the first folders of every
-    path of the document: what begins with one of them is a path, too. `known` are full paths by the names of their files.
+    path of the document: what begins with one of them is a path, too. `known` are full paths by names of files.
     `flux` is whether the document speaks of Flux: what its repository becomes can be rendered.
     """
 
