@@ -176,7 +176,7 @@ def test_markdown_of_a_hostile_plan_has_no_markup_of_its_own() -> None:
     assert "<script>" not in text
     outside = re.sub(r"<code>.*?</code>", "", text)  # in code, nothing is a mention or a link
     assert "@everybody" not in outside
-    assert "](https" not in outside
+    assert "](https://" not in outside
     assert not STEERING.search(text)
 
 

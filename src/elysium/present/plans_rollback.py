@@ -65,9 +65,9 @@ def rollback_json(rollback: Rollback, verdict: Verdict | None = None) -> str:
 
 def _commits(console: Console, found: PlanCommits) -> None:
     if found.commits:
-        how = {"trailer": "that name the plan", "files": "that touch its files"}.get(found.by, "")
-        title = Text(f"{count(len(found.commits), 'commit')} {how}".rstrip(), style="bold")
-        line(console, title.append(f"  since {found.base[:10]}", style="dim"))
+        how = {"trailer": "by the plan's name in them", "files": "by the files that they touch"}.get(found.by, "")
+        told = f"  {count(len(found.commits), 'commit')} since {found.base[:10]}" + (f", found {how}" if how else "")
+        line(console, Text("to revert", style="bold").append(told, style="dim"))
         for commit in found.commits:
             line(console, Text.assemble((commit.id[:10], "cyan"), " ", on_one_line(commit.subject)), 2)
     loose = [*found.changed, *found.new]
