@@ -64,6 +64,9 @@ _HOSTILE = {
     "dashes": "# x\n\n- " + "- " * 20_000,
     "review": "# x\n\n- " + "review plan " * 10_000,
     "images": "# x\n\n- " + "a/b:" * 20_000,
+    "many links": "# x\n\n" + ("[](" * 2_000 + "\n") * 50,
+    "many pairs": "# x\n\n" + ("password=" * 400 + "\n") * 200,
+    "many marks": "# Risks\n\n- " + ":" * 100_000,
     "many needs": "# x\n\n" + "".join(
         f"- t <!-- plan: id=i{number} needs=i{number + 1},i{number + 2} -->\n" for number in range(1500)
     ),

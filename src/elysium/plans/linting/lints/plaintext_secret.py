@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from elysium.check.plaintext.formats import credential_format
 from elysium.check.plaintext.judgement import Judgement, judge
@@ -15,9 +16,10 @@ from elysium.plans.linting.reading import Reading
 __all__ = ["LINT"]
 
 _PAIR = re.compile(
-    r"(?<![\w-])([A-Za-z][\w.-]{0,60})[\"'`*]{0,4}[ \t]?[:=][*`]{0,3}(?=[ \t]{0,9}[\"'`]?([^\s\"'`,;<>()]{1,400}))"
+    r"(?<![\w-])([A-Za-z][\w.-]{0,60})[\"'`*]{0,4}[ \t]?[:=][*`]{0,3}(?=[ \t]{0,9}[\"'`]?([^\s\"'`,;<>()]{1,120}))"
 )
 _LONGEST = 4000
+_MOST_PAIRS = 16
 
 
 def _find(reading: Reading) -> Iterator[Defect]:
@@ -34,7 +36,7 @@ def _secret(line: str, code: bool) -> str:
     kind = credential_format(line)
     if kind:
         return kind
-    judged = (judge(found[1], found[2].rstrip(".")) for found in _PAIR.finditer(line))
+    judged = (judge(found[1], found[2].rstrip(".")) for found in islice(_PAIR.finditer(line), _MOST_PAIRS))
     return next((str(each) for each in judged if each and _is_sure(each, code)), "")
 
 

@@ -17,13 +17,15 @@ _MITIGATION = re.compile(
     r"\b(mitigat\w*|avoid\w*|prevent\w*|accept\w*|fallback)\b|[:;→]\s*\S+\s+\S+|\s[—–-]\s+\S+\s+\S+", re.IGNORECASE
 )
 
+_LONGEST = 2000
+
 
 def _find(reading: Reading) -> Iterator[Defect]:
     risks = {place.item.id for place in reading.places if place.item.role is Role.RISK}
     for place in reading.places:
         if place.item.id not in risks or risks & set(place.parents):
             continue
-        text = _text(place.item)
+        text = _text(place.item)[:_LONGEST]
         lacks = [] if _SEVERITY.search(text) else ["a severity"]
         lacks += [] if _MITIGATION.search(text) or place.item.checks else ["a mitigation"]
         if lacks:
