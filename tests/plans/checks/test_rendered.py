@@ -45,13 +45,23 @@ _PASS = (
     "service arkham/plex:32400 arkham/plex:http",
     "claim arkham/plex-config size=51200Mi class=local-path mode=ReadWriteOnce",
     "claim arkham/plex-config size>=50Gi",
-    "claim postgresql/data",
+    "claim database/data",
     "schedule immich/* daily",
     'schedule immich/immich-database-backup "0 3 * * *"',
     "alert PostgresqlDown",
     "alert *Down* labels.severity=critical",
     'dashboard PostgreSQL panel "Connections"',
     "ci",
+    "reach Deployment/miniflux/miniflux database/database-primary:5432",
+    "reach Deployment/arkham/plex database/database-primary:5432 denied",
+    "reach outside arkham/plex:32400 denied",
+    "can arkham/default create pods arkham denied",
+    "can prometheus-operator/none get secrets denied",
+    "can monitoring/grafana watch configmaps monitoring",
+    "chart charts/service set=image.repository=example/wiki set=image.tag=1.0",
+    "chart charts/service set=image.repository=a set=image.tag=b Deployment/* spec.replicas=1 contains a:b",
+    "overlay apps/kyrion",
+    "overlay apps/base/arkham HelmRelease/arkham/plex spec.interval=1h",
 )
 
 _FAIL = {
@@ -91,6 +101,18 @@ _FAIL = {
     "alert PostgresqlDown labels.severity=info": "labels.severity is critical",
     'dashboard PostgreSQL panel "Nothing"': "has no panel Nothing",
     "dashboard Nothing": "nothing holds the dashboard Nothing",
+    "reach Deployment/arkham/plex database/database-primary:5432": "is denied",
+    "reach outside arkham/nothing:80": "nothing in the render is Service/arkham/nothing",
+    "reach Deployment/arkham/nothing arkham/plex:32400": "nothing in the render is Deployment/arkham/nothing",
+    "can arkham/default create pods arkham": "is denied to create pods in arkham",
+    "can monitoring/grafana watch configmaps monitoring denied": "is allowed",
+    "quota arkham": "arkham has no quota",
+    "chart charts/service": "does not render: values don't meet",
+    "chart charts/nothing": "there is no file charts/nothing/Chart.yaml",
+    "chart charts/service values=missing.yaml": "there is no file missing.yaml",
+    "chart charts/service set=image.repository=a set=image.tag=b CronJob/*": "renders no CronJob/*",
+    "overlay docs": "no kustomization in docs",
+    "overlay apps/kyrion Deployment/a/b": "renders no Deployment/a/b",
 }
 
 _UNKNOWN = (
@@ -104,6 +126,9 @@ _UNKNOWN = (
     "secret wiki/wiki",
     "image-pinned",
     "service wiki/wiki:80",
+    "reach outside wiki/wiki:80",
+    "can wiki/default get pods wiki",
+    "quota wiki",
     "claim wiki/data",
     "schedule wiki/backup",
     "alert WikiDown",
@@ -161,6 +186,36 @@ def test_a_value_that_only_the_cluster_holds_decides_nothing(kyrion: PlanWorld) 
     sealed = ask(kyrion, "variable WEBHOOK_DOMAIN=example.com")
     assert sealed.result in ("unknown", "fail")
     assert result(kyrion, "object SealedSecret/arkham/vpn-credentials spec.encryptedData") == "pass"
+
+
+_LIMITED = {
+    "apps/limits.yaml": """\
+apiVersion: v1
+kind: ResourceQuota
+metadata: {name: limits, namespace: wiki}
+spec: {hard: {pods: "2"}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: wiki}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: "nginx:1.29"}]}
+""",
+    "apps/kustomization.yaml": "resources: [namespace.yaml, limits.yaml]\n",
+}
+
+
+def test_a_quota(repository: Path) -> None:
+    with opened(write(repository, CLUSTER | _LIMITED)) as world:
+        assert ask(world, "quota wiki").reason == "wiki fits its quota, while it is rolled out, too"
+        (repository / "apps/limits.yaml").write_text(_LIMITED["apps/limits.yaml"].replace("replicas: 1", "replicas: 2"))
+    with opened(repository) as world:
+        outcome = ask(world, "quota wiki")
+        assert (outcome.result, "except during a rollout" in outcome.reason) == ("fail", True)
 
 
 _BROKEN = CLUSTER | {

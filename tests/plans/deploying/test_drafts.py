@@ -240,8 +240,8 @@ def test_what_a_chart_makes_is_unknown_where_it_was_not_fetched(example: Path) -
 
 
 def test_an_application_that_is_there_is_not_planned_again(example: Path) -> None:
-    with pytest.raises(PlanError, match="apps/base/postgresql/") as raised:
-        drafted(example, {"name": "postgresql", "preset": "postgresql"})
+    with pytest.raises(PlanError, match="apps/base/database/") as raised:
+        drafted(example, {"name": "database", "preset": "postgresql"})
     assert "another name" in raised.value.hint
 
 
