@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import shlex
 import subprocess
+from functools import partial
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from elysium.api import Options, Workspace
@@ -45,8 +47,8 @@ def plan_of(base: str, *files: str, name: str = "wiki") -> Plan:
     return parse(f"{head}# Wiki\n\n- Everything <!-- plan: id=S1 {words} -->\n", "docs/plans/wiki.md")
 
 
-def rendered(root: Path, revision: str | None = None) -> Render:
-    with Workspace(root, options=Options(workers=1, revision=revision)) as workspace:
+def rendered(root: Path, revision: str | None = None, place: str = "") -> Render:
+    with Workspace(root / place, options=Options(workers=1, revision=revision)) as workspace:
         return workspace.render()
 
 
@@ -239,11 +241,12 @@ def test_a_repository_inside_of_a_checkout_is_rolled_back_there(tmp_path: Path) 
     write_repository(root, {"apps/wiki/loose.yaml": NAMESPACE})
     assert plan_commits(plan, root, None).new == ("home lab/cluster/apps/wiki/loose.yaml",)
     (root / "apps/wiki/loose.yaml").unlink()
-    verdict = tried(root, plan)
-    assert (verdict.result, verdict.reason) == (
-        Result.PASS,
-        "every object is as in the base, although not every file is",
-    )
+    there = partial(rendered, place=found.place)
+    verdict = try_rollback(root, found, rendered(root, base), Cache(), there)
+    assert verdict.result is Result.PASS
+    assert verdict.reason == "every object is as in the base, although not every file is"
+    from_top = msgspec.structs.replace(plan, path="home lab/cluster/docs/plans/wiki.md")
+    assert plan_commits(from_top, root, None) == found
 
 
 def test_the_plan_itself_stays_although_its_commits_wrote_it(repository: Path) -> None:

@@ -91,11 +91,15 @@ def _place(root: Path) -> str:
 
 
 def _document(plan: Plan, root: Path, place: str) -> str:
-    """The file of the plan itself, from the top of the checkout; empty where it lies elsewhere."""
+    """The file of the plan itself, from the top of the checkout; empty where it lies elsewhere.
+
+    The plan may be named from there, or from the repository's root.
+    """
     if not plan.path:
         return ""
-    found = Path(os.path.normpath(root.resolve() / plan.path))
-    return f"{place}{found.relative_to(root.resolve())}" if found.is_relative_to(root.resolve()) else ""
+    top, named = checkout_root(root) or root.resolve(), Path(plan.path)
+    found = Path(os.path.normpath((top if plan.path.startswith(place) else root.resolve()) / named))
+    return found.relative_to(top).as_posix() if found.is_relative_to(top) else ""
 
 
 def _standing(commits: tuple[Commit, ...]) -> tuple[Commit, ...]:

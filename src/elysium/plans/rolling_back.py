@@ -66,13 +66,12 @@ def roll_back(plan: Plan, commits: PlanCommits, base: Render, head: Render) -> R
 def try_rollback(root: Path, commits: PlanCommits, base: Render, cache: Cache, rendering: Rendering) -> Verdict:
     """Revert the commits in a throw-away clone and compare what that gives with the base. The repository is only read.
 
-    `rendering` renders a commit of the clone, in which the repository lies where it lies in its checkout.
+    `rendering` is given the top of the clone, in which the repository lies at `commits.place`, and the commit there.
     """
     with reverted(root, commits.commits, cache, commits.head, commits.document) as back:
         if back.conflict is not None:
             return _conflicting(back.conflict)
-        there = rendering(back.directory / commits.place, back.commit)
-        return _verdict(root, commits, back, compare(base, there))
+        return _verdict(root, commits, back, compare(base, rendering(back.directory, back.commit)))
 
 
 def _conflicting(conflict: Conflict) -> Verdict:
