@@ -19,7 +19,7 @@ from elysium.errors import ElysiumError
 from elysium.evaluate import ObjectIndex
 from elysium.evaluate.workloads import mapping
 from elysium.kit import digests
-from elysium.model import Finding, Render, Severity
+from elysium.model import Finding, Render, RenderedObject, Severity
 from elysium.plans.deploying import (
     Application,
     Effect,
@@ -39,7 +39,9 @@ from elysium.sources.requests import HelmIndexRequest
 
 __all__ = ["base_commit", "draft_deployment", "effect_of", "known_charts"]
 
+_CHART = "Chart.yaml"
 _SETTINGS = "elysium.toml"
+_SOURCES = "source.toolkit.fluxcd.io"
 
 
 def draft_deployment(workspace: Workspace, application: Application) -> str:
@@ -75,7 +77,7 @@ def effect_of(workspace: Workspace, component: PlannedComponent) -> Effect:
             findings=findings,
             cluster=workspace.clusters[0].directory,
             commit=base_commit(workspace),
-            relies=_relies(workspace, result),
+            relies=relies_of(workspace, result),
             placeholders=tuple(f"{item.namespace}/{item.name}/{item.key}" for item in result.placeholders),
             notes=result.notes,
         )
@@ -91,8 +93,18 @@ def base_commit(workspace: Workspace) -> str:
 
 def known_charts(workspace: Workspace, name: str) -> tuple[KnownCharts, ...]:
     """The chart repositories that are known here, with the versions of the chart of that name where they say so."""
-    found = [*_mapped(workspace, name), *_declared(workspace, name)]
-    first = {item.repository.rstrip("/"): item for item in reversed(found)}
+    index = ObjectIndex(workspace.render().units)
+    found = [
+        *_mapped(workspace, name),
+        *_used(index, name),
+        *_artifacts(index, name),
+        *_declared(workspace, index, name),
+    ]
+    first: dict[str, KnownCharts] = {}
+    for item in found:
+        known = first.get(item.repository.rstrip("/"))
+        if known is None or (item.versions and not known.versions):
+            first[item.repository.rstrip("/")] = item
     return tuple(first.values())
 
 
@@ -129,7 +141,7 @@ def _copy(workspace: Workspace, staged: Path) -> None:
         shutil.copyfile(settings, staged / _SETTINGS)
 
 
-def _relies(workspace: Workspace, result: Scaffold) -> tuple[Reliance, ...]:
+def relies_of(workspace: Workspace, result: Scaffold) -> tuple[Reliance, ...]:
     """The files that it changes or that say how the cluster is put together, as they are now."""
     changed = {change.path for change in result.changes if change.action is Action.CHANGE and change.before is not None}
     directory = workspace.clusters[0].directory
@@ -151,9 +163,6 @@ def _mapped(workspace: Workspace, name: str) -> Iterator[KnownCharts]:
             )
 
 
-_CHART = "Chart.yaml"
-
-
 def _version(workspace: Workspace, chart: Path, name: str) -> str:
     answered = workspace.pool.ask("yaml.decode", {"text": chart.read_text(encoding="utf-8")})
     documents = msgspec.json.decode(answered.result)["documents"] if answered.error is None else []
@@ -161,11 +170,34 @@ def _version(workspace: Workspace, chart: Path, name: str) -> str:
     return str(body.get("version", "")) if body.get("name") == name else ""
 
 
-def _declared(workspace: Workspace, name: str) -> Iterator[KnownCharts]:
+def _used(index: ObjectIndex, name: str) -> Iterator[KnownCharts]:
+    """The chart of that name where a release of the cluster has it already."""
+    urls = {(item.namespace, item.name): _url(index, item) for item in index.of_kind(_SOURCES, "HelmRepository")}
+    for item in index.of_kind("helm.toolkit.fluxcd.io", "HelmRelease"):
+        chart = mapping(mapping(mapping(index.body(item).get("spec")).get("chart")).get("spec"))
+        source = mapping(chart.get("sourceRef"))
+        url = urls.get((str(source.get("namespace") or item.namespace), str(source.get("name"))), "")
+        if url and chart.get("chart") == name and chart.get("version"):
+            yield KnownCharts(repository=url, origin=str(item), name=name, versions=(str(chart["version"]),))
+
+
+def _artifacts(index: ObjectIndex, name: str) -> Iterator[KnownCharts]:
+    """Charts that the cluster has as artifacts: the last part of the address is the name, the tag the version."""
+    for item in index.of_kind(_SOURCES, "OCIRepository"):
+        repository, _, chart = _url(index, item).rpartition("/")
+        tag = str(mapping(mapping(index.body(item).get("spec")).get("ref")).get("tag") or "")
+        if repository and chart == name and tag:
+            yield KnownCharts(repository=repository, origin=str(item), name=name, versions=(tag,), listed=True)
+
+
+def _url(index: ObjectIndex, item: RenderedObject) -> str:
+    return str(mapping(index.body(item).get("spec")).get("url") or "")
+
+
+def _declared(workspace: Workspace, index: ObjectIndex, name: str) -> Iterator[KnownCharts]:
     """Helm repositories that the cluster has, with what an index says that was fetched before."""
-    index = ObjectIndex(workspace.render().units)
-    for item in index.of_kind("source.toolkit.fluxcd.io", "HelmRepository"):
-        url = str(mapping(index.body(item).get("spec")).get("url", ""))
+    for item in index.of_kind(_SOURCES, "HelmRepository"):
+        url = _url(index, item)
         if url:
             record = records.read(workspace.cache, HelmIndexRequest(url=url))
             file = workspace.cache.directory / "indexes" / record.file if record and record.file else None

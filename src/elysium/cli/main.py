@@ -28,6 +28,7 @@ COMMANDS = {
     "cache": ("cache:app", "Look at the cache, prune it, verify it."),
     "init": ("init:init", "Write a repository for a cluster, or elysium.toml for one that is there."),
     "new": ("new:new", "Write a component into the repository: an application, a chart, an image, a workflow."),
+    "plan": ("plan:app", "Plans whose every item can be checked by a machine: write, verify, carry out, undo."),
     "secrets": ("secrets:app", "Make SealedSecrets without a cluster, and without plaintext on disk or in arguments."),
     "preview": ("preview:app", "Render the preview of a pull request, tell whether it fits and how it is reached."),
     "agents": ("agents:app", "Write the files that coding assistants read from one source, and judge them."),

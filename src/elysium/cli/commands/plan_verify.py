@@ -1,0 +1,198 @@
+"""`elysium plan verify` and `elysium plan status`."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Group, Parameter
+
+from elysium.cli.options import Many, Output, Switch
+from elysium.cli.plan_options import HERE, Consent, PlanFile, Repository, counting, opened, write_text
+
+if TYPE_CHECKING:
+    from elysium.plans.exporting.fixing import Misstated
+    from elysium.plans.types import Plan
+    from elysium.plans.verifying import Chosen, Verification
+
+__all__ = ["status", "verify"]
+
+_ONLY = Group("Only a part", sort_key=1)
+_THEN = Group("Then", sort_key=1)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Only:
+    """Which items are asked."""
+
+    phase: Annotated[tuple[str, ...], Many, Parameter(group=_ONLY, help="These phases: 0.5,1. Repeatable.")] = ()
+    section: Annotated[
+        tuple[str, ...], Many, Parameter(group=_ONLY, help="These sections, such as requirements. Repeatable.")
+    ] = ()
+    step: Annotated[tuple[str, ...], Many, Parameter(group=_ONLY, help="These steps: 0. Repeatable.")] = ()
+    item: Annotated[tuple[str, ...], Many, Parameter(group=_ONLY, help="These items: S2.1. Repeatable.")] = ()
+
+    def chosen(self) -> Chosen:
+        """The same to the API."""
+        from elysium.plans.verifying import Chosen
+
+        return Chosen(
+            phases=_names(self.phase), sections=_names(self.section), steps=_names(self.step), items=_names(self.item)
+        )
+
+
+def _names(given: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.strip() for text in given for name in text.split(",") if name.strip())
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Then:
+    """What is written from what was computed."""
+
+    fix_marks: Annotated[
+        bool, Switch, Parameter(group=_THEN, help="Write the computed marks into the plan; nothing else changes.")
+    ] = False
+    calendar: Annotated[
+        str, Parameter(group=_THEN, help="Write the due dates of open items as a calendar file.", show_default=False)
+    ] = ""
+    archive_done: Annotated[
+        bool, Switch, Parameter(group=_THEN, help="Move finished phases from the plan to the change log.")
+    ] = False
+    change_log: Annotated[
+        str, Parameter(group=_THEN, help="The change log; by default CHANGES.md beside the plan.", show_default=False)
+    ] = ""
+
+
+_ALL = Only()
+_NOTHING = Then()
+_NO_CONSENT = Consent()
+
+
+def verify(  # noqa: PLR0913 - one option each
+    plan: PlanFile,
+    /,
+    *,
+    only: Only = _ALL,
+    consent: Consent = _NO_CONSENT,
+    everything: Annotated[bool, Switch, Parameter(name="--all", help="Show also what passes.")] = False,
+    fail_on: Annotated[
+        Literal["fail", "unknown"], Parameter(help="What makes it exit with 1; unknown includes fail.")
+    ] = "fail",
+    output: Annotated[Literal["text", "json"], Output, Parameter(help="The form of the result.")] = "text",
+    where: Repository = HERE,
+) -> int:
+    """Run the checks of a plan: every item passes, fails or is unknown.
+
+    Checks run in parallel on the repository, offline; the network is asked only with --live, and commands of the plan
+    run only with --allow-commands. A phase is blocked until the exit criteria of the one before pass.
+
+    For example:
+
+    * `elysium plan verify plans/postgresql.md`
+    * `elysium plan verify plans/postgresql.md --section requirements`
+    * `elysium plan verify roadmap.md --phase 0.5,1,2 -o json`
+    """
+    from elysium.plans.results import Result
+    from elysium.present.console import console
+    from elysium.present.plans import print_verification
+    from elysium.present.plans_json import verification_json
+
+    _, found = _verified(plan, only, consent, where)
+    if output == "json":
+        sys.stdout.write(verification_json(found))
+    else:
+        print_verification(console(), found, everything=everything)
+    return int(bool(found.count(Result.FAIL) or (fail_on == "unknown" and found.count(Result.UNKNOWN))))
+
+
+def status(  # noqa: PLR0913 - one option each
+    plan: PlanFile,
+    /,
+    *,
+    by: Annotated[
+        str, Parameter(help="What items are grouped by: phase,section,step,owner,due.", show_default=False)
+    ] = "",
+    items: Annotated[bool, Switch, Parameter(help="Show the open items of each group.")] = False,
+    strict: Annotated[bool, Switch, Parameter(help="Exit with 1 also when something is overdue.")] = False,
+    then: Then = _NOTHING,
+    consent: Consent = _NO_CONSENT,
+    output: Annotated[
+        Literal["text", "json", "markdown", "html"], Output, Parameter(help="The form of the result.")
+    ] = "text",
+    where: Repository = HERE,
+) -> int:
+    """Show how far a plan is, computed; and what its typed marks say wrongly.
+
+    Exits with 1 when a typed mark says what is not so, or two places contradict each other.
+
+    For example:
+
+    * `elysium plan status plans/postgresql.md`
+    * `elysium plan status roadmap.md --by phase,owner --items`
+    * `elysium plan status roadmap.md --fix-marks`: write the computed marks
+    * `elysium plan status roadmap.md -o html > status.html`
+    """
+    from elysium.plans.exporting.fixing import misstated
+
+    read, found = _verified(plan, _ALL, consent, where)
+    groups = _groups(by, found)
+    claims = misstated(read, found)
+    _show(found, groups, claims, items=items, output=output)
+    _write(read, found, then)
+    wrong = found.contradictions or (claims and not then.fix_marks)
+    return int(bool(wrong or (strict and found.overdue)))
+
+
+def _verified(plan: str, only: Only, consent: Consent, where: Repository) -> tuple[Plan, Verification]:
+    from elysium.api.planning import read_plan, verify_plan
+
+    read = read_plan(plan)
+    chosen = only.chosen()
+    allowed = {"allow_commands": consent.allow_commands, "live": consent.live}
+    with opened(where) as workspace, counting("checking") as progress:
+        return read, verify_plan(workspace, read, chosen, progress=progress, **allowed)
+
+
+def _groups(by: str, found: Verification) -> tuple[str, ...]:
+    from elysium.errors import UsageError
+    from elysium.present.plans_groups import DIMENSIONS
+
+    wanted = _names((by,)) or (("phase",) if any(item.phase for item in found.items) else ("section",))
+    for name in wanted:
+        if name not in DIMENSIONS:
+            raise UsageError(f"items have no {name!r}", hint=f"group by {', '.join(DIMENSIONS)}")
+    return wanted
+
+
+def _show(found: Verification, by: tuple[str, ...], claims: tuple[Misstated, ...], *, items: bool, output: str) -> None:
+    if output == "text":
+        from elysium.present.console import console
+        from elysium.present.plans_status import print_status
+
+        print_status(console(), found, by=by, items=items, claims=claims)
+    elif output == "json":
+        from elysium.present.plans_json import status_json
+
+        sys.stdout.write(status_json(found, by=by, claims=claims))
+    elif output == "markdown":
+        from elysium.present.plans_markdown import status_markdown
+
+        sys.stdout.write(status_markdown(found, by=by, claims=claims))
+    else:
+        from elysium.present.plans_html import status_html
+
+        sys.stdout.write(status_html(found, by=by, claims=claims))
+
+
+def _write(read: Plan, found: Verification, then: Then) -> None:
+    from elysium.api.plan_writing import archive_done, calendar_of, with_fixed_marks
+
+    if then.calendar:
+        write_text(then.calendar, calendar_of(read, found), replace=True)
+    if then.fix_marks:
+        write_text(read.path, with_fixed_marks(read, found), replace=True)
+    if then.archive_done:
+        archive_done(read, found, then.change_log)
