@@ -80,6 +80,19 @@ class PlanWorld:
         key = ("findings", *sorted(rules), profile)
         return self._once(key, lambda: self._workspace.check(rules=tuple(rules), profile=profile).findings)
 
+    def chart(self, path: str, values: Sequence[str] = (), settings: Sequence[str] = ()) -> Render:
+        """A chart of the repository alone, with values files and `KEY=VALUE` settings."""
+        files = [str(self.root / name) for name in values]
+        key = ("chart", path, *values, "", *settings)
+        chart = str(self.root / path)
+        return self._once(
+            key, lambda: self._workspace.render_chart(chart, values_files=files, settings=tuple(settings))
+        )
+
+    def overlay(self, path: str) -> Render:
+        """A kustomization of the repository alone, without Flux."""
+        return self._once(("overlay", path), lambda: self._workspace.render_kustomize(str(self.root / path)))
+
     def preview(self, number: int) -> Outcome:
         """Whether the preview of a pull request would work."""
         from elysium.api.previewing import judge_preview  # noqa: PLC0415 - few plans ask

@@ -63,6 +63,12 @@ class World(Protocol):
     def findings(self, rules: Sequence[str] = (), profile: str = "") -> tuple[Finding, ...]:
         """What `elysium check` finds."""
 
+    def chart(self, path: str, values: Sequence[str] = (), settings: Sequence[str] = ()) -> Render:
+        """A chart of the repository alone, with values files and `KEY=VALUE` settings."""
+
+    def overlay(self, path: str) -> Render:
+        """A kustomization of the repository alone, without Flux."""
+
     def preview(self, number: int) -> Outcome:
         """Whether the preview of a pull request would work. Raises ElysiumError where there are no previews."""
 

@@ -13,6 +13,8 @@ import msgspec
 from elysium.check.spelling import nearest
 from elysium.errors import ElysiumError, PlanError
 from elysium.plans.checks import (
+    access,
+    alone,
     automation,
     dates,
     documents,
@@ -41,9 +43,11 @@ from elysium.plans.world import World
 __all__ = ["VERBS", "Verb", "read", "run"]
 
 _FAMILIES = (
-    files, values, documents, automation, units, findings, objects, equality, products, workloads, schedules,
-    monitoring, previews, hosts, dates, live, web, running,
+    files, values, documents, automation, units, findings, objects, equality, products, workloads, schedules, access,
+    monitoring, alone, previews, hosts, dates, live, web, running,
 )  # fmt: skip
+
+_LONGEST = 1000
 
 VERBS: Mapping[str, Verb] = {verb.name: verb for family in _FAMILIES for verb in family.VERBS}
 """Every built-in check by its name, those of a subject together."""
@@ -69,10 +73,16 @@ def read(words: tuple[str, ...], place: str) -> Check:
 
 def run(check: Check, world: World) -> Outcome:
     """The result of a check. What the repository holds never raises; what was not consented to is unknown."""
-    evident = {"check": str(check), "commit": world.commit}
     outcome = _outcome(check, world)
-    evidence = tuple(msgspec.structs.replace(item, **evident) for item in outcome.evidence)
-    return msgspec.structs.replace(outcome, evidence=evidence)
+    evident = {"check": str(check), "commit": world.commit}
+    evidence = tuple(msgspec.structs.replace(item, detail=_line(item.detail), **evident) for item in outcome.evidence)
+    return msgspec.structs.replace(outcome, reason=_line(outcome.reason), evidence=evidence)
+
+
+def _line(text: str) -> str:
+    """One line of a length that a table takes: the engine's messages may have many."""
+    line = " ".join(text.split()) if "\n" in text else text
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
 def _outcome(check: Check, world: World) -> Outcome:

@@ -6,9 +6,9 @@ from elysium.plans.checks.arguments import amount
 from elysium.plans.checks.verb import Verb
 from elysium.plans.results import Outcome, failed, passed, unknown
 from elysium.plans.world import World
-from elysium.previews.fit import Verdict
+from elysium.previews.fit import Fit, Verdict
 
-__all__ = ["VERBS"]
+__all__ = ["VERBS", "judge_fit"]
 
 
 def _refuse(words: tuple[str, ...]) -> str:
@@ -17,7 +17,11 @@ def _refuse(words: tuple[str, ...]) -> str:
 
 
 def _fit(words: tuple[str, ...], world: World) -> Outcome:
-    fit = world.preview(int(words[0])).fit
+    return judge_fit(world.preview(int(words[0])).fit)
+
+
+def judge_fit(fit: Fit) -> Outcome:
+    """The result of comparing what a namespace is to hold with its quota."""
     if fit.refused:
         return failed(f"{fit.refused[0].object}: {fit.refused[0].reason}; {fit.refused[0].change}")
     for line in fit.lines:

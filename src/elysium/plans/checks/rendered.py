@@ -7,24 +7,24 @@ from elysium.model import RenderedObject, Unit, UnitKind, UnitState
 from elysium.plans.world import World
 from elysium.sources.matching import is_glob, matches
 
-__all__ = ["failing", "hidden", "matching", "named", "parts", "place"]
+__all__ = ["failing", "hidden", "matching", "matching_in", "parts", "place"]
 
 
 def matching(world: World, pattern: str) -> list[RenderedObject]:
-    """The objects that `Kind/namespace/name` means, each once. `Kind.group` tells kinds of the same name apart."""
+    """The objects of the render that `Kind/namespace/name` means, each once."""
+    return matching_in(world.index(), pattern)
+
+
+def matching_in(index: ObjectIndex, pattern: str) -> list[RenderedObject]:
+    """The same of any objects. `Kind.group` tells kinds of the same name apart."""
     kind, namespace, name = parts(pattern)
     kind, _, group = kind.partition(".")
     found = {
         item.id: item
-        for item in _candidates(world.index(), kind)
+        for item in _candidates(index, kind)
         if _fits(namespace, item.namespace) and _fits(name, item.name) and (not group or _fits(group, item.id.group))
     }
     return list(found.values())
-
-
-def named(world: World, kind: str, name: str) -> list[RenderedObject]:
-    """The objects of a kind with a name (or a pattern of names), whatever their namespace."""
-    return matching(world, f"{kind}/*/{name}") + matching(world, f"{kind}//{name}")
 
 
 def hidden(world: World, namespace: str = "", *, releases: bool = True) -> str:
