@@ -17,7 +17,8 @@ __all__ = ["compare"]
 def compare(before: Render, after: Render) -> Comparison:
     """Everything that differs. What a failed or unknown unit makes is `unknown`, never deleted.
 
-    Which values of Secrets differ cannot be seen: a render that left the API holds tokens in their place.
+    Whether values of Secrets differ cannot be seen: a render that left the API holds tokens in their place, and a token
+    on one side is no difference from what it may stand for.
     """
     one, other = Known(before), Known(after)
     units = sorted({*one.units, *other.units})

@@ -1,4 +1,4 @@
-"""Differences that say less than they seem to: generated names with another hash, and other ciphertext."""
+"""Differences that say less than they seem to: generated names with another hash, other ciphertext, hidden values."""
 
 from __future__ import annotations
 
@@ -10,13 +10,44 @@ import msgspec
 from elysium.compare.fields import FieldChange, differences
 from elysium.compare.types import Change, Difference
 from elysium.model import ObjectId, RenderedObject
+from elysium.sealing import TOKEN, is_opaque
 
-__all__ = ["generated_stem", "is_resealed", "with_renames"]
+__all__ = ["generated_stem", "is_hidden", "is_resealed", "with_renames"]
 
 _HASHED = re.compile(r"(?P<stem>.+)-[bcdfghkmt2456789]{10}")
 """A name with the suffix that Kustomize's generators give: ten letters of an alphabet that spells no word."""
 
 _CIPHERTEXTS = {("bitnami.com", "SealedSecret"): "spec.encryptedData"}
+
+
+def is_hidden(field: FieldChange) -> bool:
+    """Whether one side only hides what the other shows: a Secret that one render knows is taken out of all its texts.
+
+    So a Secret that comes along would otherwise seem to change whatever else has the same text.
+    """
+    hidden, shown = field.before, field.after
+    if is_opaque(shown):
+        hidden, shown = shown, hidden
+    if not shown or is_opaque(shown) or not is_opaque(hidden):
+        return False
+    masked, plain = msgspec.json.decode(hidden), msgspec.json.decode(shown)
+    if not isinstance(masked, str) or isinstance(plain, dict | list):
+        return False
+    return _fits(TOKEN.split(masked), plain if isinstance(plain, str) else shown)
+
+
+def _fits(parts: list[str], text: str) -> bool:
+    """Whether a text is these parts in their order, with anything between them."""
+    first, *middle, last = parts
+    if len(text) < len(first) + len(last) or not (text.startswith(first) and text.endswith(last)):
+        return False
+    place, end = len(first), len(text) - len(last)
+    for part in middle:
+        found = text.find(part, place, end)
+        if found < 0:
+            return False
+        place = found + len(part)
+    return True
 
 
 def is_resealed(identity: ObjectId, fields: Iterable[FieldChange]) -> bool:
@@ -74,4 +105,5 @@ def _renamed(group: list[Difference]) -> list[Difference]:
 def _fields(before: RenderedObject | None, after: RenderedObject | None) -> tuple[FieldChange, ...]:
     if before is None or after is None:
         return ()
-    return tuple(item for item in differences(before.body(), after.body()) if item.path != "metadata.name")
+    found = differences(before.body(), after.body())
+    return tuple(item for item in found if item.path != "metadata.name" and not is_hidden(item))
