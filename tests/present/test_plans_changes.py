@@ -143,6 +143,9 @@ def test_steps_of_an_application_with_their_files() -> None:
         "Then wait.",
         "· 1 step to be written, 1 file",
     ]
+    done = shown(lambda target: print_application(target, application, written=True, commits={"1": "0123456789abcdef"}))
+    assert done.startswith("✓ step 1: Files  commit 0123456789\n    + apps/wiki/a.yaml\n")
+    assert done.endswith("✓ 1 step written, 1 file\n")
     document = json.loads(application_json(application, written=True, commits={"1": "abc"}))
     assert [(step["number"], step["open"], step["commit"]) for step in document["steps"]] == [
         ("1", True, "abc"),

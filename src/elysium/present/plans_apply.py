@@ -27,10 +27,19 @@ _MARKS = {
 }
 
 
-def print_application(console: Console, application: Application, *, diffs: bool = False) -> None:
-    """Every step with its files, what stands in the way, and what a person has to do."""
+def print_application(
+    console: Console,
+    application: Application,
+    *,
+    diffs: bool = False,
+    written: bool = False,
+    commits: Mapping[str, str] | None = None,
+) -> None:
+    """Every step with its files, what stands in the way, and what a person has to do. `commits` has the commit of each
+    step that became one.
+    """
     for step in application.steps:
-        print_step(console, step, diffs=diffs)
+        print_step(console, step, diffs=diffs, commit=(commits or {}).get(step.number, ""), written=written)
     _moved(console, application, diffs=diffs)
     for open_ in application.placeholders:
         what = f"{open_.name}/{open_.key}: {open_.what}: a placeholder is sealed until"
@@ -38,12 +47,14 @@ def print_application(console: Console, application: Application, *, diffs: bool
         console.print(Text(f"    {plain(open_.command)}"), soft_wrap=True)  # to be copied as one line
     for note in application.notes:
         line(console, Text(plain(note)))
-    line(console, _verdict(application))
+    line(console, _verdict(application, written=written))
 
 
-def print_step(console: Console, step: AppliedStep, *, diffs: bool = False, commit: str = "") -> None:
+def print_step(
+    console: Console, step: AppliedStep, *, diffs: bool = False, commit: str = "", written: bool = False
+) -> None:
     """One step: whether it is done, its files, and the commit that it became."""
-    mark, style = ("·", "") if step.open else ("✓", "green")
+    mark, style = ("·", "") if step.open and not written else ("✓", "green")
     name = f"step {step.number}: {step.title}" if step.number else "the rest"
     text = Text.assemble((f"{mark} ", style), (on_one_line(name), "bold"))
     done = f"  commit {commit[:10]}" if commit else "" if step.open else "  nothing to do"
@@ -104,7 +115,7 @@ def _moved(console: Console, application: Application, *, diffs: bool) -> None:
             console.print(Syntax(plain(item.diff), "diff", background_color="default", word_wrap=True))
 
 
-def _verdict(application: Application) -> Text:
+def _verdict(application: Application, *, written: bool) -> Text:
     if application.moved:
         told = f"{count(len(application.moved), 'file')} moved: nothing is written"
         return Text.assemble(("✗ ", "bold red"), (told, "bold"))
@@ -114,5 +125,5 @@ def _verdict(application: Application) -> Text:
     if not application.open:
         return Text.assemble(("✓ ", "bold green"), "everything is written")
     files = sum(change.action is not Action.KEEP for step in application.open for change in step.changes)
-    told = f"{count(len(application.open), 'step')} to be written, {count(files, 'file')}"
-    return Text.assemble(("· ", ""), told)
+    told = f"{count(len(application.open), 'step')} {'written' if written else 'to be written'}, {count(files, 'file')}"
+    return Text.assemble(("✓ ", "bold green") if written else ("· ", ""), told)
