@@ -6,8 +6,12 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from elysium.plans import words
+from elysium.plans.declaring import declare
+from elysium.plans.deploying.effect import Effect
 from elysium.plans.kinds.appliers import appliers, chain
 from elysium.plans.kinds.ground import Ground
+from elysium.plans.kinds.needs import needs_of
 from elysium.plans.kinds.scaffolded import MadeObject, Tier, made_objects, written
 from elysium.plans.types import PlannedComponent
 
@@ -48,14 +52,30 @@ def values(name: str, ground: Ground, answers: Mapping[str, str]) -> dict[str, A
         "tiers": {tier.value: [file for file in files if file.tier is tier] for tier in Tier},
         "space": _space(objects, name),
         "objects": {key: _of(objects, *kinds) for key, kinds in _GROUPS.items()},
-        "others": [item for item in objects if item.kind not in _GROUPED],
         "units": [str(unit.id) for unit in effect.new_units] if effect else [],
         "unknown": [str(unit.id) for unit in effect.unknown] if effect else [],
         "notes": effect.notes if effect else (),
         "appliers": known,
         "chain": chain(known),
         "planned": effect is not None,
+        "needs": needs_of(effect, ground) if effect else (),
+        "more": _more(effect, objects) if effect else [],
     }
+
+
+def _more(effect: Effect, objects: tuple[MadeObject, ...]) -> list[dict[str, str]]:
+    """What else differs and has to be declared: objects that change, and what depends on what."""
+    told = {item.reference for item in objects if item.kind in _GROUPED}
+    entries = (entry for group in declare(effect.base, effect.head) for entry in group.entries)
+    return [
+        {
+            "sentence": entry.sentence,
+            "impact": entry.impact,
+            "check": words.join(("object", entry.impact)) if ">" not in entry.impact else "render",
+        }
+        for entry in entries
+        if entry.impact and entry.impact not in told
+    ]
 
 
 def _space(objects: tuple[MadeObject, ...], name: str) -> str:

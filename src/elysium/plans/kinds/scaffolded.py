@@ -47,6 +47,11 @@ class MadeObject(msgspec.Struct, frozen=True, kw_only=True):
     chart: str = ""
 
     @property
+    def slug(self) -> str:
+        """The reference as a part of an id."""
+        return words.slug(self.reference)
+
+    @property
     def check(self) -> str:
         """The check that tells whether it is there."""
         return words.join(("object", self.reference))
