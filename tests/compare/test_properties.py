@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 import msgspec
 from hypothesis import given
@@ -19,9 +20,18 @@ KINDS = [
     ("apps/v1", "StatefulSet"),
     ("apps/v1", "Deployment"),
     ("bitnami.com/v1alpha1", "SealedSecret"),
+    ("v1", "PersistentVolumeClaim"),
+    ("v1", "Namespace"),
+    ("batch/v1", "Job"),
+    ("cert-manager.io/v1", "Certificate"),
+    ("external-secrets.io/v1", "ExternalSecret"),
+    ("apiextensions.k8s.io/v1", "CustomResourceDefinition"),
+    ("networking.k8s.io/v1", "Ingress"),
 ]
 UNITS = ("a", "b", "c")
 LEAVES = st.sampled_from(["1", "2", None, 3, ["x"], [{"name": "x", "v": 1}, {"name": "y"}]])
+SIZES: list[Any] = ["1Gi", "2Gi", "x", 3, [], None]
+ANNOTATIONS = LEAVES | st.just({"kustomize.toolkit.fluxcd.io/prune": "disabled"})
 SPECS = st.fixed_dictionaries(
     {},
     optional={
@@ -30,6 +40,11 @@ SPECS = st.fixed_dictionaries(
         "replicas": st.integers(-1, 3),
         "volumeClaimTemplates": st.sampled_from([[{"metadata": {"name": "data"}}], [{"metadata": {"name": "x"}}], [3]]),
         "encryptedData": st.dictionaries(st.sampled_from("ab"), st.sampled_from(["A", "B"])),
+        "ports": LEAVES | st.just([{"port": {}, "nodePort": "x"}]),
+        "rules": LEAVES,
+        "versions": LEAVES | st.just([{"name": "v1", "storage": True}]),
+        "resources": LEAVES | st.sampled_from([{"requests": {"storage": size}} for size in SIZES]),
+        "persistentVolumeClaimRetentionPolicy": LEAVES | st.just({"whenDeleted": "Delete"}),
         "template": st.sampled_from([{"spec": {"containers": [{"name": "c", "image": "i:1"}]}}, {"spec": 1}, []]),
     },
 )
@@ -41,7 +56,8 @@ def units(draw: st.DrawFn, name: str) -> Unit:
     for _ in range(draw(st.integers(0, 3))):
         api, kind = draw(st.sampled_from(KINDS))
         stem, hashed = draw(st.sampled_from(["x", "y"])), draw(st.sampled_from(["", "-4h2mbtbbt6", "-t2tg9k2fhf"]))
-        body = manifest(kind, stem + hashed, api=api, spec=draw(SPECS), data=draw(LEAVES))
+        body = manifest(kind, stem + hashed, api=api, spec=draw(SPECS | LEAVES), data=draw(LEAVES))
+        body["metadata"]["annotations"] = draw(ANNOTATIONS)
         if draw(st.booleans()):
             body["immutable"] = True
         objects.append(made(body, name, generator="ConfigMapGenerator" if hashed else ""))
