@@ -43,7 +43,7 @@ class PlanWorld:
     @property
     def commit(self) -> str:
         """The commit of the working tree; empty outside of git."""
-        return self._workspace.tree.revision
+        return self._workspace.tree.revision.rpartition(":")[2]
 
     @property
     def files(self) -> Collection[str]:

@@ -13,7 +13,6 @@ from elysium.cli.plan_options import HERE, PlanFile, Repository, opened
 
 if TYPE_CHECKING:
     from elysium.api.plan_applying import Application
-    from elysium.plans.applying import AppliedStep
 
 __all__ = ["apply"]
 
@@ -70,16 +69,15 @@ def apply(
     * `elysium plan apply plans/postgresql.md --commit`
     * `elysium plan apply plans/postgresql.md --step 1 --step 2`
     """
-    application = _prepared(plan, how, where)
+    application = _only(_prepared(plan, how, where), how)
     commits: dict[str, str] = {}
-    chosen = _chosen(application, how)
     if application.moved or how.dry_run:
-        _show(application, output, written=False, commits=commits, diffs=how.dry_run)
+        _show(application, output, written=False, commits=commits)
         return int(bool(application.moved or application.conflicts))
     if not _agreed(application, how, output):
         return _DECLINED
-    _write(application, chosen, how, commits)
-    _show(application, output, written=True, commits=commits, diffs=False)
+    _write(application, how, commits)
+    _show(application, output, written=True, commits=commits)
     return int(bool(application.conflicts))
 
 
@@ -96,14 +94,18 @@ def _prepared(plan: str, how: How, where: Repository) -> Application:
         return prepare_application(scaffolder, workspace, read, secrets)
 
 
-def _chosen(application: Application, how: How) -> tuple[AppliedStep, ...]:
+def _only(application: Application, how: How) -> Application:
+    """The application with the steps that were asked for."""
+    import msgspec
+
     from elysium.errors import UsageError
 
     wanted = {name.strip() for text in how.step for name in text.split(",")}
     known = [step.number for step in application.steps]
     for name in sorted(wanted.difference(known)):
         raise UsageError(f"no step {name} writes anything", hint=f"there are {', '.join(known)}")
-    return tuple(step for step in application.steps if not wanted or step.number in wanted)
+    steps = tuple(step for step in application.steps if not wanted or step.number in wanted)
+    return msgspec.structs.replace(application, steps=steps)
 
 
 def _agreed(application: Application, how: How, output: str) -> bool:
@@ -111,27 +113,27 @@ def _agreed(application: Application, how: How, output: str) -> bool:
 
     if how.yes or output != "text" or not application.open or not scaffolding.interactive():
         return True
-    _show(application, "text", written=False, commits={}, diffs=False)
+    _show(application, "text", written=False, commits={})
     if input("write this? [Y/n] ").strip().lower() in ("", "y", "yes"):
         return True
     complain.warn("nothing was written")
     return False
 
 
-def _write(application: Application, chosen: tuple[AppliedStep, ...], how: How, commits: dict[str, str]) -> None:
+def _write(application: Application, how: How, commits: dict[str, str]) -> None:
     from elysium.api.plan_applying import write_step
 
-    for step in chosen:
+    for step in application.steps:
         made = write_step(application, step, commit=how.commit)
         if made:
             commits[step.number] = made
 
 
-def _show(application: Application, output: str, *, written: bool, commits: dict[str, str], diffs: bool) -> None:
+def _show(application: Application, output: str, *, written: bool, commits: dict[str, str]) -> None:
     from elysium.present.console import console
     from elysium.present.plans_apply import application_json, print_application
 
     if output == "json":
         sys.stdout.write(application_json(application, written=written, commits=commits))
     else:
-        print_application(console(), application, diffs=diffs)
+        print_application(console(), application, diffs=not written, written=written, commits=commits)
