@@ -76,6 +76,7 @@ def effect_of(workspace: Workspace, component: PlannedComponent) -> Effect:
             head=head,
             findings=findings,
             cluster=workspace.clusters[0].directory,
+            version=described.version,
             commit=base_commit(workspace),
             relies=relies_of(workspace, result),
             placeholders=tuple(f"{item.namespace}/{item.name}/{item.key}" for item in result.placeholders),

@@ -61,6 +61,8 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     base: Render
     head: Render
     cluster: str
+    version: str = ""
+    """The version of the component that writes it."""
     commit: str = ""
     relies: tuple[Reliance, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -96,12 +98,12 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def new(self) -> tuple[New, ...]:
         """The objects that come with it, in the order of the render."""
         known = self.before.by_id
-        return tuple(
-            _new(item, self.after.body(item), unit)
-            for unit in self.after.units
-            for item in unit.objects
-            if item.id not in known
-        )
+        found: dict[ObjectId, New] = {}
+        for unit in self.after.units:
+            for item in unit.objects:
+                if item.id not in known:
+                    found.setdefault(item.id, _new(item, self.after.body(item), unit))
+        return tuple(found.values())
 
     def of(self, *kinds: str) -> tuple[New, ...]:
         """The new objects of some kinds."""

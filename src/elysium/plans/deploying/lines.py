@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from elysium.kit import digests
 from elysium.plans.annotating import inline
 from elysium.plans.words import join
 
 __all__ = ["Check", "Entry", "at", "check", "code", "decided", "heading", "label", "listing"]
+
+_LONGEST_ID = 64
+_NOT_IN_ID = re.compile(r"[^A-Za-z0-9._-]+")
 
 Check = str
 """One check as it is written: a verb with its arguments."""
@@ -36,7 +41,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     def annotation(self, owner: str, due: str) -> str:
         """The comment behind the line."""
-        pairs = [("id", self.id), ("owner", owner), ("due", due)]
+        pairs = [("id", _identifier(self.id)), ("owner", owner), ("due", due)]
         pairs += [("needs", ",".join(self.needs)), ("manual", self.manual), ("deferred", self.deferred)]
         pairs = [(key, value) for key, value in pairs if value]
         if self.decision or self.decided:
@@ -45,6 +50,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         pairs += [("file", text) for text in self.files]
         pairs += [("impact", text) for text in self.impact]
         return inline(pairs)
+
+
+def _identifier(text: str) -> str:
+    """An id as a plan takes it: of a long one the beginning, and a digest that tells it from others like it."""
+    found = _NOT_IN_ID.sub("-", text)
+    return found if len(found) <= _LONGEST_ID else f"{found[: _LONGEST_ID - 9]}-{digests.of_bytes(found.encode())[:8]}"
 
 
 def listing(entries: Iterable[Entry], owner: str, due: str = "", *, numbered: bool = False, depth: int = 0) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 
 import msgspec
 
+from elysium.evaluate import ObjectIndex
 from elysium.evaluate.workloads import Workload, mapping, sequence, workload_of
+from elysium.model import RenderedObject
 from elysium.plans.deploying.application import Application
 from elysium.plans.deploying.effect import Effect, New
 from elysium.plans.deploying.method import Method
@@ -129,12 +131,23 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def sealed(self) -> tuple[SealedKey, ...]:
-        """Its sealed secrets, key by key."""
+        """Its sealed secrets, key by key; those that it adds to a secret that is there already are among them."""
+        before = {(item.namespace, item.name): _keys(body) for item, body in _sealed(self.effect.before)}
         return tuple(
-            SealedKey(namespace=item.namespace, name=item.name, key=str(key))
-            for item in self.effect.of("SealedSecret")
-            for key in mapping(item.spec.get("encryptedData"))
+            SealedKey(namespace=item.namespace, name=item.name, key=key)
+            for item, body in _sealed(self.effect.after)
+            for key in _keys(body)
+            if key not in before.get((item.namespace, item.name), ())
         )
+
+
+def _sealed(index: ObjectIndex) -> Iterator[tuple[RenderedObject, dict[str, Any]]]:
+    for item in index.of_kind("bitnami.com", "SealedSecret"):
+        yield item, index.body(item)
+
+
+def _keys(body: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(map(str, mapping(mapping(body.get("spec")).get("encryptedData"))))
 
 
 def _claim(item: New, names: tuple[str, ...], spec: Mapping[str, Any], *, kept: bool) -> Claim:

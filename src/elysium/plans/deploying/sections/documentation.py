@@ -35,9 +35,11 @@ def _entries(subject: Subject) -> Iterator[Entry]:
         if diagram
         else f"{code(file)} says where it is and who reaches it"
     )
-    wanted = "mermaid" if diagram else "Where it is"
+    wanted = check("contains", file, "mermaid") if diagram else check("section", file, *headings[:1])
     yield Entry(
-        id="documentation.architecture", text=f"**Architecture**: {words}", checks=(check("contains", file, wanted),)
+        id="documentation.architecture",
+        text=f"**Architecture**: {words}",
+        checks=(wanted if headings else check("exists", file),),
     )
     for heading, identifier, what in _PARTS:
         if heading in headings:

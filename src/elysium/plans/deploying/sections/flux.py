@@ -50,7 +50,7 @@ def _dependencies(subject: Subject) -> Iterator[Entry]:
         if names:
             text = f"**Dependencies** of {code(item.reference)}: it waits for {', '.join(map(code, names))}"
             conditions = [f"spec.dependsOn[{name}]" for name in names]
-            identifier = f"flux.dependencies.{item.name}"
+            identifier = f"flux.dependencies.{item.kind.lower()}.{item.name}"
             yield Entry(id=identifier, text=text, checks=(check("object", item.reference, *conditions),))
 
 
@@ -59,7 +59,7 @@ def _sources(subject: Subject) -> Iterator[Entry]:
     for item in found:
         url = str(item.spec.get("url", ""))
         yield Entry(
-            id=f"flux.source.{item.name}",
+            id=f"flux.source.{item.kind.lower()}.{item.namespace}.{item.name}",
             text=f"**Sources**: the {item.kind} {code(f'{item.namespace}/{item.name}')} ({url}) is added",
             checks=(check("source", item.reference, f"url={url}"),),
         )
@@ -73,11 +73,14 @@ def _substitution(subject: Subject) -> Iterator[Entry]:
     found = sorted({name for change in subject.created for name in _variables(change.path, change.text or "")})
     applier = subject.effect.applier(subject.facts.apps_overlay)
     where = [f"ks/{applier[0].namespace}/{applier[0].name}"] if applier else []
+    sealed = {item.key for item in subject.sealed}
     for name in found:
         if name in subject.facts.variables:
             text = f"**Substitution**: {code(name)} comes from `cluster-vars`"
+        elif name in sealed:
+            text = f"**Substitution**: {code(name)} comes from the secret that step 3 seals"
         else:
-            text = f"**Substitution**: {code(name)} has to be defined in what the Kustomization substitutes from"
+            text = f"**Substitution**: {code(name)} is no variable that is known here; the Kustomization needs it"
         yield Entry(id=f"flux.variable.{name}", text=text, checks=(check("variable", name, *where),))
     if not found:
         text = "**Substitution**: none; it needs no variable"
@@ -97,7 +100,7 @@ def _variables(path: str, text: str) -> Iterator[str]:
 
 def _reconciliation(subject: Subject) -> Iterator[Entry]:
     for item in subject.effect.of(*_UNITS):
-        yield _settings(item.reference, item.spec, f"flux.interval.{item.name}")
+        yield _settings(item.reference, item.spec, f"flux.interval.{item.kind.lower()}.{item.name}")
     for item in subject.effect.of(*_SOURCES):
         yield _settings(item.reference, item.spec, f"flux.interval.{item.kind.lower()}.{item.name}")
     applier = subject.effect.applier(subject.facts.apps_overlay)

@@ -79,7 +79,7 @@ def _secrets(subject: Subject) -> Iterator[Entry]:
         text = f"The secret {code(name)} has the keys {', '.join(map(code, keys))}"
         if (release := subject.release) and name.partition("/")[2] in str(release.spec.get("valuesFrom")):
             text += f"; {code(release.reference)} takes them by `valuesFrom`"
-        yield Entry(id=f"S3.{name.partition('/')[2]}", text=text, checks=(check("secret", name, *keys),))
+        yield Entry(id=f"S3.{name.replace('/', '.')}", text=text, checks=(check("secret", name, *keys),))
     for where in subject.effect.placeholders:
         yield Entry(
             id=f"S3.given.{where.replace('/', '.')}",

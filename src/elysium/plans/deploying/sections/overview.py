@@ -63,6 +63,8 @@ def method_in_words(subject: Subject) -> str:
         return f"the official manifests {code(method.name)} of {method.source}, release {version}"
     if method.key == "onechart":
         return f"the generic chart `onechart` {version}, with the image {code(subject.application.image)}"
+    if subject.application.preset:
+        return f"manifests by the preset {code(subject.application.preset)}, version {subject.effect.version}"
     image = f" with the image {code(subject.application.image)}" if subject.application.image else ""
     return f"manifests of this repository{image} ({NAMES_OF_METHODS[method.key].lower()})"
 

@@ -138,7 +138,7 @@ def _storage(subject: Subject) -> Iterator[Entry]:
 def _secrets(subject: Subject) -> Iterator[Entry]:
     for item in subject.sealed:
         yield Entry(
-            id=f"requirements.secrets.{item.name}.{item.key}",
+            id=f"requirements.secrets.{item.namespace}.{item.name}.{item.key}",
             text=f"**Secrets**: the key {code(item.key)} of {code(f'{item.namespace}/{item.name}')}",
             checks=(check("secret", f"{item.namespace}/{item.name}", item.key),),
         )

@@ -34,7 +34,7 @@ def _secrets(subject: Subject) -> Iterator[Entry]:
     names = sorted({f"{item.namespace}/{item.name}" for item in subject.sealed})
     for name in names:
         text = f"**Secrets**: {code(name)} is a sealed secret; only the controller in the cluster opens it"
-        yield Entry(id=f"security.secrets.{name.partition('/')[2]}", text=text, checks=(check("secret", name),))
+        yield Entry(id=f"security.secrets.{name.replace('/', '.')}", text=text, checks=(check("secret", name),))
     if not names:
         text = "**Secrets**: none, so nothing has to be sealed"
         yield Entry(id="security.secrets", text=text, checks=(check("check", subject.folder, "rules=secrets"),))

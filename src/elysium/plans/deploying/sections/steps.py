@@ -104,6 +104,9 @@ def _changed(change: Change) -> Entry:
     if _is_list(change.path) and added:
         text = f"Add {', '.join(map(code, added))} to {code(change.path)}"
         return Entry(id="", text=text, checks=(check("listed", change.path, *added),), files=(change.path,))
+    if "sealed-secret" in change.path:
+        text = f"Add its secrets to {code(change.path)}, sealed with the certificate of the cluster"
+        return Entry(id="", text=text, checks=(check("manifest", change.path),), files=(change.path,))
     return Entry(
         id="",
         text=f"Change {code(change.path)}",

@@ -59,7 +59,7 @@ def _deployment(subject: Subject) -> Iterator[Entry]:
         kind = "helmreleases" if item.kind == "HelmRelease" else "kustomizations"
         command = f"flux get {kind} -n {item.namespace} {item.name}"
         text = f"**Deployment**: {code(item.reference)} becomes ready: {code(command)}"
-        yield Entry(id=f"tests.deployment.{item.name}", text=text, checks=(run(command),))
+        yield Entry(id=f"tests.deployment.{item.kind.lower()}.{item.name}", text=text, checks=(run(command),))
     command = f"kubectl get events -n {subject.namespace} --field-selector type=Warning"
     text = f"**Deployment**: no warnings among the events: {code(command)}"
     yield Entry(id="tests.deployment.events", text=text, checks=(run(command),))
