@@ -21,7 +21,7 @@ import msgspec
 
 from elysium.errors import PlanError
 from elysium.plans import words
-from elysium.plans.markdown import code_lines, front_matter, lines_of
+from elysium.plans.markdown import beginning, code_lines, lines_of
 
 __all__ = [
     "DOCUMENT_KEYS",
@@ -100,7 +100,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 
 def head(text: str) -> Head | None:
     """The annotation of the document, which stands right below the front matter."""
-    start = len(front_matter(text))
+    start = beginning(text)
     found = _HEAD.match(text, start)
     if not found:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from elysium.errors import PlanError
 from elysium.plans import annotating
 from elysium.plans.composing import attested_words, decided_words
-from elysium.plans.markdown import front_matter, lines_of
+from elysium.plans.markdown import beginning, lines_of
 from elysium.plans.types import Attestation, Decision, Item, Plan
 
 __all__ = ["attested", "beside", "decided", "headed"]
@@ -27,7 +27,7 @@ def beside(text: str, said: Mapping[int, Sequence[Sequence[tuple[str, str]]]]) -
 def headed(text: str, pairs: Iterable[tuple[str, str]]) -> str:
     """The text with this annotation of the document, in the place of the one that is there."""
     found = annotating.head(text)
-    start = found.start if found else len(front_matter(text))
+    start = found.start if found else beginning(text)
     newline = "\r\n" if "\r\n" in text else "\n"
     rest = text[found.end :] if found else text[start:]
     return text[:start] + annotating.block(pairs, newline) + rest

@@ -24,6 +24,8 @@ _CHECKBOX = re.compile(r"\[(?P<mark>[ xX])\][ \t]+")
 _LATER = re.compile(r"\((?:deferred|optional)(?: (?:until|unless|to))?(?P<trigger>[^)]*)\)|deferred:", re.IGNORECASE)
 _NOTHING = re.compile(r"(?:none|nothing|n/a)\b[ .(:–—-]*", re.IGNORECASE)
 _FUTURE = "future"
+_STATED = re.compile(r'(?:^|\s)id="?([A-Za-z0-9._-]+)')
+"""Ids that are given anywhere in the document: what is told from a place never takes one of them."""
 _LONGEST_PREFIX = 30
 
 
@@ -47,6 +49,7 @@ class ItemReader:
         self._path = path
         self._counts: Counter[str] = Counter()
         self._ids: dict[str, int] = {}
+        self._stated = {name for tail in tails.values() for words in tail for name in _STATED.findall(words)}
         self.contradictions: list[RegisteredContradiction] = []
 
     def place(self, line: int) -> str:
@@ -143,7 +146,7 @@ class ItemReader:
             self._counts[prefix] += 1
             number = self._counts[prefix]
             name = f"{prefix}{number}" if prefix.endswith(".") else f"{prefix}-{number}"
-            if name not in self._ids:
+            if name not in self._ids and name not in self._stated:
                 self._remember(name, line)
                 return {"id": name, "stated": False}
 

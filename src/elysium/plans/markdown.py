@@ -14,7 +14,7 @@ import msgspec
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-__all__ = ["Block", "BlockKind", "Entry", "code_lines", "front_matter", "lines_of", "read_blocks"]
+__all__ = ["Block", "BlockKind", "Entry", "beginning", "code_lines", "front_matter", "lines_of", "read_blocks"]
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?:.*\r?\n)*?---[ \t]*(?:\r?\n|\Z)")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
@@ -73,10 +73,16 @@ def front_matter(text: str) -> str:
     return found[0] if found else ""
 
 
+def beginning(text: str) -> int:
+    """Where the document's own annotation stands: behind its front matter, or behind a byte order mark."""
+    return len(front_matter(text)) or len(text) - len(text.removeprefix("\ufeff"))
+
+
 def read_blocks(text: str, skipped: int = 0) -> tuple[Block, ...]:
     """The blocks of a document, without its first `skipped` lines (front matter, annotations)."""
     lines = lines_of(text)
-    tokens = _parser().parse("".join(["\n"] * skipped + lines[skipped:]))
+    below = "".join(lines[skipped:]).removeprefix("\ufeff")
+    tokens = _parser().parse("".join(["\n"] * skipped + [below]))
     return tuple(_blocks(tokens, lines))
 
 
@@ -84,7 +90,8 @@ def code_lines(text: str) -> frozenset[int]:
     """The lines (from 1) of fenced and indented code, where nothing is an annotation."""
     found: set[int] = set()
     skipped = front_matter(text).count("\n")
-    for token in _parser().parse("".join(["\n"] * skipped + lines_of(text)[skipped:])):
+    below = "".join(lines_of(text)[skipped:]).removeprefix("\ufeff")
+    for token in _parser().parse("".join(["\n"] * skipped + [below])):
         if token.map and token.type in ("fence", "code_block"):
             found.update(range(token.map[0] + 1, token.map[1] + 1))
     return frozenset(found)
