@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from elysium.agents.front_matter import FrontMatterError, parse, split
 
@@ -83,3 +85,17 @@ def test_a_bomb_of_aliases_is_refused_at_once() -> None:
 
 def test_no_tag_makes_an_object() -> None:
     assert read("---\na: !!python/object/apply:os.system ['true']\nb: 2026-01-02\nc: 0x1F\n---\n")["a"] == ["true"]
+
+
+@given(st.text(alphabet="ab:-#&*!|>[]{},'\"\\%@` \n\t\r\u2028\x00é0", max_size=80))
+def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
+    whole = f"---\n{text}\n---\nbody\n"
+    try:
+        head, body = split(whole)
+        parse(head)
+    except FrontMatterError as error:
+        assert error.line >= 1
+        assert error.column >= 1
+        assert error.message
+    else:
+        assert whole.endswith(body)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from elysium.agents import Act, Format, Step, Sync, Wanted, composed, sync_steps
 from elysium.agents.regions import END, find_region
@@ -144,3 +146,21 @@ def test_a_link_to_another_file_stays() -> None:
     (found,) = sync_steps([POINTER], sync)
     assert (found.act, found.text, found.reason) == (Act.KEEP, None, "this is a link: it stays")
     assert sync_steps([], sync) == ()
+
+
+WORDS = st.lists(st.sampled_from(["Mine.", "", "# Head", "---", "- a", "<!-- note -->", "```"]), max_size=6).map(
+    "\n".join
+)
+
+
+@given(above=WORDS, below=WORDS, first=WORDS, second=WORDS)
+def test_whatever_stands_around_a_part_survives_every_sync(above: str, below: str, first: str, second: str) -> None:
+    old, new = (newer(RULES, text=f"{text}\n") for text in (first, second))
+    before = f"# Mine\n{above}\n" + composed(newer(old, opening="")) + below
+    text = before
+    for wanted in (old, new, old):
+        found = step(wanted, text)
+        assert found.act in (Act.KEEP, Act.CHANGE)
+        assert found.text is not None
+        text = found.text
+    assert text == before

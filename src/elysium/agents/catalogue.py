@@ -138,6 +138,11 @@ RULES = (
         patterns=("charts/**", "**/Chart.yaml"),
     ),
     Rule(
+        name="plans",
+        description="How plans are written here",
+        patterns=("plans/**/*.md", "docs/plans/**/*.md"),
+    ),
+    Rule(
         name="workflows",
         description="How workflows are written here",
         patterns=(".github/workflows/*.yml", ".github/workflows/*.yaml"),
