@@ -22,7 +22,7 @@ FOUND = Verification(
     plan="docs/wiki.md",
     title="Moving the wiki",
     kind="deploy-app",
-    commit="0123456789abcdef" * 2,
+    commit="main@sha1:" + "0123456789" * 4,
     items=(
         ItemResult(
             id="NS", title="Write the namespace", phase="0", owner="alice", result=Result.PASS, state=Mark.COMPLETE,
@@ -54,6 +54,7 @@ FOUND = Verification(
     ),
     contradictions=(
         Contradiction(kind="marks", message="phase 0 is complete here and pending there", places=(3, 8)),
+        Contradiction(kind="states", message="TLS is marked complete, and computed pending", places=(11, 0)),
         Contradiction(kind="registered", message="X.6: rotated monthly and quarterly", places=(30, 0)),
     ),
     overdue=("TLS",),

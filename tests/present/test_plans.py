@@ -16,7 +16,7 @@ STEERING = re.compile(r"[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e]|^::"
 
 def test_failures_come_first_then_unknowns_by_reason_then_what_is_put_off_and_blocked() -> None:
     assert shown(lambda target: print_verification(target, FOUND)).splitlines() == [
-        "Moving the wiki  deploy-app · at 0123456789 · 6 items",
+        "Moving the wiki  deploy-app · at main@0123456789 · 6 items",
         "",
         "fails",
         "  ✗ TLS Order a certificate  bob · due 2026-10-01 · line 11",

@@ -24,7 +24,7 @@ EMPTY = Verification(plan="p.md", title="", kind="custom", commit="", items=())
 
 def test_groups_deferred_overdue_claims_and_contradictions() -> None:
     assert shown(lambda target: print_status(target, FOUND, claims=CLAIMS)).splitlines() == [
-        "Moving the wiki  deploy-app · at 0123456789 · 6 items",
+        "Moving the wiki  deploy-app · at main@0123456789 · 6 items",
         "",
         "  phase         done  open  unknown  deferred  overdue",
         "◐ 0 Groundwork   1/2     1        ·         ·        1",
@@ -46,8 +46,15 @@ def test_groups_deferred_overdue_claims_and_contradictions() -> None:
         "  ✗ 30: X.6: rotated monthly and quarterly",
         "",
         "1 complete, 1 pending, 1 deferred, 3 unknown  (1 fail, 4 unknown, 1 pass)",
-        "✗ 1 contradiction, 1 overdue item",
+        "✗ 1 typed mark, 1 contradiction, 1 overdue item",
     ]
+
+
+def test_a_typed_mark_is_told_once() -> None:
+    said = "TLS is marked complete, and computed pending"
+    assert said not in shown(lambda target: print_status(target, FOUND, claims=CLAIMS))
+    assert said in shown(lambda target: print_status(target, FOUND))
+    assert said not in status_html(FOUND, claims=CLAIMS) + status_markdown(FOUND, claims=CLAIMS)
 
 
 def test_groups_of_two_dimensions_and_their_open_items() -> None:
@@ -112,11 +119,11 @@ def test_json_of_the_status_has_contradictions_claims_and_groups() -> None:
         "quotes": [],
         "registered": False,
     }
-    assert document["contradictions"][1]["registered"] is True
+    assert document["contradictions"][2]["registered"] is True
     assert document["claims"] == [{"line": 11, "about": "TLS", "said": "complete", "state": "pending"}]
     assert document["groups"][0]["by"] == {"phase": "0 Groundwork", "owner": "alice"}
     summary = document["summary"]
-    assert (summary["contradictions"], summary["registered"], summary["claims"], summary["overdue"]) == (1, 1, 1, 1)
+    assert (summary["contradictions"], summary["registered"], summary["claims"], summary["overdue"]) == (2, 1, 1, 1)
 
 
 def test_markdown_has_a_table_and_what_is_wrong() -> None:

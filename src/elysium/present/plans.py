@@ -11,7 +11,7 @@ from elysium.plans.results import Result
 from elysium.plans.types import Mark
 from elysium.plans.verification import ItemResult, PartState, Verification
 from elysium.present.console import line, on_one_line, plain
-from elysium.present.plans_words import RESULTS, evidence_text, part_name, place, results_text, title_of
+from elysium.present.plans_words import RESULTS, commit_of, evidence_text, part_name, place, results_text, title_of
 from elysium.present.verdict import count
 
 __all__ = ["print_deferred", "print_heading", "print_verification"]
@@ -40,7 +40,7 @@ def print_heading(console: Console, found: Verification) -> None:
     """The plan, its kind, and the commit that was looked at."""
     facts = [
         found.kind,
-        f"at {found.commit[:10]}" if found.commit else "outside of git",
+        f"at {commit_of(found)}" if found.commit else "outside of git",
         count(len(found.items), "item"),
     ]
     title = Text(on_one_line(title_of(found)), style="bold")

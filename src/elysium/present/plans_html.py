@@ -8,13 +8,21 @@ from importlib import resources
 from jinja2 import Environment, StrictUndefined
 
 from elysium import __version__
-from elysium.plans.contradictions.registered import KIND as REGISTERED
 from elysium.plans.exporting.fixing import Misstated
 from elysium.plans.types import PartKind
 from elysium.plans.verification import ItemResult, Verification
 from elysium.present.console import plain
 from elysium.present.plans_groups import groups
-from elysium.present.plans_words import SIGNS, counted, evidence_text, part_name, results_text, title_of
+from elysium.present.plans_words import (
+    SIGNS,
+    commit_of,
+    contradictions_of,
+    counted,
+    evidence_text,
+    part_name,
+    results_text,
+    title_of,
+)
 
 __all__ = ["status_html"]
 
@@ -24,6 +32,8 @@ def status_html(found: Verification, *, by: Sequence[str] = ("phase",), claims: 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["plain"] = plain
     text = resources.files("elysium.present").joinpath("templates/plan.html").read_text(encoding="utf-8")
+    wrong = list(claims)
+    contradictions, registered = contradictions_of(found, wrong)
     states = counted(item.state for item in found.items)
     return environment.from_string(text).render(
         plan=found,
@@ -36,9 +46,10 @@ def status_html(found: Verification, *, by: Sequence[str] = ("phase",), claims: 
         rows=groups(found, by),
         sections=_sections(found),
         late=[item for item in found.items if item.id in found.overdue],
-        claims=list(claims),
-        contradictions=[one for one in found.contradictions if one.kind != REGISTERED],
-        registered=[one for one in found.contradictions if one.kind == REGISTERED],
+        claims=wrong,
+        contradictions=contradictions,
+        registered=registered,
+        commit=commit_of(found),
         evidence=evidence_text,
     )
 

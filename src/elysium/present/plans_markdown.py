@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from elysium.plans.contradictions.registered import KIND as REGISTERED
+from elysium.plans.contradictions import Contradiction
 from elysium.plans.exporting.fixing import Misstated
 from elysium.plans.results import Result
 from elysium.plans.verification import ItemResult, Verification
 from elysium.present.inert import inert, inert_code
 from elysium.present.markdown import LARGEST
 from elysium.present.plans_groups import groups
-from elysium.present.plans_words import SIGNS, counted, title_of
+from elysium.present.plans_words import SIGNS, commit_of, contradictions_of, counted, title_of
 from elysium.present.verdict import count
 
 __all__ = ["status_markdown"]
@@ -22,12 +22,14 @@ _COLUMNS = ("Done", "Open", "Unknown", "Deferred", "Overdue")
 def status_markdown(found: Verification, *, by: Sequence[str] = ("phase",), claims: Iterable[Misstated] = ()) -> str:
     """A table of the groups, what fails, what is overdue, and what contradicts; what does not fit is counted."""
     lines = [f"## {inert(title_of(found))}", "", _subject(found), "", *_table(found, by)]
+    wrong = list(claims)
+    contradictions, registered = contradictions_of(found, wrong)
     sections = (
         ("Fails", [_failure(item) for item in found.items if item.result is Result.FAIL]),
         ("Overdue", [_late(item) for item in found.items if item.id in found.overdue]),
-        ("Typed marks that are not so", [_claim(claim) for claim in claims]),
-        ("Contradictions", list(_contradictions(found, registered=False))),
-        ("Registered by hand", list(_contradictions(found, registered=True))),
+        ("Typed marks that are not so", [_claim(claim) for claim in wrong]),
+        ("Contradictions", [_contradiction(one) for one in contradictions]),
+        ("Registered by hand", [_contradiction(one) for one in registered]),
     )
     room = LARGEST - sum(len(text) + 1 for text in lines)
     for title, rows in sections:
@@ -43,7 +45,7 @@ def status_markdown(found: Verification, *, by: Sequence[str] = ("phase",), clai
 def _subject(found: Verification) -> str:
     states = counted(item.state for item in found.items)
     marks = " · ".join(f"{SIGNS[mark]} {number} {mark.value}" for mark, number in states.items() if number)
-    commit = f" at {inert_code(found.commit[:10])}" if found.commit else ""
+    commit = f" at {inert_code(commit_of(found))}" if found.commit else ""
     return f"{inert(found.kind)}{commit}: {count(len(found.items), 'item')}" + (f", {marks}" if marks else "")
 
 
@@ -73,11 +75,9 @@ def _claim(claim: Misstated) -> str:
     return f"- line {claim.line}: {inert(claim.about)} is marked {SIGNS[claim.said]} and is {SIGNS[claim.state]}"
 
 
-def _contradictions(found: Verification, *, registered: bool) -> Iterator[str]:
-    for one in found.contradictions:
-        if (one.kind == REGISTERED) is registered:
-            lines = ", ".join(str(number) for number in one.places if number)
-            yield f"- {f'line {lines}: ' if lines else ''}{inert(one.message)}"
+def _contradiction(one: Contradiction) -> str:
+    lines = ", ".join(str(number) for number in one.places if number)
+    return f"- {f'line {lines}: ' if lines else ''}{inert(one.message)}"
 
 
 def _fitting(rows: Sequence[str], room: int) -> list[str]:

@@ -17,7 +17,7 @@ from elysium.plans.verification import ItemResult, Verification
 from elysium.present.console import line, on_one_line
 from elysium.present.plans import print_deferred, print_heading
 from elysium.present.plans_groups import Group, groups
-from elysium.present.plans_words import STATES, counted, results_text
+from elysium.present.plans_words import STATES, contradictions_of, counted, results_text
 from elysium.present.verdict import count
 
 __all__ = ["print_status"]
@@ -42,9 +42,12 @@ def print_status(
     _table(console, groups(found, by), by, items=items)
     _overdue(console, found)
     print_deferred(console, found)
-    _claims(console, list(claims))
-    _contradictions(console, found.contradictions)
-    _last(console, found)
+    wrong = list(claims)
+    contradictions, registered = contradictions_of(found, wrong)
+    _claims(console, wrong)
+    _contradictions(console, "contradictions", contradictions)
+    _contradictions(console, "registered by hand", registered)
+    _last(console, found, ((len(wrong), "typed mark"), (len(contradictions), "contradiction")))
 
 
 def _table(console: Console, rows: Sequence[Group], by: Sequence[str], *, items: bool) -> None:
@@ -122,16 +125,13 @@ def _claims(console: Console, claims: Sequence[Misstated]) -> None:
     line(console, Text())
 
 
-def _contradictions(console: Console, found: Iterable[Contradiction]) -> None:
-    """What was found in the text, and apart from it what a person registered."""
-    groups_: dict[str, list[Contradiction]] = {}
+def _contradictions(console: Console, title: str, found: Sequence[Contradiction]) -> None:
+    if not found:
+        return
+    line(console, Text(title, style="bold").append(f"  {len(found)}", style="dim"))
     for one in found:
-        groups_.setdefault("registered by hand" if one.kind == REGISTERED else "contradictions", []).append(one)
-    for name, members in groups_.items():
-        line(console, Text(name, style="bold").append(f"  {len(members)}", style="dim"))
-        for one in members:
-            line(console, _contradiction(one), 2)
-        line(console, Text())
+        line(console, _contradiction(one), 2)
+    line(console, Text())
 
 
 def _contradiction(one: Contradiction) -> Text:
@@ -140,13 +140,10 @@ def _contradiction(one: Contradiction) -> Text:
     return text if one.kind == REGISTERED else text.append(f"  {on_one_line(one.kind)}", style="dim")
 
 
-def _last(console: Console, found: Verification) -> None:
+def _last(console: Console, found: Verification, wrong: Sequence[tuple[int, str]]) -> None:
     states = counted(item.state for item in found.items)
     text = ", ".join(f"{number} {mark.value}" for mark, number in states.items() if number)
     line(console, Text(text or "no items", style="bold").append(f"  ({results_text(found)})", style="dim"))
-    parts = (
-        (len([one for one in found.contradictions if one.kind != REGISTERED]), "contradiction"),
-        (len(found.overdue), "overdue item"),
-    )
-    if told := ", ".join(count(number, noun) for number, noun in parts if number):
+    counts = (*wrong, (len(found.overdue), "overdue item"))
+    if told := ", ".join(count(number, noun) for number, noun in counts if number):
         line(console, Text.assemble(("✗ ", "bold red"), told))

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
+from elysium.plans.contradictions import Contradiction
+from elysium.plans.contradictions.registered import KIND as REGISTERED
+from elysium.plans.exporting.fixing import Misstated
 from elysium.plans.results import Evidence, Result
 from elysium.plans.types import Mark, PartKind
 from elysium.plans.verification import PartState, Verification
 
-__all__ = ["RESULTS", "SIGNS", "STATES", "counted", "evidence_text", "part_name", "place", "results_text", "title_of"]
+__all__ = [
+    "RESULTS",
+    "SIGNS",
+    "STATES",
+    "commit_of",
+    "contradictions_of",
+    "counted",
+    "evidence_text",
+    "part_name",
+    "place",
+    "results_text",
+    "title_of",
+]
 
 RESULTS = {Result.FAIL: ("✗", "bold red"), Result.UNKNOWN: ("?", "magenta"), Result.PASS: ("✓", "green")}
 """The mark and the style of a result on a terminal, the worst first."""
@@ -35,6 +51,10 @@ SIGNS = {
 """The sign of a state in a document: the four that people type, and two for what they cannot."""
 
 
+_DIGEST = re.compile(r"(?:sha1:|sha256:)?\b([0-9a-f]{10})[0-9a-f]{22,}\b")
+_STATES = "states"
+
+
 def counted(marks: Iterable[Mark]) -> dict[Mark, int]:
     """How many there are of each state, in the order of states."""
     found = Counter(marks)
@@ -51,6 +71,21 @@ def part_name(part: PartState) -> str:
     """`0.5 Images`, or the title of what has no number."""
     named = part.kind in (PartKind.PHASE, PartKind.STEP) and part.number
     return f"{part.number} {part.title}".strip() if named else part.title or part.key
+
+
+def commit_of(found: Verification) -> str:
+    """The commit that was looked at, shortened: `main@0123456789`."""
+    return _DIGEST.sub(r"\1", found.commit)
+
+
+def contradictions_of(
+    found: Verification, claims: Iterable[Misstated] = ()
+) -> tuple[list[Contradiction], list[Contradiction]]:
+    """What contradicts in the text, and what a person registered, without typed marks that are told as `claims`."""
+    told = {claim.line for claim in claims}
+    own = [one for one in found.contradictions if one.kind != REGISTERED]
+    kept = [one for one in own if one.kind != _STATES or one.places[0] not in told]
+    return kept, [one for one in found.contradictions if one.kind == REGISTERED]
 
 
 def title_of(found: Verification) -> str:
@@ -70,7 +105,7 @@ def evidence_text(item: Evidence, reason: str = "") -> str:
     parts = (
         item.check,
         item.detail if item.detail not in reason else "",
-        place(item.path, item.line) if item.path else "",
+        place(item.path, item.line) if item.path and (item.line or item.path not in item.check) else "",
         item.object,
         f"$ {item.command}" if item.command else "",
         f"exit {item.exit}" if item.exit is not None else "",
