@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from elysium.evaluate import ObjectIndex
-from elysium.model import Finding, Render
-from elysium.previews import Outcome
-from elysium.resolve import Graph
+if TYPE_CHECKING:
+    from elysium.evaluate import ObjectIndex
+    from elysium.model import Finding, Render
+    from elysium.previews import Outcome
+    from elysium.resolve import Graph
 
 __all__ = ["World"]
 

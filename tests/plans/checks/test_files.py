@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,39 @@ def test_a_pattern_that_takes_seconds_is_unknown(repository: Path) -> None:
     with opened(repository) as world:
         outcome = ask(world, "contains text /[ab]*a[ab]{60}[ab]{60}c/")
     assert (outcome.result, "simpler" in outcome.reason) == ("unknown", True)
+
+
+def test_aliases_that_multiply_are_not_written_out(repository: Path) -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
+    write(repository, {"bomb.yaml": "\n".join(lines) + "\n", "few.yaml": "a: &a {b: 1}\nc: *a\n"})
+    started = time.monotonic()
+    with opened(repository) as world:
+        assert "too many values" in ask(world, "yaml bomb.yaml a11~y a11=x").reason
+        assert result(world, "yaml few.yaml c.b=1") == "pass"
+    assert time.monotonic() - started < 2
+
+
+def test_documents_with_endless_lines_are_read_in_time(repository: Path) -> None:
+    blank = " " * 200_000
+    text = f"# {blank}x\n#{blank}\n{'[' * 200_000}\n{'](' * 50_000}\n{'x`' * 50_001}\n\nend\n---\n## Rollback\n"
+    write(repository, {"a.md": text, "Makefile": f"a {blank}\n{'x ' * 100_000}\nb: c\n"})
+    started = time.monotonic()
+    with opened(repository) as world:
+        assert result(world, "section a.md Rollback") == "pass"
+        assert result(world, "links a.md") == "pass"
+        assert result(world, "make b") == "pass"
+    assert time.monotonic() - started < 3
+
+
+def test_patterns_of_paths_do_not_multiply_the_work(repository: Path) -> None:
+    write(repository, {f"a/{'b' * 20}/{number}.yaml": "" for number in range(500)})
+    started = time.monotonic()
+    with opened(repository) as world:
+        for text in (
+            f"exists {'*b' * 20}/c",
+            f"exists {'**/' * 50}c",
+            "exists {a,b,c,d,e,f,g,h,i,j}/{a,b,c,d,e,f,g,h,i,j}/*",
+        ):
+            assert result(world, text) == "fail"
+    assert time.monotonic() - started < 5

@@ -13,7 +13,7 @@ from elysium.plans.types import Check
 from tests.plans.checks.asking import ask, opened
 
 _WRONG = {
-    "exists": ("exists", "exists ../secret", "exists /etc/passwd", "exists a[b"),
+    "exists": ("exists", "exists ../secret", "exists /etc/passwd", "exists a[b", "exists {a,b}{a,b}{a,b}"),
     "absent": ("absent", "absent a\\\\b"),
     "contains": ("contains a", "contains ~/a b", 'contains a ""', "contains a /(b/", "contains a /(?=b)/"),
     "lacks": ("lacks a", "lacks a /[z-a]/"),
@@ -97,6 +97,13 @@ def test_another_verb_is_told_what_there_is() -> None:
         checks.read(("kubectl", "get", "pods"), "PLAN.md:3")
     assert "run COMMAND" in caught.value.hint
     assert "exists" in caught.value.hint
+
+
+def test_endless_words_are_no_arguments() -> None:
+    with pytest.raises(PlanError, match="more than"):
+        checks.read(("exists", "a" * 5000), "PLAN.md:3")
+    with pytest.raises(PlanError, match="one that is none"):
+        checks.read(("exists", "a\0b"), "PLAN.md:3")
 
 
 def test_no_words_are_no_check() -> None:

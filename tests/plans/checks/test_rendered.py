@@ -317,5 +317,5 @@ def test_two_hundred_checks_render_once(tmp_path: Path, monkeypatch: pytest.Monk
         for item in items:
             for words in (("exists", item.origin.file or "."), ("object", f"{item.kind}/{item.namespace}/{item.name}")):
                 checks.run(checks.read(words, "PLAN.md:1"), world)
-        assert time.monotonic() - started < 0.7
+        assert time.monotonic() - started < 1
     assert (len(items), len(renders)) == (100, 1)

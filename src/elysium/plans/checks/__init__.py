@@ -64,11 +64,17 @@ def read(words: tuple[str, ...], place: str) -> Check:
         near = nearest(name, VERBS)
         hint = f"did you mean {near}?" if near else f"known are {', '.join(VERBS)}; a command is written: run COMMAND"
         raise PlanError(f"there is no check {name!r}", subject=place, hint=hint)
-    wrong = verb.refuse(tuple(arguments))
+    wrong = _wrong(verb, tuple(arguments))
     if wrong:
         hint = f"it is written: {verb.usage}, for example: {verb.example}"
         raise PlanError(f"the check `{name}` cannot be made: {wrong}", subject=place, hint=hint)
     return Check(verb=name, arguments=tuple(arguments))
+
+
+def _wrong(verb: Verb, arguments: tuple[str, ...]) -> str:
+    if any(len(word) > _LONGEST or "\0" in word for word in arguments):
+        return f"a word has more than {_LONGEST} characters, or one that is none"
+    return verb.refuse(arguments)
 
 
 def run(check: Check, world: World) -> Outcome:
@@ -87,7 +93,7 @@ def _line(text: str) -> str:
 
 def _outcome(check: Check, world: World) -> Outcome:
     verb = VERBS.get(check.verb)
-    if verb is None or verb.refuse(check.arguments):
+    if verb is None or _wrong(verb, check.arguments):
         return unknown(f"`{check}` cannot be made: docs/plans/checks.md says how it is written")
     lacking = _lacking_consent(verb, world)
     if lacking:

@@ -21,6 +21,8 @@ __all__ = [
     "wrong_pattern",
 ]
 
+_MOST_CHOICES = 2
+_MOST_ALTERNATIVES = 20
 _OBJECT = re.compile(r"[A-Za-z*?\[][\w.*?\[\]-]*/(?:[\w.*?\[\]-]*/)?[\w.:*?\[\]-]+")
 _NAMESPACED = re.compile(r"[a-z0-9*?\[\]-]+/[\w.:*?\[\]-]+")
 _HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?|\[[0-9A-Fa-f:.]+\]")
@@ -49,6 +51,8 @@ def wrong_path(text: str) -> str:
     """A path that leads out of the repository, or a pattern that is none."""
     if text.startswith(("/", "~")) or "\\" in text or "\0" in text or ".." in text.split("/"):
         return f"{text!r} leads out of the repository: write a path below its root"
+    if text.count("{") > _MOST_CHOICES or text.count(",") > _MOST_ALTERNATIVES:
+        return f"{text[:60]!r} stands for too many paths"
     return wrong_pattern(path(text))
 
 

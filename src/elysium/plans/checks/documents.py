@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -22,6 +23,7 @@ __all__ = ["VERBS"]
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_LONGEST_HEADING = 500
 _NUMBER = re.compile(r"(?:step |phase )?\d+(?:\.\d+)*[.:)]? +[–—-]? *", re.IGNORECASE)
 _SIGNS = re.compile(r"[^\w\- ]")
 _ANCHOR = re.compile(r"<a\s+(?:id|name)=[\"']([^\"']{1,200})[\"']")
@@ -53,6 +55,9 @@ def _headings(text: str) -> Iterator[tuple[int, str]]:
             continue
         if mark:
             fence, before = mark[1], ""
+            continue
+        if len(line) > _LONGEST_HEADING:
+            before = ""
             continue
         heading = _HEADING.fullmatch(line)
         if heading:
@@ -111,6 +116,7 @@ def _dead(world: World, name: str, text: str, target: str) -> str:
     return "" if not anchor or anchor.casefold() in _anchors(text) else f"{target}: there is no such heading"
 
 
+@lru_cache(maxsize=64)
 def _anchors(text: str) -> set[str]:
     """The names that headings get on GitHub and GitLab; a title that comes again gets a number."""
     found: set[str] = set(map(str.casefold, _ANCHOR.findall(text)))

@@ -7,7 +7,7 @@ import tomllib
 from functools import lru_cache
 from typing import Any
 
-from elysium.errors import ElysiumError
+from elysium.errors import ElysiumError, PlanError
 from elysium.plans.checks.arguments import path as normal
 from elysium.plans.results import Outcome, failed, unknown
 from elysium.plans.world import World
@@ -16,6 +16,7 @@ from elysium.sources.matching import is_glob, matches_recursively
 __all__ = ["documents", "is_there", "matching", "read", "yaml_documents"]
 
 _LARGEST = 4 << 20
+_MOST_VALUES = 1_000_000
 
 
 def matching(world: World, pattern: str) -> list[str]:
@@ -63,10 +64,23 @@ def documents(world: World, path: str) -> list[Any] | Outcome:
 
 
 def yaml_documents(text: str) -> list[Any]:
-    """The documents of a YAML text. Raises ElysiumError for what is none."""
+    """The documents of a YAML text. Raises ElysiumError for what is none, and for aliases that multiply."""
     from elysium.scaffold.editing import load_documents  # noqa: PLC0415 - a plan that is only linted reads no YAML
 
-    return load_documents(text)
+    found = load_documents(text)
+    if _size(found, {}) > _MOST_VALUES:
+        raise PlanError("its aliases stand for too many values", hint="write less of it by reference")
+    return found
+
+
+def _size(value: Any, known: dict[int, int]) -> int:
+    """How many values there are with every alias written out; `known` are those of collections seen before."""
+    if not isinstance(value, dict | list):
+        return 1
+    if id(value) not in known:
+        inside = value.values() if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum(_size(item, known) for item in inside)
+    return known[id(value)]
 
 
 @lru_cache(maxsize=256)
