@@ -132,6 +132,7 @@ def test_markdown_has_a_table_and_what_is_wrong() -> None:
     assert "- `TLS` Order a certificate (bob): there is no Certificate web/wiki" in text
     assert "- line 11: TLS is marked ✅ and is ⏳" in text
     assert "### Registered by hand: 1" in text
+    assert "### Deferred: 1\n\n- `OLD` Remove the old one (bob): deferred: a month without visitors" in text
 
 
 def test_long_markdown_is_cut_and_says_so() -> None:

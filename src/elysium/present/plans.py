@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from rich.console import Console
 from rich.text import Text
@@ -11,6 +11,7 @@ from elysium.plans.results import Result
 from elysium.plans.types import Mark
 from elysium.plans.verification import ItemResult, PartState, Verification
 from elysium.present.console import line, on_one_line, plain
+from elysium.present.plans_groups import own_items
 from elysium.present.plans_words import RESULTS, commit_of, evidence_text, part_name, place, results_text, title_of
 from elysium.present.verdict import count
 
@@ -61,7 +62,7 @@ def print_deferred(console: Console, found: Verification) -> None:
 
 
 def _failures(console: Console, found: Verification) -> None:
-    failed = [item for item in _own(found.items, Result.FAIL) if item.state is not Mark.DEFERRED]
+    failed = own_items(found, Result.FAIL)
     if not failed:
         return
     line(console, Text("fails", style="bold"))
@@ -77,9 +78,7 @@ def _failures(console: Console, found: Verification) -> None:
 def _unknowns(console: Console, found: Verification, *, everything: bool) -> None:
     """One heading for each reason, which says what would make it known, and below it the items."""
     reasons: dict[str, list[ItemResult]] = {}
-    for item in _own(found.items, Result.UNKNOWN):
-        if item.state is Mark.DEFERRED:
-            continue
+    for item in own_items(found, Result.UNKNOWN):
         reasons.setdefault(item.reason.replace(item.id, "ID"), []).append(item)
     if not reasons:
         return
@@ -123,16 +122,3 @@ def _item(item: ItemResult) -> Text:
     text = Text.assemble((f"{mark} ", style), (on_one_line(item.id), "cyan"), " ", on_one_line(item.title))
     facts = (item.owner, f"due {item.due}" if item.due else "", place("", item.line))
     return text.append(f"  {on_one_line(' · '.join(fact for fact in facts if fact))}", style="dim")
-
-
-def _own(items: tuple[ItemResult, ...], result: Result) -> Iterator[ItemResult]:
-    """Items with a result that is their own: one that only repeats what its sub-items say is left out."""
-    inner: dict[str, list[str]] = {}
-    for item in items:
-        if item.parents and item.result is result:
-            inner.setdefault(item.parents[-1], []).append(f"{item.id}: ")
-    for item in items:
-        if item.result is result:
-            known = tuple(inner.get(item.id, ()))
-            if not known or not all(piece.startswith(known) for piece in item.reason.split("; ")):
-                yield item

@@ -12,7 +12,7 @@ from elysium.plans.types import Mark, PartKind
 from elysium.plans.verification import ItemResult, PartState, Verification
 from elysium.present.plans_words import part_name
 
-__all__ = ["DIMENSIONS", "Group", "groups"]
+__all__ = ["DIMENSIONS", "Group", "groups", "own_items"]
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +60,25 @@ def groups(found: Verification, by: Sequence[str]) -> tuple[Group, ...]:
             members.setdefault(values, []).append(item)
     keys = sorted(members, key=lambda key: _order(by, key)) if "due" in by else members
     return tuple(_group(found, by, key, members[key]) for key in keys)
+
+
+def own_items(found: Verification, result: Result) -> tuple[ItemResult, ...]:
+    """Items with a result of their own: what is deferred, and what only repeats its sub-items, is left out."""
+    inner: dict[str, list[str]] = {}
+    for item in found.items:
+        if item.parents and item.result is result:
+            inner.setdefault(item.parents[-1], []).append(f"{item.id}: ")
+    return tuple(
+        item
+        for item in found.items
+        if item.result is result
+        and item.state is not Mark.DEFERRED
+        and not _repeats(item, tuple(inner.get(item.id, ())))
+    )
+
+
+def _repeats(item: ItemResult, inner: tuple[str, ...]) -> bool:
+    return bool(inner) and all(piece.startswith(inner) for piece in item.reason.split("; "))
 
 
 def _order(by: Sequence[str], values: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from jinja2 import Environment, StrictUndefined
 
 from elysium import __version__
 from elysium.plans.exporting.fixing import Misstated
-from elysium.plans.types import PartKind
+from elysium.plans.types import Mark, PartKind
 from elysium.plans.verification import ItemResult, Verification
 from elysium.present.console import plain
 from elysium.present.plans_groups import groups
@@ -46,6 +46,7 @@ def status_html(found: Verification, *, by: Sequence[str] = ("phase",), claims: 
         rows=groups(found, by),
         sections=_sections(found),
         late=[item for item in found.items if item.id in found.overdue],
+        later=[item for item in found.items if item.state is Mark.DEFERRED],
         claims=wrong,
         contradictions=contradictions,
         registered=registered,

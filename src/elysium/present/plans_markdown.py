@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from elysium.plans.contradictions import Contradiction
 from elysium.plans.exporting.fixing import Misstated
 from elysium.plans.results import Result
+from elysium.plans.types import Mark
 from elysium.plans.verification import ItemResult, Verification
 from elysium.present.inert import inert, inert_code
 from elysium.present.markdown import LARGEST
-from elysium.present.plans_groups import groups
+from elysium.present.plans_groups import groups, own_items
 from elysium.present.plans_words import SIGNS, commit_of, contradictions_of, counted, title_of
 from elysium.present.verdict import count
 
@@ -25,8 +26,9 @@ def status_markdown(found: Verification, *, by: Sequence[str] = ("phase",), clai
     wrong = list(claims)
     contradictions, registered = contradictions_of(found, wrong)
     sections = (
-        ("Fails", [_failure(item) for item in found.items if item.result is Result.FAIL]),
+        ("Fails", [_item(item) for item in own_items(found, Result.FAIL)]),
         ("Overdue", [_late(item) for item in found.items if item.id in found.overdue]),
+        ("Deferred", [_item(item) for item in found.items if item.state is Mark.DEFERRED]),
         ("Typed marks that are not so", [_claim(claim) for claim in wrong]),
         ("Contradictions", [_contradiction(one) for one in contradictions]),
         ("Registered by hand", [_contradiction(one) for one in registered]),
@@ -62,7 +64,7 @@ def _table(found: Verification, by: Sequence[str]) -> Iterator[str]:
     yield ""
 
 
-def _failure(item: ItemResult) -> str:
+def _item(item: ItemResult) -> str:
     owner = f" ({inert(item.owner)})" if item.owner else ""
     return f"- {inert_code(item.id)} {inert(item.title)}{owner}: {inert(item.reason)}"
 

@@ -91,7 +91,7 @@ def _of_phase(plan: Plan, members: list[Entry], criteria: tuple[Item, ...], stat
         *_section("Tasks", tasks(tuple(entry.item for entry in members), states)),
         *_section("Told by", checks),
         *_section("Exit criteria", tasks(criteria, states)),
-        *_footer(plan, key, (("phase", first.phase), ("owner", first.owner), ("due", due))),
+        *_footer(plan, key, (("", first.phase), ("owner", first.owner), ("due", due))),
     ]
     return Issue(
         key=key,
@@ -139,7 +139,7 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 def _footer(plan: Plan, key: str, facts: Iterable[tuple[str, str]]) -> Iterator[str]:
     """What a reader wants to know at the end, and the key by which the issue is known again."""
-    yield " · ".join(f"{name}: {value}" for name, value in facts if value)
+    yield " · ".join(f"{name}: {value}" if name else value for name, value in facts if value)
     marker = " ".join(f"plan={plan.name or plan.title} issue={key}".replace(">", "").split())
     yield f"<!-- elysium {marker.replace('--', '- -')} -->"
 
