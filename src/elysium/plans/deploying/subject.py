@@ -68,6 +68,12 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return f"{self.facts.apps_base}/{self.name}"
 
     @property
+    def own_ingresses(self) -> str:
+        """Every ingress that could be its: of its namespace, or by name where it shares one with others."""
+        alone = any(item.name == self.namespace for item in self.effect.of("Namespace"))
+        return f"Ingress/{self.namespace}/{'' if alone else self.name}*"
+
+    @property
     def owner(self) -> str:
         """Who carries the plan out; empty where nobody was named."""
         return self.application.owner

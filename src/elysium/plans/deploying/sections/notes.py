@@ -115,7 +115,7 @@ def _ingress(subject: Subject) -> Iterator[Entry]:
         yield Entry(id="S4.security", text=text, checks=(check("check", subject.folder, "rules=ingress"),))
     else:
         text = "**Security**: no ingress is written, so it is not reached from outside"
-        yield Entry(id="S4.security", text=text, checks=(check("no-object", f"Ingress/{subject.namespace}/*"),))
+        yield Entry(id="S4.security", text=text, checks=(check("no-object", subject.own_ingresses),))
 
 
 def _monitoring(subject: Subject) -> Iterator[Entry]:

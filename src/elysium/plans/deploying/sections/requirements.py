@@ -154,7 +154,7 @@ def access_entry(subject: Subject, identifier: str) -> Entry:
         return Entry(
             id=identifier,
             text="**Access**: from inside the cluster only, no ingress",
-            checks=(check("no-object", f"Ingress/{subject.namespace}/*"),),
+            checks=(check("no-object", subject.own_ingresses),),
         )
     hosts = ", ".join(sorted({host for item in ingresses for host in _hosts(item)}))
     return Entry(
