@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from elysium.check.spelling import nearest
 from elysium.model import RenderedObject
 from elysium.plans.checks import conditions, rendered, searching
 from elysium.plans.checks.arguments import amount, first_of, object_pattern, split_asked, wrong_asked
@@ -39,11 +40,14 @@ def _object(words: tuple[str, ...], world: World) -> Outcome:
 
 def missing(world: World, pattern: str) -> Outcome:
     """The result when an object is not in the render: unknown where an unknown unit may hold it."""
-    _, namespace, _ = rendered.parts(pattern)
+    kind, namespace, name = rendered.parts(pattern)
     reason = rendered.hidden(world, namespace)
     if reason:
         return unknown(f"there is no {pattern} in what is known; {reason}", object=pattern)
-    return failed(f"nothing in the render is {pattern}{rendered.failing(world)}", object=pattern)
+    others = rendered.matching(world, f"{kind}/{namespace}/*")
+    near = nearest(name, (item.name for item in others))
+    meant = f": did you mean {near}?" if near else rendered.failing(world)
+    return failed(f"nothing in the render is {pattern}{meant}", object=pattern)
 
 
 def judge_bodies(bodies: Sequence[tuple[RenderedObject, object]], words: tuple[str, ...], what: str) -> Outcome:
