@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -12,7 +12,7 @@ from elysium.plans.types import Mark, PartKind
 from elysium.plans.verification import ItemResult, PartState, Verification
 from elysium.present.plans_words import part_name
 
-__all__ = ["DIMENSIONS", "Group", "groups", "own_items"]
+__all__ = ["DIMENSIONS", "Group", "groups", "late_items", "own_items"]
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +59,15 @@ def groups(found: Verification, by: Sequence[str]) -> tuple[Group, ...]:
         if not item.parents and all(value or name == "due" for name, value in zip(by, values, strict=True)):
             members.setdefault(values, []).append(item)
     keys = sorted(members, key=lambda key: _order(by, key)) if "due" in by else members
-    return tuple(_group(found, by, key, members[key]) for key in keys)
+    parts = {(part.kind, part.key or part.number): part for part in reversed(found.parts)}
+    late = frozenset(found.overdue)
+    return tuple(_group(tuple(zip(by, key, strict=True)), members[key], parts, late) for key in keys)
+
+
+def late_items(found: Verification) -> tuple[ItemResult, ...]:
+    """What is not complete after its day, in the order of the plan."""
+    late = frozenset(found.overdue)
+    return tuple(item for item in found.items if item.id in late)
 
 
 def own_items(found: Verification, result: Result) -> tuple[ItemResult, ...]:
@@ -85,14 +93,16 @@ def _order(by: Sequence[str], values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(value or "9999" for name, value in zip(by, values, strict=True) if name == "due")
 
 
-def _group(found: Verification, by: Sequence[str], values: tuple[str, ...], items: list[ItemResult]) -> Group:
+_Parts = Mapping[tuple[PartKind, str], PartState]
+
+
+def _group(values: tuple[tuple[str, str], ...], items: list[ItemResult], parts: _Parts, late: frozenset[str]) -> Group:
     states = [item.state for item in items]
-    names = tuple(_name(found, name, value) for name, value in zip(by, values, strict=True))
-    phase = _part(found, "phase", values[by.index("phase")]) if "phase" in by else None
+    phase = parts.get((PartKind.PHASE, dict(values).get("phase", "")))
     blocked = phase.blocked_by if phase else ""
     state = combined(states)
     return Group(
-        names=names,
+        names=tuple(_name(dimension, value, parts) for dimension, value in values),
         state=Mark.BLOCKED if blocked and state is not Mark.COMPLETE else state,
         items=tuple(items),
         done=states.count(Mark.COMPLETE),
@@ -100,18 +110,12 @@ def _group(found: Verification, by: Sequence[str], values: tuple[str, ...], item
         failed=sum(item.result is Result.FAIL and item.state is not Mark.DEFERRED for item in items),
         unknown=states.count(Mark.UNKNOWN),
         deferred=states.count(Mark.DEFERRED),
-        overdue=sum(item.id in found.overdue for item in items),
+        overdue=sum(item.id in late for item in items),
         blocked_by=blocked,
     )
 
 
-def _name(found: Verification, dimension: str, value: str) -> str:
-    part = _part(found, dimension, value)
-    if part:
-        return part_name(part)
-    return value or ("no day" if dimension == "due" else "")
-
-
-def _part(found: Verification, dimension: str, value: str) -> PartState | None:
+def _name(dimension: str, value: str, parts: _Parts) -> str:
     kind = _KINDS.get(dimension)
-    return next((part for part in found.parts if part.kind is kind and value == (part.key or part.number)), None)
+    part = parts.get((kind, value)) if kind else None
+    return part_name(part) if part else value or ("no day" if dimension == "due" else "")

@@ -12,7 +12,7 @@ from elysium.plans.exporting.fixing import Misstated
 from elysium.plans.types import Mark, PartKind
 from elysium.plans.verification import ItemResult, Verification
 from elysium.present.console import plain
-from elysium.present.plans_groups import groups
+from elysium.present.plans_groups import groups, late_items
 from elysium.present.plans_words import (
     SIGNS,
     commit_of,
@@ -45,7 +45,7 @@ def status_html(found: Verification, *, by: Sequence[str] = ("phase",), claims: 
         by=by,
         rows=groups(found, by),
         sections=_sections(found),
-        late=[item for item in found.items if item.id in found.overdue],
+        late=late_items(found),
         later=[item for item in found.items if item.state is Mark.DEFERRED],
         claims=wrong,
         contradictions=contradictions,

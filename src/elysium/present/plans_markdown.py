@@ -11,7 +11,7 @@ from elysium.plans.types import Mark
 from elysium.plans.verification import ItemResult, Verification
 from elysium.present.inert import inert, inert_code
 from elysium.present.markdown import LARGEST
-from elysium.present.plans_groups import groups, own_items
+from elysium.present.plans_groups import groups, late_items, own_items
 from elysium.present.plans_words import SIGNS, commit_of, contradictions_of, counted, title_of
 from elysium.present.verdict import count
 
@@ -27,7 +27,7 @@ def status_markdown(found: Verification, *, by: Sequence[str] = ("phase",), clai
     contradictions, registered = contradictions_of(found, wrong)
     sections = (
         ("Fails", [_item(item) for item in own_items(found, Result.FAIL)]),
-        ("Overdue", [_late(item) for item in found.items if item.id in found.overdue]),
+        ("Overdue", [_late(item) for item in late_items(found)]),
         ("Deferred", [_item(item) for item in found.items if item.state is Mark.DEFERRED]),
         ("Typed marks that are not so", [_claim(claim) for claim in wrong]),
         ("Contradictions", [_contradiction(one) for one in contradictions]),

@@ -16,7 +16,7 @@ from elysium.plans.types import Mark
 from elysium.plans.verification import ItemResult, Verification
 from elysium.present.console import line, on_one_line
 from elysium.present.plans import print_deferred, print_heading
-from elysium.present.plans_groups import Group, groups
+from elysium.present.plans_groups import Group, groups, late_items
 from elysium.present.plans_words import STATES, contradictions_of, counted, results_text
 from elysium.present.verdict import count
 
@@ -105,7 +105,7 @@ def _item(item: ItemResult) -> Text:
 
 
 def _overdue(console: Console, found: Verification) -> None:
-    late = [item for item in found.items if item.id in found.overdue]
+    late = late_items(found)
     if not late:
         return
     line(console, Text("overdue", style="bold"))

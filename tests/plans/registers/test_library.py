@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,22 @@ def test_the_register_that_a_component_writes_has_only_no_likelihood() -> None:
 
 def test_a_file_that_cannot_be_read_is_no_register() -> None:
     assert find_registers(["RISKS.md"], lambda _: None).risks == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# a\n" * 4_000,
+        "## Context\n" * 4_000,
+        "| a |\n|" + "-" * 200_000 + "x\n",
+        "".join(f"<!-- archived sha256:{number:064x} -->\n" for number in range(4_000)),
+        "- Severity: high\n" * 4_000,
+        "`" * 100_000 + ";" * 100_000,
+        "Status: " + "when " * 50_000 + "\n",
+    ],
+)
+def test_no_register_takes_long(text: str) -> None:
+    paths = ("RISKS.md", "decisions/0001-a.md", "changes.md")
+    begin = time.process_time()
+    lint_registers(find_registers(paths, lambda _: text), known_watchers(()), TODAY)
+    assert time.process_time() - begin < 8

@@ -27,9 +27,8 @@ _NAMES = {
 _HEADER = ["Date", "Owner", "Summary", "Rollback", "Commit"]
 _DATED = re.compile(r"\[?(?P<date>\d{4}-\d{1,2}-\d{1,2})\]?[ \t]*[:.–—-]?[ \t]*(?P<rest>.*)")
 _COMMIT = re.compile(r"\b[0-9a-f]{7,64}\b")
-_ARCHIVED = re.compile(
-    r"^<!-- archived (?P<mark>sha256:[0-9a-f]{64}) -->\r?\n.*?^<!-- end of (?P=mark) -->", re.MULTILINE | re.DOTALL
-)
+_ARCHIVED = re.compile(r"^<!-- (?P<what>archived|end of) (?P<mark>sha256:[0-9a-f]{64}) -->", re.MULTILINE)
+_BLANKED = re.compile(r"[^\r\n]+")
 
 
 class ChangeEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,7 +100,19 @@ def _records(text: str) -> tuple[Record, ...]:
 
 def _hidden(text: str) -> str:
     """The text with archived phases blanked out, sign by sign, so that every place stays where it is."""
-    return _ARCHIVED.sub(lambda found: re.sub(r"[^\r\n]", " ", found[0]), text)
+    marks = list(_ARCHIVED.finditer(text))
+    ends = {found["mark"]: found.end() for found in reversed(marks) if found["what"] == "end of"}
+    pieces, place = [], 0
+    for found in marks:
+        end = ends.get(found["mark"], 0)
+        if found["what"] == "archived" and found.start() >= place and end > found.end():
+            pieces += [text[place : found.start()], _BLANKED.sub(_blanks, text[found.start() : end])]
+            place = end
+    return "".join((*pieces, text[place:]))
+
+
+def _blanks(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _entry(record: Record) -> ChangeEntry:

@@ -7,11 +7,12 @@ trigger for looking at it again (requirement 3.8).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
 from elysium.plans import markdown
-from elysium.plans.markdown import BlockKind
+from elysium.plans.markdown import Block, BlockKind
 from elysium.plans.registers.records import fields_of, with_value
 from elysium.plans.registers.values import Field, Lines
 from elysium.plans.words import plain, slug
@@ -91,16 +92,21 @@ def _fields(text: str) -> dict[str, Field]:
     """Lines with a colon above the first part, and the parts below headings."""
     blocks = markdown.read_blocks(text)
     lines = Lines(text)
-    headings = [place for place, block in enumerate(blocks) if block.kind is BlockKind.HEADING]
-    inner = [place for place in headings if blocks[place].level > 1]
-    found = fields_of(blocks[: inner[0] if inner else len(blocks)], lines, _NAMES)
-    for place in inner:
+    parts = [place for place, block in enumerate(blocks) if block.kind is BlockKind.HEADING and block.level > 1]
+    found = fields_of(blocks[: parts[0] if parts else len(blocks)], lines, _NAMES)
+    for place in parts:
         name = _NAMES.get(slug(blocks[place].text), "")
-        below = [later for later in headings if later > place and blocks[later].level <= blocks[place].level]
-        inside = blocks[place + 1 : below[0] if below else len(blocks)]
-        if name and inside:
-            found.setdefault(name, lines.field(inside[0].line, 0, _last(inside[-1].end - 1, lines)))
+        end = _end(blocks, place) if name and name not in found else place + 1
+        if end > place + 1:
+            found[name] = lines.field(blocks[place + 1].line, 0, _last(blocks[end - 1].end - 1, lines))
     return found
+
+
+def _end(blocks: Sequence[Block], place: int) -> int:
+    """Where the part that a heading begins is over: at the next heading of its level or above."""
+    after = range(place + 1, len(blocks))
+    level = blocks[place].level
+    return next((later for later in after if 0 < blocks[later].level <= level), len(blocks))
 
 
 def _last(number: int, lines: Lines) -> int:

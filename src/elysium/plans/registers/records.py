@@ -5,6 +5,7 @@ Every field knows where its value stands in the text, so that an edit replaces t
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -51,7 +52,7 @@ def read_records(text: str, names: Mapping[str, str], topic: str = "") -> tuple[
         if block.kind is BlockKind.OTHER:
             found += _rows(block, lines, names)
         elif block.kind is BlockKind.HEADING:
-            found += _below(block, _until_heading(blocks[number + 1 :]), lines, names, topic)
+            found += _below(block, _until_heading(blocks, number + 1), lines, names, topic)
     return tuple(found)
 
 
@@ -83,13 +84,10 @@ def _rows(block: Block, lines: Lines, names: Mapping[str, str]) -> Iterator[Reco
             yield Record(title=plain(title.value), fields=fields, line=title.line, end=title.line + 1)
 
 
-def _until_heading(blocks: Sequence[Block]) -> list[Block]:
-    found: list[Block] = []
-    for block in blocks:
-        if block.kind is BlockKind.HEADING:
-            break
-        found.append(block)
-    return found
+def _until_heading(blocks: Sequence[Block], first: int) -> list[Block]:
+    return list(
+        itertools.takewhile(lambda block: block.kind is not BlockKind.HEADING, itertools.islice(blocks, first, None))
+    )
 
 
 def _below(

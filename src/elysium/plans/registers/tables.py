@@ -10,13 +10,14 @@ from elysium.plans.registers.values import Field, Lines
 
 __all__ = ["read_table", "row"]
 
-_DASHES = re.compile(r"[ \t|:-]*-[ \t|:-]*")
+_DASHES = frozenset(" \t|:-")
 _BORDER = re.compile(r"(?<!\\)\|")
 
 
 def read_table(block: Block, lines: Lines) -> tuple[list[str], list[list[Field]]]:
     """The names of the columns, and the cells of each row; nothing of a block that is no table."""
-    if block.end - block.line < 2 or not _DASHES.fullmatch(lines.text_of(block.line + 1)):
+    below = lines.text_of(block.line + 1)
+    if block.end - block.line < 2 or "-" not in below or not _DASHES.issuperset(below):
         return [], []
     header = [cell.value for cell in _cells(block.line, lines)]
     return header, [_cells(number, lines) for number in range(block.line + 2, block.end)]
