@@ -86,6 +86,11 @@ def test_a_wrong_option_is_told_by_its_name() -> None:
     assert raised.value.subject == "--port"
 
 
+def test_an_option_that_is_no_key_is_an_answer_to_the_component() -> None:
+    found = application_of({"name": "db", "preset": "postgresql"}, {"data": "20Gi", "answers": {"wal": "5Gi"}})
+    assert found.answers == {"data": "20Gi", "wal": "5Gi"}
+
+
 def test_without_a_name_there_is_no_application() -> None:
     with pytest.raises(PlanError, match="has no name"):
         application_of({})

@@ -87,14 +87,25 @@ def read_application(text: str, file: str) -> dict[str, Any]:
 
 
 def application_of(given: Mapping[str, Any], options: Mapping[str, Any] | None = None) -> Application:
-    """The application that a file and options say together; an option goes before the file. Raises PlanError."""
-    merged = dict(given)
+    """The application that a file and options say together; an option goes before the file. Raises PlanError.
+
+    An option that is no key of an application is an answer to the component, which judges it.
+    """
+    merged, further = dict(given), {key: value for key, value in (options or {}).items() if not _is_key(key)}
+    if further:
+        merged["answers"] = {**merged.get("answers", {}), **further}
     for key, value in (options or {}).items():
+        if key in further:
+            continue
         checked = _checked(key, value, f"--{key}")
         merged[key] = {**merged.get(key, {}), **checked} if key in _TABLES else checked
     if not merged.get("name"):
         raise PlanError("the application has no name", hint="elysium plan new deploy-app NAME")
     return Application(**{key.replace("-", "_"): value for key, value in merged.items()})
+
+
+def _is_key(name: str) -> bool:
+    return name in _FIELDS or name in _TABLES
 
 
 def with_facts(application: Application, facts: RepositoryFacts) -> Application:
