@@ -274,13 +274,17 @@ def test_completion(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert "--kubernetes-version" in text
 
 
-GROUPS = ("cache", "ci", "hook", "preview", "secrets")
+GROUPS = ("agents", "cache", "ci", "hook", "plan", "preview", "secrets")
 """Commands that are made of others: these have the examples."""
 
 
 @pytest.mark.parametrize(
     "command",
-    [*COMMANDS, "cache info", "cache prune", "cache verify", "preview render", "preview fit", "preview edge"],
+    [
+        *COMMANDS,
+        *("agents sync", "agents lint", "cache info", "cache prune", "cache verify"),
+        *("preview render", "preview fit", "preview edge"),
+    ],
 )
 def test_help_explains_with_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*command.split(), "--help"]) == 0

@@ -27,7 +27,7 @@ _EXAMPLE = re.compile(
 )
 _NOT_YET = re.compile(
     r"(?i)\b(?:creates?|adds?|new|writes?|generates?|moved?|renamed?|removed?|deleted?|optional|e\.g|example|never|not"
-    r"|into|output)\b"
+    r"|into|output|exists?|whether)\b"
 )
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*$")
 _ANCHOR = re.compile(r"(?:name|id)=[\"']([^\"'<>\s]{1,200})[\"']")

@@ -12,7 +12,7 @@ __all__ = ["app"]
 
 app = App(
     name="agents",
-    help="Write the files that coding assistants read from one source, and find what is wrong in them.",
+    help="Write the files that coding assistants read from one source, and judge them.",
     help_format="plaintext",
     version_flags=[],
 )
