@@ -25,7 +25,7 @@ def test_every_item_outside_of_others_is_an_issue() -> None:
 def test_sub_items_code_attestations_needs_and_triggers_stand_in_the_body() -> None:
     bodies = {issue.key: issue.body for issue in issues_by_item(plan())}
     assert "```sh\nkubeseal < secret.yaml\n```" in bodies["SEAL"]
-    assert "attestation: somebody has to say so" in bodies["SEAL"]
+    assert "- [ ] attestation: who has it (nobody yet)" in bodies["SEAL"]
     assert "- [ ] lower the time to live" in bodies["DNS"]
     assert "- `NS`\n- `SEAL`" in bodies["DNS"]
     assert "comes back when: nobody asked for it for a month" in bodies["OLD"]

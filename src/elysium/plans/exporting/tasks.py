@@ -37,8 +37,8 @@ def told_by(item: Item, states: Mapping[str, Mark]) -> Iterator[str]:
     for check in item.checks:
         yield f"- {mark} `{str(check).replace('`', chr(39))}`"
     if item.manual:
-        said = f": {item.manual.by}, {item.manual.date}" if item.manual.by else ": somebody has to say so"
-        yield f"- {mark} attestation{said}"
+        said = f"{item.manual.by}, {item.manual.date}" if item.manual.by else "nobody yet"
+        yield f"- {mark} attestation: {' '.join(item.manual.what.split()) or 'that it is done'} ({said})"
     if item.decision:
         yield f"- {mark} decision" + (f": {item.decision.chosen}" if item.decision.chosen else "")
     if item.deferred:
