@@ -30,6 +30,8 @@ _FILES = {
     "  call: {uses: ./.github/workflows/other.yaml}\n",
     ".github/workflows/empty.yaml": "on: push\n",
     "Makefile": "VAR := x\nA=b:c\n.PHONY: kind-up\nkind-up deploy: build\n\techo: no\nbuild:\n",
+    "shared/Makefile": "include $(sort $(wildcard shared/make/*.mk)) missing.mk\n-include shared/Makefile\n",
+    "shared/make/kind.mk": "kind-down:\n",
     "ci/justfile": "set shell := ['sh']\nname := 'x'\n@test arg='1':\n    echo no: x\nalias t := test\n",
 }
 
@@ -59,6 +61,7 @@ _PASS = (
     "workflow ci.yaml job call step other.yaml",
     "make kind-up deploy build",
     "make test t file=ci/justfile",
+    "make kind-down file=shared/Makefile",
     "date-not-past 2026-11-20",
     "date-not-past 2027-01-31",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from elysium.check.files.workflow_files import Job, Workflow
 from elysium.evaluate.workloads import mapping
@@ -13,6 +14,7 @@ from elysium.plans.checks.arguments import amount, first_of, path, wrong_path
 from elysium.plans.checks.verb import Verb
 from elysium.plans.results import Outcome, failed, passed
 from elysium.plans.world import World
+from elysium.sources.matching import matches
 
 __all__ = ["VERBS"]
 
@@ -21,6 +23,9 @@ _ASKS = ("job", "step", "trigger")
 _MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 _JUSTFILES = ("justfile", "Justfile", ".justfile")
 _TARGETS = re.compile(r"([^\s#:=][^#:=]*):(?![=:]*=)")
+_INCLUDE = re.compile(r"[-s]?include[ \t]+(.{1,500})")
+_WORD = re.compile(r"[\w./*?-]+")
+_MOST_FILES = 100
 _RECIPE = re.compile(r"@?([A-Za-z_][\w-]*)(?:\s[^:]*)?:(?!=)|alias\s+([A-Za-z_][\w-]*)\s*:=")
 
 
@@ -80,33 +85,29 @@ def _make(words: tuple[str, ...], world: World) -> Outcome:
     if not names:
         return failed("there is no Makefile and no justfile")
     known: dict[str, tuple[str, int]] = {}
-    asked_files, waiting = tuple(names), list(names)
-    while waiting:
-        name = waiting.pop(0)
+    reached = list(names)
+    for name in reached:
         text = reading.read(world, name)
         if isinstance(text, Outcome):
             return text
         for target, line in _targets(name, text):
             known.setdefault(target, (name, line))
-        waiting += [other for other in _included(text, world) if other not in names]
-        names = list(dict.fromkeys((*names, *waiting)))[:_MOST_FILES]
-        waiting = [other for other in waiting if other in names]
+        more = (other for other in _included(text, world) if other not in reached)
+        reached += islice(dict.fromkeys(more), _MOST_FILES - len(reached))
     asked = [word for word in words if not word.startswith("file=")]
     for word in asked:
         if word not in known:
-            return failed(f"{' and '.join(asked_files)} has no target {word}", path=asked_files[0])
-    place = known[asked[0]] if asked else (asked_files[0], 0)
+            return failed(f"{' and '.join(names)} has no target {word}", path=names[0])
+    place = known[asked[0]] if asked else (names[0], 0)
     return passed(f"{place[0]} has {', '.join(asked)}", path=place[0], line=place[1])
 
 
 def _included(text: str, world: World) -> Iterator[str]:
-    """Files that a Makefile includes, by name or `$(wildcard PATTERN)`; what other functions and variables give is not
-    known here."""
+    """The files that a Makefile includes by name or by `$(wildcard …)`; other variables are not known here."""
     for line in text.splitlines():
-        found = _INCLUDE.match(line[:_LONGEST_INCLUDE])
-        for word in _NAME.findall(found[1]) if found else ():
-            if word not in _FUNCTIONS:
-                yield from (name for name in world.files if searching.fits(word, name))
+        found = _INCLUDE.match(line)
+        for word in _WORD.findall(found[1]) if found else ():
+            yield from (name for name in sorted(world.files) if matches(path(word), name))
 
 
 def _targets(name: str, text: str) -> Iterator[tuple[str, int]]:
@@ -131,9 +132,9 @@ def _refuse_ci(words: tuple[str, ...]) -> str:
 
 
 def _ci(words: tuple[str, ...], world: World) -> Outcome:
-    stale = sorted(world.stale_workflows(), key=lambda name: (name.startswith(".elysium/"), name))
+    stale = next(iter(world.stale_workflows()), "")
     if stale:
-        return failed(f"{stale[0]} is not what `elysium ci gen` writes today", path=stale[0])
+        return failed(f"{stale} is not what `elysium ci generate` writes today", path=stale)
     return passed("the generated workflows are up to date")
 
 
@@ -157,7 +158,7 @@ VERBS = (
     Verb(
         name="ci",
         usage="ci",
-        summary="The generated workflows are what `elysium ci gen` would write today.",
+        summary="The generated workflows are what `elysium ci generate` would write today.",
         example="ci",
         refuse=_refuse_ci,
         run=_ci,
