@@ -132,9 +132,9 @@ def _refuse_ci(words: tuple[str, ...]) -> str:
 
 
 def _ci(words: tuple[str, ...], world: World) -> Outcome:
-    stale = next(iter(world.stale_workflows()), "")
+    stale = sorted(world.stale_workflows(), key=lambda name: (name.startswith(".elysium/"), name))
     if stale:
-        return failed(f"{stale} is not what `elysium ci generate` writes today", path=stale)
+        return failed(f"{stale[0]} is not what `elysium ci gen` writes today", path=stale[0])
     return passed("the generated workflows are up to date")
 
 
@@ -158,7 +158,7 @@ VERBS = (
     Verb(
         name="ci",
         usage="ci",
-        summary="The generated workflows are what `elysium ci generate` would write today.",
+        summary="The generated workflows are what `elysium ci gen` would write today.",
         example="ci",
         refuse=_refuse_ci,
         run=_ci,
