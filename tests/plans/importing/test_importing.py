@@ -79,7 +79,9 @@ def test_the_kind_is_recognised(name: str, kind: str) -> None:
     ],
 )
 def test_plans_of_sections_are_told_apart_by_their_title(title: str, kind: str) -> None:
-    sections = "".join(f"## {name}\n- one\n\n" for name in ("Overview", "Requirements", "Rollback", "Security", "Tests"))
+    sections = "".join(
+        f"## {name}\n- one\n\n" for name in ("Overview", "Requirements", "Rollback", "Security", "Tests")
+    )
     assert imported(f"# {title}\n\n{sections}").plan.kind == kind
 
 

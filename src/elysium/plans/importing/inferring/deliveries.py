@@ -40,7 +40,8 @@ def recognise(entry: Entry) -> Inferred | None:
     made = bool(_MADE.search(entry.title)) or _made_above(entry)
     if not (made or _INVENTORY.match(entry.text) or _is_place(entry)):
         return None
-    found = tuple(dict.fromkeys(_paths(entry)))[: None if made else 1]
+    named = tuple(dict.fromkeys(_paths(entry)))[: None if made else 1]
+    found = tuple(path for path in named if not any(other.startswith(f"{path}/") for other in named))
     if not found:
         return None
     delivered = tuple(path for path in found if paths.is_file(path) and "*" not in path)

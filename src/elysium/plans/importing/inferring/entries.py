@@ -45,7 +45,7 @@ def subject_of(plan: Plan) -> Subject:
         repositories={found[1].lower(): found[2] for text in texts for found in _REPOSITORY.finditer(text)},
         roots=roots,
         known=known,
-        flux=flux,
+        flux=True,
     )
 
 
