@@ -12,9 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from elysium.agents.catalogue import ROLES, RULES, TASKS, Role, Rule, Task
 from elysium.agents.facts import AgentFacts
 from elysium.agents.own import OwnSource
+from elysium.agents.patterns import any_match
 from elysium.agents.places import Format, format_of
 from elysium.kit.quoting import double_quoted
-from elysium.sources.matching import matches_recursively
 
 __all__ = ["Wanted", "wanted_files"]
 
@@ -124,7 +124,7 @@ def _task(task: Task, wanted: Format, texts: _Texts) -> Wanted:
 def _rule(rule: Rule, texts: _Texts) -> Wanted | None:
     """A rule for what there is of it; none where it would apply to nothing."""
     files = texts.facts.files
-    there = [one for one in rule.patterns if any(matches_recursively(one, path) for path in files)]
+    there = [one for one in rule.patterns if any_match(one, files)]
     if not there:
         return None
     head = _head({"description": rule.description, "applyTo": ",".join(there)})

@@ -10,9 +10,9 @@ from elysium.agents.front_matter import Entry
 from elysium.agents.linting.page import Page
 from elysium.agents.linting.problems import Problem, problem
 from elysium.agents.linting.repository import Repository
+from elysium.agents.patterns import any_match
 from elysium.agents.places import Format, stem_of
 from elysium.check.spelling import nearest
-from elysium.sources.matching import matches_recursively
 
 __all__ = ["agent_problems", "glob_problems"]
 
@@ -20,8 +20,6 @@ _BUILT_IN = frozenset({"ask", "edit", "agent", "plan", "*"})
 _EVERYTHING = ("*", "**", "**/*", "/**")
 _LONGEST = 500
 _MOST = 100
-_LITERAL_START = re.compile(r"[\w ./@+-]*")
-_LITERAL_END = re.compile(r"[\w ./@+-]*\Z")
 _GROUP = re.compile(r"\{([^{}]*)\}")
 
 
@@ -67,14 +65,7 @@ def _matches(pattern: str, repository: Repository) -> bool:
     if len(pattern) > _LONGEST or math.prod(group.count(",") + 1 for group in _GROUP.findall(pattern)) > _MOST:
         raise ValueError("this pattern stands for too many others")
     bare = pattern.lstrip("/").removeprefix("./")
-    forms = (bare,) if pattern.startswith(("/", "**")) else (bare, f"**/{bare}")
-    start, end = _LITERAL_START.match(bare), _LITERAL_END.search(bare)
-    first, last = (
-        (start[0].rpartition("/")[0] if start and len(forms) == 1 else ""),
-        (end[0].rpartition("/")[2] if end else ""),
-    )
-    likely = [path for path in repository.files if path.endswith(last) and path.startswith(first)]
-    return any(matches_recursively(form, path) for form in forms for path in (*likely, ""))
+    return any_match(bare, repository.files, anywhere=not pattern.startswith(("/", "**")))
 
 
 def agent_problems(page: Page, roles: tuple[Page, ...]) -> Iterator[Problem]:
