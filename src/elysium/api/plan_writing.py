@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import os
 from pathlib import Path
 
 from elysium.api.selecting import today
 from elysium.errors import PlanError, UsageError
-from elysium.kit.files import write_atomically
+from elysium.kit.files import read_regular, write_atomically
 from elysium.plans.exporting import archive, calendar
 from elysium.plans.exporting.fixing import fix_marks
 from elysium.plans.registers.changes import with_change
@@ -17,6 +18,7 @@ from elysium.plans.verification import Verification
 __all__ = ["archive_done", "calendar_of", "with_fixed_marks"]
 
 _LOG = "CHANGES.md"
+_LARGEST = 4 << 20
 
 
 def calendar_of(plan: Plan, found: Verification) -> str:
@@ -45,9 +47,16 @@ def archive_done(plan: Plan, found: Verification, change_log: str = "") -> tuple
         return ()
     log = Path(change_log) if change_log else Path(plan.path).with_name(_LOG)
     try:
-        before = log.read_text(encoding="utf-8") if log.exists() else ""
+        before = _read(log) if os.path.lexists(log) else ""
         write_atomically(log, with_change(before, moved.entry).encode(), 0o644)
         write_atomically(Path(plan.path), moved.plan.encode(), 0o644)
     except (OSError, UnicodeDecodeError) as error:
         raise PlanError("the change log cannot be written", subject=str(log), hint="name another file") from error
     return moved.phases
+
+
+def _read(log: Path) -> str:
+    data = read_regular(log, _LARGEST)
+    if len(data) > _LARGEST:
+        raise PlanError("the change log is longer than 4 MiB", subject=str(log), hint="begin another one")
+    return data.decode("utf-8")

@@ -189,10 +189,13 @@ def _show(found: Verification, by: tuple[str, ...], claims: tuple[Misstated, ...
 
 def _write(read: Plan, found: Verification, then: Then) -> None:
     from elysium.api.plan_writing import archive_done, calendar_of, with_fixed_marks
+    from elysium.plans.parsing import parse
 
     if then.calendar:
         write_text(then.calendar, calendar_of(read, found), replace=True)
     if then.fix_marks:
-        write_text(read.path, with_fixed_marks(read, found), replace=True)
+        text = with_fixed_marks(read, found)
+        write_text(read.path, text, replace=True)
+        read = parse(text, read.path)  # what is archived has the marks, and stands on the same lines
     if then.archive_done:
         archive_done(read, found, then.change_log)
