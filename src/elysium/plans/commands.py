@@ -23,7 +23,7 @@ import msgspec
 
 from elysium.kit.terminal import visible
 
-__all__ = ["Ended", "run_command"]
+__all__ = ["Ended", "end_commands", "run_command"]
 
 _KEPT = ("HOME", "LANG", "LC_ALL", "LOGNAME", "PATH", "TMPDIR", "TZ", "USER")
 _MARK = "ELYSIUM_COMMAND"
@@ -38,6 +38,8 @@ _SECRETS = (
     re.compile(r"()\b(?:gh[a-z]_|github_pat_|glpat-|xox[a-z]-|eyJ|AKIA|AGE-SECRET-KEY-)[\w.+/=-]{8,}"),
     re.compile(r"(://[^/\s:@]{1,100}:)[^/\s@]{1,200}(?=@)"),
 )
+_RUNNING: set[int] = set()
+"""The groups of the commands that are running, each by its first process."""
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,12 +67,23 @@ def run_command(words: Sequence[str], root: Path, *, seconds: float = _SECONDS, 
     except (OSError, ValueError) as error:
         return Ended(problem=f"{words[0]} cannot be started: {getattr(error, 'strerror', None) or error}")
     try:
+        _RUNNING.add(process.pid)
         _limit(process.pid, seconds)
         output = _Output(most)
         problem = _listen(process, output, time.monotonic() + seconds, seconds)
     finally:
+        _RUNNING.discard(process.pid)
         _end(process, mark)
     return Ended(exit=None if problem else process.returncode, problem=problem, digest=output.digest, last=output.last)
+
+
+def end_commands() -> None:
+    """End every command that is running, because nobody waits for it any more. They are not in the terminal's group,
+    so Ctrl-C does not reach them.
+    """
+    for process in tuple(_RUNNING):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process, signal.SIGKILL)
 
 
 class _Output:

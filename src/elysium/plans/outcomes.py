@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import msgspec
 
 from elysium.plans import checks
+from elysium.plans.commands import end_commands
 from elysium.plans.results import Evidence, Outcome, Result, unknown
 from elysium.plans.types import Check, Item
 from elysium.plans.world import World
@@ -26,10 +27,16 @@ def outcomes(items: Sequence[Item], world: World, progress: Progress | None) -> 
     different = list(dict.fromkeys(check for item in items for check in item.checks))
     ran: dict[Check, Outcome] = {}
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-        for check, outcome in zip(different, pool.map(lambda check: checks.run(check, world), different), strict=True):
-            ran[check] = outcome
-            if progress:
-                progress(len(ran), len(different))
+        try:
+            said = pool.map(lambda check: checks.run(check, world), different)
+            for check, outcome in zip(different, said, strict=True):
+                ran[check] = outcome
+                if progress:
+                    progress(len(ran), len(different))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            end_commands()
+            raise
     return {item.id: _outcome(item, ran, world) for item in items}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,10 @@ def test_a_result_never_names_where_the_repository_is(repository: Path) -> None:
         outcome = ask(world, "preview-fit 1")
     assert outcome.result == "unknown"
     assert str(repository) not in outcome.reason
+
+
+def test_evidence_has_the_digest_of_the_file(repository: Path) -> None:
+    (repository / "a.txt").write_bytes(b"one\r\ntwo\n")
+    with opened(repository) as world:
+        (evidence,) = ask(world, "contains a.txt two").evidence
+    assert evidence.digest == f"sha256:{hashlib.sha256((repository / 'a.txt').read_bytes()).hexdigest()}"

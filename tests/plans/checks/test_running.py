@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+import elysium
 from elysium.plans.commands import run_command
 from tests.plans.checks.asking import ask, opened, write
 
@@ -152,3 +156,20 @@ def test_a_time_can_be_given(repository: Path) -> None:
 def test_it_runs_at_the_root(repository: Path) -> None:
     with opened(repository, allow_commands=True) as world:
         assert ask(world, "run pwd").reason.endswith(os.path.realpath(repository))
+
+
+def test_an_interruption_ends_what_runs(repository: Path) -> None:
+    seconds = _seconds()
+    plan = f'# Plan\n\n- It runs <!-- plan: check="run within=50s sleep {seconds}" -->\n'
+    write(repository, {"PLAN.md": plan, "README.md": "x\n"})
+    command = [sys.executable, "-m", "elysium", "plan", "verify", "PLAN.md", "--allow-commands"]
+    environment = os.environ | {"PYTHONPATH": str(Path(elysium.__file__).parents[1])}
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=repository, env=environment, stdout=quiet, stderr=quiet) as running:
+        deadline = time.monotonic() + 20
+        while not any(text.startswith("sleep") for text in _left(seconds)) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert _left(seconds), "it never began"
+        running.send_signal(signal.SIGINT)
+        assert running.wait(timeout=10) != 0
+    assert not _left(seconds)

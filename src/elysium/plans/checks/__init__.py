@@ -12,6 +12,7 @@ import msgspec
 
 from elysium.check.spelling import nearest
 from elysium.errors import ElysiumError, PlanError
+from elysium.kit import digests
 from elysium.plans.checks import (
     access,
     alone,
@@ -36,7 +37,7 @@ from elysium.plans.checks import (
 )
 from elysium.plans.checks.searching import TooMuchWork
 from elysium.plans.checks.verb import Verb
-from elysium.plans.results import Outcome, unknown
+from elysium.plans.results import Evidence, Outcome, unknown
 from elysium.plans.types import Check
 from elysium.plans.world import World
 
@@ -80,9 +81,17 @@ def _wrong(verb: Verb, arguments: tuple[str, ...]) -> str:
 def run(check: Check, world: World) -> Outcome:
     """The result of a check. What the repository holds never raises; what was not consented to is unknown."""
     outcome = _outcome(check, world)
-    evident = {"check": str(check), "commit": world.commit}
-    evidence = tuple(msgspec.structs.replace(item, detail=_line(item.detail), **evident) for item in outcome.evidence)
+    evidence = tuple(_evident(item, check, world) for item in outcome.evidence)
     return msgspec.structs.replace(outcome, reason=_line(outcome.reason), evidence=evidence)
+
+
+def _evident(item: Evidence, check: Check, world: World) -> Evidence:
+    """Evidence with what every check has: its words, the commit, and the digest of the file that it is about."""
+    text = world.read(item.path) if item.path in world.files and not item.digest else None
+    digest = item.digest if text is None else f"sha256:{digests.of_bytes(text.encode())}"
+    return msgspec.structs.replace(
+        item, detail=_line(item.detail), check=str(check), commit=world.commit, digest=digest
+    )
 
 
 def _line(text: str) -> str:

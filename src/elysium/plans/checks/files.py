@@ -26,7 +26,7 @@ def _exists(words: tuple[str, ...], world: World) -> Outcome:
         if not found:
             return failed(f"there is no {word}", path=word)
         first = first or found
-    return passed(f"{first} is there" if len(words) == 1 else f"all {len(words)} are there", path=first)
+    return passed(f"{words[0]} is there" if len(words) == 1 else f"all {len(words)} are there", path=first)
 
 
 def _absent(words: tuple[str, ...], world: World) -> Outcome:
