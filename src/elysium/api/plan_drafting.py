@@ -64,13 +64,22 @@ def draft_plan(workspace: Workspace, wanted: Wanted, ask: Asking | None = None) 
 def _deployment(workspace: Workspace, wanted: Wanted, ask: Asking | None) -> str:
     facts = _scaffolder(workspace).facts
     described = {**wanted.described, "name": wanted.name}
-    application = deploying.with_facts(deploying.application_of(described, wanted.options), facts)
+    options = _sorted(wanted.options)
+    application = deploying.with_facts(deploying.application_of(described, options), facts)
     if ask:
         said = {
             question.key: answer for question in deploying.questions(application, facts) if (answer := ask(question))
         }
-        application = deploying.with_facts(deploying.application_of(described, {**wanted.options, **said}), facts)
+        application = deploying.with_facts(deploying.application_of(described, {**options, **said}), facts)
     return draft_deployment(workspace, application)
+
+
+def _sorted(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options that describe no application are answers of the component, which knows what they mean."""
+    known = {name.replace("_", "-") for name in deploying.Application.__struct_fields__}
+    answers = {name: value for name, value in options.items() if name not in known}
+    own = {name: value for name, value in options.items() if name in known}
+    return {**own, "answers": {**own.get("answers", {}), **answers}} if answers else own
 
 
 def _scaffolder(workspace: Workspace) -> Scaffolder:
