@@ -10,7 +10,7 @@ import msgspec
 
 from elysium.evaluate import ObjectIndex
 from elysium.evaluate.workloads import Workload, mapping, sequence, workload_of
-from elysium.model import RenderedObject
+from elysium.model import RenderedObject, UnitId, UnitKind
 from elysium.plans.deploying.application import Application
 from elysium.plans.deploying.effect import Effect, New
 from elysium.plans.deploying.method import Method
@@ -66,6 +66,13 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def folder(self) -> str:
         """Where its base is."""
         return f"{self.facts.apps_base}/{self.name}"
+
+    @property
+    def appliers(self) -> tuple[UnitId, ...]:
+        """The Kustomizations of the base that apply what comes with it."""
+        known = {unit.id for unit in self.effect.before.units}
+        found = (item.unit for item in self.effect.new if item.unit.kind is UnitKind.KUSTOMIZATION)
+        return tuple(dict.fromkeys(unit for unit in found if unit in known))
 
     @property
     def own_ingresses(self) -> str:

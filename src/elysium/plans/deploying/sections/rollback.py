@@ -6,30 +6,31 @@ from collections.abc import Iterator
 
 from elysium.plans.deploying.lines import Entry, check, code, label, listing
 from elysium.plans.deploying.sections.closing_step import run
-from elysium.plans.deploying.subject import Subject
+from elysium.plans.deploying.subject import Claim, Subject
 
 __all__ = ["rollback"]
 
+_KEPT = "kustomize.toolkit.fluxcd.io/prune: disabled"
 _NOT_NOW = "the deployment failed, and this plan is taken back"
 
 
 def rollback(subject: Subject) -> str:
-    """Suspend, revert, clean up, validate; then what cannot come back."""
+    """Suspend, revert, resume, validate; then what does not come back."""
     entries = (*_suspend(subject), *_revert(subject), *_validation(subject))
     owner, due = subject.owner, subject.application.due
     stays = listing(_stays(subject), owner, due)
-    return f"{listing(entries, owner, due, numbered=True)}\n{label('What stays, and is cleaned up by a person')}{stays}"
+    title = label("What does not come back, and what is left for a person")
+    return f"{listing(entries, owner, due, numbered=True)}\n{title}{stays}"
 
 
 def _suspend(subject: Subject) -> Iterator[Entry]:
-    applier = subject.effect.applier(subject.facts.apps_overlay)
-    name, namespace = (applier[0].name, applier[0].namespace) if applier else ("apps", "flux-system")
-    command = f"flux suspend kustomization {name}"
-    yield Entry(
-        id="rollback.suspend",
-        text=f"**Suspend** the Kustomization, so that nothing half-done is applied: {code(command)}",
-        checks=(check("object", f"Kustomization/{namespace}/{name}"),),
-    )
+    for unit in subject.appliers:
+        command = f"flux suspend kustomization {unit.name} --namespace {unit.namespace}"
+        yield Entry(
+            id=f"rollback.suspend.{unit.name}",
+            text=f"**Suspend** {code(str(unit))}, so that nothing half-done is applied: {code(command)}",
+            checks=(check("object", f"Kustomization/{unit.namespace}/{unit.name}"),),
+        )
 
 
 def _revert(subject: Subject) -> Iterator[Entry]:
@@ -43,13 +44,12 @@ def _revert(subject: Subject) -> Iterator[Entry]:
         checks=checks,
         manual="" if checks else "the commits to revert are known",
     )
-    applier = subject.effect.applier(subject.facts.apps_overlay)
-    if applier:
-        resume = f"flux resume kustomization {applier[0].name}"
+    for unit in subject.appliers:
+        command = f"flux resume kustomization {unit.name} --namespace {unit.namespace}"
         yield Entry(
-            id="rollback.resume",
-            text=f"**Resume** the Kustomization; it deletes what is no longer in Git: {code(resume)}",
-            checks=(check("object", f"Kustomization/{applier[0].namespace}/{applier[0].name}", "spec.prune=true"),),
+            id=f"rollback.resume.{unit.name}",
+            text=f"**Resume** {code(str(unit))}; it deletes what is no longer in Git: {code(command)}",
+            checks=(check("object", f"Kustomization/{unit.namespace}/{unit.name}", "spec.prune=true"),),
         )
     if subject.release:
         reference = subject.release.reference
@@ -71,14 +71,12 @@ def _validation(subject: Subject) -> Iterator[Entry]:
 
 
 def _stays(subject: Subject) -> Iterator[Entry]:
+    own = bool(subject.effect.of("Namespace"))
     for claim in subject.claims:
         names = ", ".join(code(f"{claim.namespace}/{name}") for name in claim.names)
-        why = f"made by {code(claim.holder)}, which never deletes them" if claim.holder else "not pruned by Flux"
-        gone = f"**Clean-up**: {names} ({claim.size}) is deleted with the application: back it up before"
-        kept = f"**Clean-up**: {names} ({claim.size}) stays with its data ({why}), until a person deletes it"
         yield Entry(
             id=f"rollback.stays.{claim.names[0]}",
-            text=kept if claim.kept else gone,
+            text=f"**Clean-up**: {names} ({claim.size}) {_fate(subject, claim, own_namespace=own)}",
             checks=(check("claim", f"{claim.namespace}/{claim.names[0]}", f"size={claim.size}"),),
         )
     for unit in subject.effect.unknown:
@@ -89,10 +87,21 @@ def _stays(subject: Subject) -> Iterator[Entry]:
         text = "**Clean-up**: nothing; it has no volume, and everything else comes back from Git"
         checks = (check("no-object", f"PersistentVolumeClaim/{subject.namespace}/{subject.name}-data"),)
         yield Entry(id="rollback.stays", text=text, checks=checks)
-    if any(claim.kept for claim in subject.claims) and subject.effect.of("Namespace"):
+    elif own:
         yield Entry(
             id="rollback.stays.namespace",
-            text=f"**Clean-up**: with the namespace {code(subject.namespace)} go the claims in it: to keep the data, "
-            "revert step 6 without the namespace, or copy it first",
+            text=f"**Keep the data**, if it is wanted: first commit the annotation {code(_KEPT)} for the namespace "
+            f"{code(subject.namespace)}; then it and the claims in it stay when the rest goes, until a person deletes them",
             manual="somebody decided what becomes of the data",
         )
+
+
+def _fate(subject: Subject, claim: Claim, *, own_namespace: bool) -> str:
+    """What becomes of a volume when the commits are reverted."""
+    if own_namespace:
+        where = code(subject.namespace)
+        return f"goes with the namespace {where}, with its data unless the class retains volumes: back it up before"
+    if not claim.kept:
+        return "is deleted with the application: back it up before"
+    why = f"made by {code(claim.holder)}, which never deletes it" if claim.holder else "not pruned by Flux"
+    return f"stays with its data ({why}), until a person deletes it"
