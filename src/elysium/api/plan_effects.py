@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from elysium.api.options import Options
+from elysium.api.copied import CopiedWorkspace
 from elysium.api.scaffolding import Request, Scaffold, Scaffolder, library_of
 from elysium.api.selecting import today
 from elysium.api.workspace import Workspace
@@ -109,23 +109,10 @@ def known_charts(workspace: Workspace, name: str) -> tuple[KnownCharts, ...]:
     return tuple(first.values())
 
 
-class _Copy(Workspace):
-    """A copy of a workspace's files. What its settings name beside the repository is beside the original."""
-
-    original: Path
-
-    @property
-    def checkout(self) -> Path:
-        """Where the settings' directory is on disk: that of the original."""
-        return self.original
-
-
 def _looked_at(workspace: Workspace, staged: Path, result: Scaffold) -> tuple[Render, tuple[Finding, ...]]:
     """What the copy becomes, and what the rules find in the files that were written into it."""
-    options: Options = msgspec.structs.replace(workspace.options, revision=None, staged=False, fetch=False)
     written = {change.path for change in result.changes if change.action is not Action.KEEP}
-    with _Copy(staged, options=options) as copy:
-        copy.original = workspace.checkout
+    with CopiedWorkspace(staged, workspace) as copy:
         found = copy.check().findings
         serious = (item for item in found if item.file in written and item.severity is not Severity.INFO)
         return copy.render(), tuple(serious)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from elysium.api.copied import CopiedWorkspace
 from elysium.api.workspace import Workspace
 from elysium.model import Render
 from elysium.plans.commits import plan_commits
@@ -58,6 +59,5 @@ def _in_repository(workspace: Workspace, path: str) -> str:
 
 
 def _rendered(workspace: Workspace, path: Path, commit: str) -> Render:
-    options = msgspec.structs.replace(workspace.options, revision=commit, staged=False, fetch=False)
-    with Workspace(path, options=options) as opened:
+    with CopiedWorkspace(path, workspace, revision=commit) as opened:
         return opened.render()
