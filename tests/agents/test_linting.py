@@ -292,7 +292,7 @@ def test_a_skill_that_only_claude_reads_needs_neither_name_nor_description() -> 
 def test_texts_that_want_to_be_slow_are_not(body: str) -> None:
     begun = time.monotonic()
     problems(agent(body) | {"CLAUDE.md": body})
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 20
 
 
 def test_every_kind_of_problem_is_documented() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from elysium.agents.front_matter import Entry
 from elysium.agents.linting.page import Page
@@ -14,7 +14,7 @@ from elysium.agents.patterns import any_match
 from elysium.agents.places import Format, stem_of
 from elysium.check.spelling import nearest
 
-__all__ = ["agent_problems", "glob_problems"]
+__all__ = ["agent_names", "agent_problems", "glob_problems"]
 
 _BUILT_IN = frozenset({"ask", "edit", "agent", "plan", "*"})
 _EVERYTHING = ("*", "**", "**/*", "/**")
@@ -68,9 +68,14 @@ def _matches(pattern: str, repository: Repository) -> bool:
     return any_match(bare, repository.files, anywhere=not pattern.startswith(("/", "**")))
 
 
-def agent_problems(page: Page, roles: tuple[Page, ...]) -> Iterator[Problem]:
+def agent_names(pages: Iterable[Page]) -> frozenset[str]:
+    """What agents answer to, in small letters: the names of those that are there and of those that editors have."""
+    roles = (page for page in pages if page.format.is_role)
+    return _BUILT_IN.union(name.lower() for role in roles for name in (role.name, stem_of(role.path)))
+
+
+def agent_problems(page: Page, known: frozenset[str]) -> Iterator[Problem]:
     """Agents that a prompt runs with, that a handoff leads to, or that may be asked, and that are not there."""
-    known = _BUILT_IN | {name.lower() for role in roles for name in (role.name, stem_of(role.path))}
     for entry, name in _asked(page):
         if name.lower() not in known:
             near = nearest(name.lower(), known)

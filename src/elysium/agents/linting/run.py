@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from elysium.agents.linting.choosing import agent_problems, glob_problems
+from elysium.agents.linting.choosing import agent_names, agent_problems, glob_problems
 from elysium.agents.linting.commands import command_problems
 from elysium.agents.linting.copies import copy_problems, region_problems, text_problems
 from elysium.agents.linting.page import Page, open_page
@@ -34,7 +34,7 @@ class Linted(msgspec.Struct, frozen=True, kw_only=True):
 
 def lint(repository: Repository, chosen: Iterable[str]) -> Linted:
     """Judge the chosen files. All others that assistants read are known, but nothing is told of them."""
-    asked = tuple(sorted(set(chosen)))
+    asked = frozenset(chosen)
     every = sorted({*asked, *(path for path in repository.files if format_of(path))})
     found: list[Problem] = []
     pages: list[Page] = []
@@ -42,31 +42,30 @@ def lint(repository: Repository, chosen: Iterable[str]) -> Linted:
         page, problems = open_page(path, repository)
         found += problems
         pages += [page] if page else []
-    roles = tuple(page for page in pages if page.format.is_role)
+    known = agent_names(pages)
+    agents = {page.name for page in pages if page.format is Format.AGENT}
     for page in pages:
         if page.path in asked:
-            found += _alone(page, repository, roles)
+            found += _alone(page, repository, known)
+        if page.format is Format.CHATMODE and page.name not in agents:
+            found.append(_moved(page))
     found += copy_problems(tuple(pages))
     kept = {item for item in found if item.file in asked}
     order = sorted(kept, key=lambda item: (item.file, item.line, item.column, item.code, item.message))
-    return Linted(files=asked, problems=tuple(order))
+    return Linted(files=tuple(sorted(asked)), problems=tuple(order))
 
 
-def _is_old(page: Page, roles: tuple[Page, ...]) -> bool:
-    """Whether it is a chat mode that is not there as an agent, too."""
-    is_new = any(role.format is Format.AGENT and role.name == page.name for role in roles)
-    return page.format is Format.CHATMODE and not is_new
+def _moved(page: Page) -> Problem:
+    hint = "VS Code since 1.106 reads .github/agents/NAME.agent.md; chat modes are still recognised"
+    return problem("format-moved", page.path, "chat modes are called custom agents now", 1, hint=hint)
 
 
-def _alone(page: Page, repository: Repository, roles: tuple[Page, ...]) -> Iterator[Problem]:
-    if _is_old(page, roles):
-        hint = "VS Code since 1.106 reads .github/agents/NAME.agent.md; chat modes are still recognised"
-        yield problem("format-moved", page.path, "chat modes are called custom agents now", 1, hint=hint)
+def _alone(page: Page, repository: Repository, known: frozenset[str]) -> Iterator[Problem]:
     if not page.broken:
         yield from key_problems(page.path, page.format, page.front)
         yield from tool_problems(page.path, page.format, page.front, page.body, page.first_line)
         yield from glob_problems(page, repository)
-        yield from agent_problems(page, roles)
+        yield from agent_problems(page, known)
     yield from reference_problems(page, repository)
     yield from command_problems(page, repository)
     yield from region_problems(page, repository)
