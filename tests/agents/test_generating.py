@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from elysium.agents import Format, OwnSource, Wanted, agent_facts, composed, read_own, wanted_files
+from elysium.agents.catalogue import RULES
 from elysium.agents.front_matter import parse
 from elysium.errors import SettingsError
 
@@ -52,6 +53,20 @@ def test_instructions_are_only_for_what_is_there() -> None:
     assert names == {f".github/instructions/{name}.instructions.md" for name in ("flux", "kubernetes", "secrets")}
     head = parse(found[".github/instructions/kubernetes.instructions.md"].head)
     assert head.text("applyTo") == "apps/**/*.yaml"
+
+
+def test_every_rule_has_a_text_and_a_file_that_it_is_for() -> None:
+    there = {
+        "apps/base/wiki/kustomization.yaml": "",
+        "apps/base/wiki/wiki-sealed-secret.yaml": "",
+        "charts/wiki/Chart.yaml": "",
+        "plans/wiki.md": "",
+        ".github/workflows/ci.yml": "",
+    }
+    found = {item.name: item for item in files(there).values() if item.format is Format.INSTRUCTIONS}
+    assert set(found) == {rule.name for rule in RULES}
+    assert parse(found["plans"].head).text("applyTo") == "plans/**/*.md"
+    assert "elysium plan lint" in found["plans"].text
 
 
 def test_a_repository_without_a_cluster_has_texts_without_one() -> None:
