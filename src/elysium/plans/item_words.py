@@ -13,7 +13,7 @@ from elysium.plans.types import Attestation, Check, Decision, Role
 
 __all__ = ["fields_of", "is_date"]
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _ATTESTED = re.compile(
     r"(?P<by>\S+) (?P<date>\d{4}-\d{2}-\d{2})(?: (?P<reference>.*?))?(?: until (?P<expires>\d{4}-\d{2}-\d{2}))?"
 )
@@ -49,7 +49,7 @@ def _text(key: str, given: tuple[str, ...], place: str) -> dict[str, Any]:
 def _id(key: str, given: tuple[str, ...], place: str) -> dict[str, Any]:
     value = _one(key, given, place)
     if not _ID.fullmatch(value):
-        hint = "letters, digits, dots, dashes and underscores, at most 64, such as S1.2"
+        hint = "letters, digits, dots, dashes and underscores, at most 128, such as S1.2"
         raise PlanError(f"{value!r} is no id", subject=place, hint=hint)
     return {"id": value}
 
