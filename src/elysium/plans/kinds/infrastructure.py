@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from elysium.model import Unit, UnitState
 from elysium.plans import words
 from elysium.plans.declaring import declare
 from elysium.plans.deploying.effect import Effect
@@ -59,6 +60,7 @@ def values(name: str, ground: Ground, answers: Mapping[str, str]) -> dict[str, A
         "chain": chain(known),
         "planned": effect is not None,
         "needs": needs_of(effect, ground) if effect else (),
+        "broken": _broken(effect) if effect else [],
         "more": _more(effect, objects) if effect else [],
     }
 
@@ -76,6 +78,12 @@ def _more(effect: Effect, objects: tuple[MadeObject, ...]) -> list[dict[str, str
         for entry in entries
         if entry.impact and entry.impact not in told
     ]
+
+
+def _broken(effect: Effect) -> list[Unit]:
+    """Units that were rendered before, and would fail with the change."""
+    fine = {unit.id for unit in effect.base.units if unit.state is not UnitState.FAILED}
+    return [unit for unit in effect.head.units if unit.state is UnitState.FAILED and unit.id in fine]
 
 
 def _space(objects: tuple[MadeObject, ...], name: str) -> str:

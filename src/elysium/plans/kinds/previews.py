@@ -13,7 +13,7 @@ __all__ = ["components", "values"]
 
 _ROLES = {"repository": "Repository", "cluster": "Cluster"}
 _TLS = ("edge", "cert-manager")
-_PASSED_ON = ("domain", "edge-address", "node-address", "node-port", "tls", "compose-file")
+_PASSED_ON = ("domain", "edge-address", "node-address", "node-port", "registry", "tls", "compose-file")
 
 
 def components(name: str, answers: Mapping[str, str]) -> tuple[PlannedComponent, ...]:

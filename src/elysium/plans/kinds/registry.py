@@ -99,6 +99,7 @@ _PREVIEW_ENVIRONMENTS = Kind(
         "edge-address": "the address or name of the HAProxy host",
         "node-address": "the address of the k3s node, as HAProxy reaches it",
         "owners": "who works on the repository and who on the cluster: repository=alice,cluster=bob",
+        "registry": "the image of the application without a tag, such as ghcr.io/owner/name",
         "tls": "edge or cert-manager; open until it is decided",
         "node-port": "the port of the node that leads to Traefik (30080)",
         "compose-file": "the compose file that the previews follow (docker-compose.yml)",
