@@ -84,10 +84,22 @@ def test_a_redirection_to_nowhere_ends(world: PlanWorld, port: int, path: str, r
     assert reason in ask(world, f"http http://127.0.0.1:{port}{path}").reason
 
 
-@pytest.mark.parametrize("text", ["http http://169.254.169.254/latest/", "tcp 169.254.169.254:80", "dns 169.254.1.1"])
+@pytest.mark.parametrize(
+    "text",
+    ["http http://169.254.169.254/latest/", "http http://2852039166/", "http http://[::ffff:169.254.169.254]/",
+     "tcp 169.254.169.254:80", "dns 169.254.1.1", "tcp [fd00:ec2::254]:80"],
+)  # fmt: skip
 def test_where_clouds_hand_out_credentials_is_never_asked(world: PlanWorld, text: str) -> None:
     result, said = told(ask(world, text))
     assert (result, "link-local" in said) == ("unknown", True)
+
+
+def test_redirections_of_a_server_stay_with_the_address_that_was_looked_up(
+    world: PlanWorld, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter(["127.0.0.1", "10.0.0.1"])
+    monkeypatch.setattr(networks, "addresses", lambda host: [next(answers)])
+    assert told(ask(world, f"http http://wiki.example.com:{port}/healthz"))[0] == "pass"
 
 
 def test_an_answer_that_drips_is_given_up(world: PlanWorld) -> None:

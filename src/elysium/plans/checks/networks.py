@@ -19,10 +19,15 @@ from elysium.plans.checks import reading
 from elysium.plans.results import Outcome, failed, unknown
 from elysium.plans.world import World
 
-__all__ = ["SECONDS", "Refused", "addresses", "connect", "guarded", "is_inside", "trust", "within"]
+__all__ = ["SECONDS", "Refused", "addresses", "connect", "guarded", "is_inside", "reached", "trust", "within"]
 
 SECONDS = 5.0
 """How long a connection, and each part of an answer, may take."""
+
+_MOST_ADDRESSES = 3
+_UNREACHABLE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL)
+_METADATA = (ipaddress.ip_address("fd00:ec2::254"), ipaddress.ip_address("100.100.100.200"))
+"""Where clouds hand out credentials at addresses that are not link-local."""
 
 _Answer = TypeVar("_Answer")
 
@@ -52,26 +57,45 @@ def within(seconds: float, ask: Callable[[], _Answer]) -> _Answer:
 
 
 def addresses(host: str) -> list[str]:
-    """The addresses of a host, sorted. Raises OSError; Refused for one that is never asked."""
+    """The addresses of a host, best first. Raises OSError; Refused for one that is never asked."""
     found = within(SECONDS, lambda: socket.getaddrinfo(host.strip("[]"), None, type=socket.SOCK_STREAM))
-    known = sorted({str(entry[4][0]).partition("%")[0] for entry in found})
+    known = list(dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in found))
     for address in known:
-        if ipaddress.ip_address(address).is_link_local:
-            raise Refused(f"{host} is {address}, which is link-local and never asked")
+        meant = _meant(address)
+        if meant.is_link_local or meant in _METADATA:
+            raise Refused(f"{host} is {address}, which is link-local or the like and never asked")
     return known
 
 
 def is_inside(address: str) -> bool:
     """Whether an address is no public one."""
-    return not ipaddress.ip_address(address).is_global
+    return not _meant(address).is_global
+
+
+def _meant(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """An address; that of IPv4 where IPv6 only wraps it."""
+    found = ipaddress.ip_address(address)
+    return getattr(found, "ipv4_mapped", None) or found
+
+
+def reached(host: str, ask: Callable[[str], _Answer]) -> _Answer:
+    """What asking gives at the first address of a host that takes connections. Raises OSError or Refused."""
+    problem = OSError(f"{host} has no address")
+    for address in addresses(host)[:_MOST_ADDRESSES]:
+        try:
+            return ask(address)
+        except ConnectionError as error:
+            problem = error
+        except OSError as error:
+            if error.errno not in _UNREACHABLE:
+                raise
+            problem = error
+    raise problem
 
 
 def connect(host: str, port: int) -> socket.socket:
     """A connection to a port. Raises OSError or Refused."""
-    known = addresses(host)
-    if not known:
-        raise OSError(f"{host} has no address")
-    connection = socket.create_connection((known[0], port), timeout=SECONDS)
+    connection = reached(host, lambda address: socket.create_connection((address, port), timeout=SECONDS))
     connection.settimeout(SECONDS)
     return connection
 

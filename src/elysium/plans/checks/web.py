@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import ssl
 import time
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from elysium.kit import durations
 from elysium.plans.checks import networks, searching
@@ -70,8 +69,9 @@ def _run(words: tuple[str, ...], world: World) -> Outcome:
 
 
 def _seconds(text: str) -> float:
-    """Milliseconds count here."""
-    return float(text[:-2]) / 1000 if re.fullmatch(r"\d+ms", text) else float(durations.seconds(text) or 0)
+    """Parts of a second count here."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s)", text)
+    return float(found[1]) / (1000 if found[2] == "ms" else 1) if found else float(durations.seconds(text) or 0)
 
 
 def _asked(
@@ -82,15 +82,10 @@ def _asked(
     timeout = httpx.Timeout(networks.SECONDS)
     # Without the environment: proxies and the passwords of ~/.netrc are not the plan's.
     with httpx.Client(verify=context, timeout=timeout, trust_env=False, follow_redirects=False) as client:
-        try:
-            if "redirect" in asked:
-                return _leads_to(client, address, asked["redirect"])
-            started = time.monotonic()
-            status, body, last = _followed(client, address, asked.get("status", ""))
-        except httpx.TimeoutException as error:
-            raise TimeoutError from error
-        except httpx.TransportError as error:
-            raise _cause(error) from error
+        if "redirect" in asked:
+            return _leads_to(client, address, asked["redirect"])
+        started = time.monotonic()
+        status, body, last = _followed(client, address, asked.get("status", ""))
     took = time.monotonic() - started
     wanted = asked.get("status", "2xx")
     if str(status) != wanted and not (wanted == "2xx" and 200 <= status < 300):
@@ -101,8 +96,7 @@ def _asked(
 
 
 def _leads_to(client: httpx.Client, address: str, wanted: str) -> Outcome:
-    _require_open(address, urlsplit(address).hostname)
-    status, _, location = _got(client, address)
+    status, _, location = _got(client, address, urlsplit(address).hostname)
     target = urljoin(address, location) if status in _REDIRECTS else ""
     if target == urljoin(address, wanted):
         return passed(f"{address} leads to {target}")
@@ -123,8 +117,7 @@ def _followed(client: httpx.Client, address: str, wanted: str) -> tuple[int, str
     """Status, body and address of the answer, behind redirections unless the status of one is wanted."""
     host = urlsplit(address).hostname
     for _ in range(_MOST_REDIRECTS):
-        _require_open(address, host)
-        status, body, location = _got(client, address)
+        status, body, location = _got(client, address, host)
         if status not in _REDIRECTS or not location or str(status) == wanted:
             return status, body, address
         address = urljoin(address, location)
@@ -133,22 +126,39 @@ def _followed(client: httpx.Client, address: str, wanted: str) -> tuple[int, str
     raise networks.Refused(f"{host} leads on and on")
 
 
-def _require_open(address: str, host: str | None) -> None:
-    """A redirection to another host must not reach into the network of whoever asks."""
-    other = urlsplit(address).hostname or ""
-    for found in networks.addresses(other):
-        if other != host and networks.is_inside(found):
-            raise networks.Refused(f"{host} leads to {other}, which is {ipaddress.ip_address(found)}: not asked")
+def _got(client: httpx.Client, address: str, asked: str | None) -> tuple[int, str, str]:
+    """Status, body and where it leads. The address is looked up once: another answer may not lead elsewhere."""
+    host = urlsplit(address).hostname or ""
+
+    def ask(found: str) -> tuple[int, str, str]:
+        if host != asked and networks.is_inside(found):
+            raise networks.Refused(f"{asked} leads to {host}, which is {found}: not asked")
+        return _answer(client, address, found)
+
+    return networks.reached(host, ask)
 
 
-def _got(client: httpx.Client, address: str) -> tuple[int, str, str]:
-    with client.stream("GET", address) as response:
-        body = b""
-        for piece in response.iter_bytes(1 << 16):
-            body += piece
-            if len(body) > _LARGEST:
-                break
-        return response.status_code, body[:_LARGEST].decode("utf-8", "replace"), response.headers.get("location", "")
+def _answer(client: httpx.Client, address: str, found: str) -> tuple[int, str, str]:
+    """What one of the addresses of a host answers."""
+    import httpx  # noqa: PLC0415 - see above
+
+    parts = urlsplit(address)
+    place = (f"[{found}]" if ":" in found else found) + (f":{parts.port}" if parts.port else "")
+    url = urlunsplit(parts._replace(netloc=place, fragment=""))
+    headers, named = {"Host": parts.netloc}, {"sni_hostname": parts.hostname}
+    try:
+        with client.stream("GET", url, headers=headers, extensions=named) as response:
+            body = b""
+            for piece in response.iter_bytes(1 << 16):
+                body += piece
+                if len(body) > _LARGEST:
+                    break
+            text = body[:_LARGEST].decode("utf-8", "replace")
+            return response.status_code, text, response.headers.get("location", "")
+    except httpx.TimeoutException as error:
+        raise TimeoutError from error
+    except httpx.TransportError as error:
+        raise _cause(error) from error
 
 
 def _cause(error: BaseException) -> OSError:
