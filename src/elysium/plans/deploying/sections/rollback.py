@@ -91,7 +91,7 @@ def _stays(subject: Subject) -> Iterator[Entry]:
         yield Entry(
             id="rollback.stays.namespace",
             text=f"**Keep the data**, if it is wanted: first commit the annotation {code(_KEPT)} for the namespace "
-            f"{code(subject.namespace)}; then it and the claims in it stay when the rest goes, until a person deletes them",
+            f"{code(subject.namespace)}; then it and its claims stay when the rest goes, until a person deletes them",
             manual="somebody decided what becomes of the data",
         )
 
