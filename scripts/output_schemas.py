@@ -8,6 +8,7 @@ import msgspec
 
 from elysium.check import Summary
 from elysium.plans.exporting import documents
+from elysium.present.plans_records import status_schema, verify_schema
 from elysium.present.records import FORMAT, AssumptionRecord, CheckRecord, UnitRecord
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -15,7 +16,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Schema by command."""
-    return {"check": _check(), "plan": documents.schema(), "render": _render()}
+    plans = {"plan": documents.schema(), "plan-status": status_schema(), "plan-verify": verify_schema()}
+    return {"check": _check(), **plans, "render": _render()}
 
 
 def _check() -> dict[str, Any]:

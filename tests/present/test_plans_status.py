@@ -5,12 +5,16 @@ from __future__ import annotations
 import html.parser
 import json
 import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 from elysium.plans.types import Mark
 from elysium.plans.verification import ItemResult, Verification
+from elysium.present import plans_records
 from elysium.present.plans_groups import groups
 from elysium.present.plans_html import status_html
 from elysium.present.plans_json import status_json, verification_json
@@ -19,6 +23,7 @@ from elysium.present.plans_status import print_status
 from tests.present.plans import CLAIMS, FOUND, HOSTILE, hostile, shown
 from tests.present.test_plans import STEERING
 
+ROOT = Path(__file__).resolve().parents[2]
 EMPTY = Verification(plan="p.md", title="", kind="custom", commit="", items=())
 
 
@@ -108,6 +113,21 @@ def test_json_has_the_words_of_the_contract() -> None:
     assert document["summary"]["items"] == 6
     assert (document["summary"]["pass"], document["summary"]["fail"], document["summary"]["unknown"]) == (1, 1, 4)
     assert document["phases"][1]["blocked_by"] == "phase 0 first: TLS"
+
+
+@pytest.mark.parametrize(
+    ("name", "schema"), [("plan-verify", plans_records.verify_schema), ("plan-status", plans_records.status_schema)]
+)
+def test_the_schemas_in_the_documentation_are_current(name: str, schema: Callable[[], dict[str, Any]]) -> None:
+    committed = (ROOT / "docs" / "schemas" / f"{name}.json").read_text(encoding="utf-8")
+    assert json.loads(committed) == json.loads(json.dumps(schema()))
+
+
+def test_json_is_what_its_records_say() -> None:
+    msgspec.json.decode(verification_json(hostile()), type=plans_records.VerifyRecord)
+    status = msgspec.json.decode(status_json(FOUND, claims=CLAIMS), type=plans_records.StatusRecord)
+    assert (status.summary.passed, status.summary.failed) == (1, 1)
+    assert [group.by for group in status.groups] == [{"phase": "0 Groundwork"}, {"phase": "1 Go live"}]
 
 
 def test_json_of_the_status_has_contradictions_claims_and_groups() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -16,8 +16,19 @@ from elysium.plans.linting import PlanFinding
 from elysium.plans.registers import RegisterFinding
 from elysium.plans.results import Result
 from elysium.plans.types import PartKind, Plan
-from elysium.plans.verification import ItemResult, PartState, Verification
+from elysium.plans.verification import PartState, Verification
 from elysium.present.plans_groups import Group, groups
+from elysium.present.plans_records import (
+    ClaimRecord,
+    ContradictionRecord,
+    GroupRecord,
+    ItemRecord,
+    PartRecord,
+    StatusRecord,
+    StatusSummaryRecord,
+    SummaryRecord,
+    VerifyRecord,
+)
 from elysium.present.plans_words import counted
 from elysium.present.records import FORMAT
 
@@ -25,22 +36,25 @@ __all__ = ["impact_json", "lint_json", "registers_json", "status_json", "verific
 
 
 def verification_json(found: Verification) -> str:
-    """What `elysium plan verify -o json` prints."""
-    return _text(_verification(found))
+    """The document of docs/schemas/plan-verify.json."""
+    return _text(VerifyRecord(summary=SummaryRecord(**_counts(found)), **_common(found)))
 
 
 def status_json(found: Verification, *, by: Sequence[str] = ("phase",), claims: Iterable[Misstated] = ()) -> str:
-    """What `elysium plan status -o json` prints: the same, with groups and everything that contradicts."""
-    known = list(claims)
-    record = _verification(found)
-    record["summary"] |= {
-        "contradictions": sum(one.kind != REGISTERED for one in found.contradictions),
-        "registered": sum(one.kind == REGISTERED for one in found.contradictions),
-        "claims": len(known),
-    }
-    record["contradictions"] = [_contradiction(one) for one in found.contradictions]
-    record["claims"] = [msgspec.to_builtins(claim) for claim in known]
-    record["groups"] = [_group(by, group) for group in groups(found, by)]
+    """The document of docs/schemas/plan-status.json: the same, with groups and everything that contradicts."""
+    known = tuple(ClaimRecord(line=one.line, about=one.about, said=one.said, state=one.state) for one in claims)
+    contradictions = tuple(map(_contradiction, found.contradictions))
+    registered = sum(one.registered for one in contradictions)
+    summary = StatusSummaryRecord(
+        contradictions=len(contradictions) - registered, registered=registered, claims=len(known), **_counts(found)
+    )
+    record = StatusRecord(
+        summary=summary,
+        contradictions=contradictions,
+        claims=known,
+        groups=tuple(_group(by, group) for group in groups(found, by)),
+        **_common(found),
+    )
     return _text(record)
 
 
@@ -89,76 +103,59 @@ def impact_json(entries: Sequence[ImpactEntry], base: str, head: str) -> str:
     return _text({"version": FORMAT, "base": base, "head": head, "entries": records, "summary": summary})
 
 
-def _verification(found: Verification) -> dict[str, Any]:
+def _common(found: Verification) -> dict[str, Any]:
+    """The fields that both documents have, but for the summary."""
     return {
         "version": FORMAT,
         "plan": found.plan,
         "title": found.title,
         "kind": found.kind,
         "commit": found.commit,
-        "items": [_item(item) for item in found.items],
-        "phases": [_part(part) for part in found.parts if part.kind is PartKind.PHASE],
-        "parts": [_part(part) for part in found.parts if part.kind is not PartKind.PHASE],
-        "overdue": list(found.overdue),
-        "summary": _summary(found),
+        "items": tuple(msgspec.convert(item, ItemRecord, from_attributes=True) for item in found.items),
+        "phases": tuple(_part(part) for part in found.parts if part.kind is PartKind.PHASE),
+        "parts": tuple(_part(part) for part in found.parts if part.kind is not PartKind.PHASE),
+        "overdue": found.overdue,
     }
 
 
-def _item(item: ItemResult) -> dict[str, Any]:
+def _part(part: PartState) -> PartRecord:
+    return msgspec.convert(part, PartRecord, from_attributes=True)
+
+
+def _group(by: Sequence[str], group: Group) -> GroupRecord:
+    return GroupRecord(
+        by=dict(zip(by, group.names, strict=True)),
+        state=group.state,
+        items=tuple(item.id for item in group.items),
+        done=group.done,
+        open=group.open,
+        failed=group.failed,
+        unknown=group.unknown,
+        deferred=group.deferred,
+        overdue=group.overdue,
+        blocked_by=group.blocked_by,
+    )
+
+
+def _counts(found: Verification) -> dict[str, Any]:
     return {
-        "id": item.id,
-        "title": item.title,
-        "phase": item.phase,
-        "section": item.section,
-        "step": item.step,
-        "owner": item.owner,
-        "due": item.due,
-        "role": item.role.value,
-        "result": item.result.value,
-        "state": item.state.value,
-        "reason": item.reason,
-        "evidence": msgspec.to_builtins(item.evidence),
-        "claim": item.claim.value if item.claim else None,
-        "parents": list(item.parents),
-        "blocked_by": item.blocked_by,
-        "line": item.line,
+        "items": len(found.items),
+        "passed": found.count(Result.PASS),
+        "failed": found.count(Result.FAIL),
+        "unknown": found.count(Result.UNKNOWN),
+        "states": {mark.value: number for mark, number in counted(item.state for item in found.items).items()},
+        "overdue": len(found.overdue),
     }
 
 
-def _part(part: PartState) -> dict[str, Any]:
-    fields: dict[str, Any] = msgspec.to_builtins(part)
-    return fields
-
-
-def _group(by: Sequence[str], group: Group) -> dict[str, Any]:
-    return {
-        "by": dict(zip(by, group.names, strict=True)),
-        "state": group.state.value,
-        "items": [item.id for item in group.items],
-        "done": group.done,
-        "open": group.open,
-        "failed": group.failed,
-        "unknown": group.unknown,
-        "deferred": group.deferred,
-        "overdue": group.overdue,
-        "blocked_by": group.blocked_by,
-    }
-
-
-def _summary(found: Verification) -> dict[str, Any]:
-    results = {result.value: found.count(result) for result in Result}
-    states = {mark.value: number for mark, number in counted(item.state for item in found.items).items()}
-    return {"items": len(found.items), **results, "states": states, "overdue": len(found.overdue)}
-
-
-def _contradiction(one: Contradiction) -> dict[str, Any]:
-    return {
-        "kind": one.kind,
-        "message": one.message,
-        "lines": [number for number in one.places if number],
-        "quotes": [quote for quote in one.quotes if quote],
-        "registered": one.kind == REGISTERED,
-    }
+def _contradiction(one: Contradiction) -> ContradictionRecord:
+    return ContradictionRecord(
+        kind=one.kind,
+        message=one.message,
+        lines=tuple(number for number in one.places if number),
+        quotes=tuple(quote for quote in one.quotes if quote),
+        registered=one.kind == REGISTERED,
+    )
 
 
 def _severities(findings: Iterable[PlanFinding | RegisterFinding]) -> dict[str, int]:
@@ -166,5 +163,5 @@ def _severities(findings: Iterable[PlanFinding | RegisterFinding]) -> dict[str, 
     return {word: known.count(word) for word in ("error", "warning", "info")}
 
 
-def _text(record: Mapping[str, Any]) -> str:
+def _text(record: msgspec.Struct | dict[str, Any]) -> str:
     return msgspec.json.format(msgspec.json.encode(record), indent=2).decode() + "\n"
