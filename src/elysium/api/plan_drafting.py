@@ -8,14 +8,19 @@ from typing import Any
 import msgspec
 
 from elysium.api.plan_effects import base_commit, draft_deployment, effect_of, relies_of
+from elysium.api.plan_world import PlanWorld
 from elysium.api.scaffolding import Request, Scaffolder
 from elysium.api.selecting import today
 from elysium.api.workspace import Workspace
 from elysium.plans import deploying, kinds
+from elysium.plans.claims import SIGNS
 from elysium.plans.deploying import Question
+from elysium.plans.exporting.fixing import fix_marks
 from elysium.plans.kinds import drafting
 from elysium.plans.kinds.ground import Ground
+from elysium.plans.parsing import parse
 from elysium.plans.types import PlannedComponent, Reliance
+from elysium.plans.verifying import verify
 from elysium.sealing.key_pairs import new_sealing_key
 
 __all__ = ["Asking", "Wanted", "draft_plan"]
@@ -58,7 +63,7 @@ def draft_plan(workspace: Workspace, wanted: Wanted, ask: Asking | None = None) 
         relies=() if effect else _relies(workspace, scaffolder, components),
         path=wanted.path,
     )
-    return drafting.draft(kind, wanted.name, ground, answers)
+    return _with_marks(workspace, drafting.draft(kind, wanted.name, ground, answers))
 
 
 def _deployment(workspace: Workspace, wanted: Wanted, ask: Asking | None) -> str:
@@ -72,6 +77,14 @@ def _deployment(workspace: Workspace, wanted: Wanted, ask: Asking | None) -> str
         }
         application = deploying.with_facts(deploying.application_of(described, {**options, **said}), facts)
     return draft_deployment(workspace, application)
+
+
+def _with_marks(workspace: Workspace, text: str) -> str:
+    """The draft with the marks that are so in this repository, where it has marks."""
+    if not any(sign in text for sign in SIGNS):
+        return text
+    plan = parse(text)
+    return fix_marks(plan, verify(plan, PlanWorld(workspace)))
 
 
 def _sorted(options: Mapping[str, Any]) -> dict[str, Any]:
