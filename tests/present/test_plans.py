@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 
 from elysium.plans.results import Result
@@ -27,8 +28,9 @@ def test_failures_come_first_then_unknowns_by_reason_then_what_is_put_off_and_bl
         "  nothing tells: it has no check, no attestation and no decision  2",
         "    ? DNS Point the name  bob · line 20",
         "    ? DNS.1 Lower the time  line 21",
-        "  nobody has attested it; `elysium plan attest` ID says so  1",
+        "  `elysium plan attest` ID says so  1",
         "    ? ASK Ask them  line 22",
+        "      nobody has attested it",
         "",
         "deferred  1",
         "  z OLD Remove the old one  deferred: a month without visitors",
@@ -67,6 +69,23 @@ def test_only_some_of_many_unknown_items_are_listed() -> None:
     assert text.count("? A") == 5
     assert "and 7 more" in text
     assert shown(lambda target: print_verification(target, found, everything=True)).count("? A") == 12
+
+
+def test_unknown_items_stand_below_what_would_make_them_known() -> None:
+    remedy = "run `elysium fetch`, or --source X=PATH"
+    items = tuple(
+        ItemResult(id=name, title="x", reason=f"there is no {name} in what is known; it was not fetched; {remedy}")
+        for name in ("Ingress", "Secret")
+    )
+    text = shown(lambda target: print_verification(target, msgspec.structs.replace(FOUND, items=items, parts=())))
+    assert text.splitlines()[2:8] == [
+        "unknown",
+        f"  {remedy}  2",
+        "    ? Ingress x",
+        "      there is no Ingress in what is known; it was not fetched",
+        "    ? Secret x",
+        "      there is no Secret in what is known; it was not fetched",
+    ]
 
 
 def test_a_plan_steers_neither_a_terminal_nor_a_service(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,16 +12,26 @@ from elysium.plans.types import Mark
 from elysium.plans.verification import ItemResult, PartState, Verification
 from elysium.present.console import line, on_one_line, plain
 from elysium.present.plans_groups import own_items
-from elysium.present.plans_words import RESULTS, commit_of, evidence_text, part_name, place, results_text, title_of
+from elysium.present.plans_words import (
+    RESULTS,
+    commit_of,
+    evidence_text,
+    part_name,
+    place,
+    results_text,
+    title_of,
+    with_facts,
+)
 from elysium.present.verdict import count
 
 __all__ = ["print_deferred", "print_heading", "print_verification"]
 
 _SHOWN = 5
+_ATTEST = "`elysium plan attest`"
 
 
 def print_verification(console: Console, found: Verification, *, everything: bool = False) -> None:
-    """Failures first, with reason and evidence; then what is unknown, once per reason; what is blocked; and counts.
+    """Failures first, with reason and evidence; what is unknown, by what would make it known; what is blocked; counts.
 
     `everything` shows all items of a reason, and what passes.
     """
@@ -57,7 +67,7 @@ def print_deferred(console: Console, found: Verification) -> None:
     line(console, Text("deferred", style="bold").append(f"  {len(later)}", style="dim"))
     for item in later:
         text = Text.assemble(("z ", "dim"), (on_one_line(item.id), "cyan"), " ", on_one_line(item.title))
-        line(console, text.append(f"  {on_one_line(item.reason)}", style="dim"), 2)
+        line(console, with_facts(text, item.reason), 2)
     line(console, Text())
 
 
@@ -76,21 +86,31 @@ def _failures(console: Console, found: Verification) -> None:
 
 
 def _unknowns(console: Console, found: Verification, *, everything: bool) -> None:
-    """One heading for each reason, which says what would make it known, and below it the items."""
-    reasons: dict[str, list[ItemResult]] = {}
+    """One heading for each remedy, or reason where there is none, and below it the items with what differs."""
+    groups: dict[str, list[tuple[ItemResult, str]]] = {}
     for item in own_items(found, Result.UNKNOWN):
-        reasons.setdefault(item.reason.replace(item.id, "ID"), []).append(item)
-    if not reasons:
+        remedy, rest = _remedy(item)
+        groups.setdefault(remedy, []).append((item, rest))
+    if not groups:
         return
     line(console, Text("unknown", style="bold"))
-    for reason, items in sorted(reasons.items(), key=lambda pair: -len(pair[1])):
-        line(console, Text(plain(reason or "no reason is given")).append(f"  {len(items)}", style="dim"), 2)
-        shown = items if everything else items[:_SHOWN]
-        for item in shown:
+    for remedy, members in sorted(groups.items(), key=lambda pair: -len(pair[1])):
+        line(console, Text(plain(remedy or "no reason is given")).append(f"  {len(members)}", style="dim"), 2)
+        shown = members if everything else members[:_SHOWN]
+        for item, rest in shown:
             line(console, _item(item), 4)
-        if len(items) > len(shown):
-            line(console, Text(f"and {len(items) - len(shown)} more", style="dim"), 6)
+            if rest:
+                line(console, Text(on_one_line(rest), style="dim"), 6)
+        if len(members) > len(shown):
+            line(console, Text(f"and {len(members) - len(shown)} more", style="dim"), 6)
     line(console, Text())
+
+
+def _remedy(item: ItemResult) -> tuple[str, str]:
+    """What would make an item known, as far as its reason ends with it, and the rest of the reason."""
+    reason = item.reason.replace(f"{_ATTEST} {item.id}", f"{_ATTEST} ID")
+    rest, _, last = reason.rpartition("; ")
+    return (last, rest) if "`elysium " in last else (reason, "")
 
 
 def _passes(console: Console, found: Verification) -> None:
@@ -98,7 +118,7 @@ def _passes(console: Console, found: Verification) -> None:
     if passed:
         line(console, Text("passes", style="bold"))
         for item in passed:
-            line(console, _item(item).append(f"  {on_one_line(item.reason)}", style="dim"), 2)
+            line(console, with_facts(_item(item), item.reason), 2)
         line(console, Text())
 
 
@@ -120,5 +140,4 @@ def _blocked(console: Console, parts: Iterable[PartState]) -> None:
 def _item(item: ItemResult) -> Text:
     mark, style = RESULTS[item.result]
     text = Text.assemble((f"{mark} ", style), (on_one_line(item.id), "cyan"), " ", on_one_line(item.title))
-    facts = (item.owner, f"due {item.due}" if item.due else "", place("", item.line))
-    return text.append(f"  {on_one_line(' · '.join(fact for fact in facts if fact))}", style="dim")
+    return with_facts(text, item.owner, f"due {item.due}" if item.due else "", place("", item.line))

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from elysium.plans.impact import ImpactEntry, Standing
-from elysium.present.console import line, on_one_line, plain
-from elysium.present.plans_words import place
+from elysium.present.console import line, plain
+from elysium.present.plans_words import place, with_facts
 from elysium.present.verdict import count
 
 __all__ = ["print_impact"]
@@ -44,8 +44,7 @@ def _entry(console: Console, entry: ImpactEntry, mark: str, style: str) -> None:
     text = Text.assemble((f"{mark} ", style), plain(entry.message))
     told = f"{entry.item} says so" if entry.item and entry.standing is not Standing.UNDELIVERED else entry.item
     said = f"{told} (line {entry.plan_line})" if told and entry.plan_line else told
-    facts = (entry.category.value, said, place(entry.file, entry.line), entry.unit)
-    line(console, text.append(f"  {on_one_line(' · '.join(fact for fact in facts if fact))}", style="dim"), 2)
+    line(console, with_facts(text, entry.category.value, said, place(entry.file, entry.line), entry.unit), 2)
 
 
 def _verdict(console: Console, entries: Sequence[ImpactEntry]) -> None:

@@ -13,7 +13,7 @@ from elysium.plans.remaining import Remain, RemainKind
 from elysium.plans.rollback_steps import RollbackStep
 from elysium.plans.rolling_back import Rollback, Verdict
 from elysium.present.console import line, on_one_line, plain
-from elysium.present.plans_words import RESULTS, place
+from elysium.present.plans_words import RESULTS, place, with_facts
 from elysium.present.records import FORMAT
 from elysium.present.verdict import count
 
@@ -96,8 +96,7 @@ def _remains(console: Console, remains: tuple[Remain, ...]) -> None:
         line(console, Text(title, style="bold"))
         for item in members:
             text = Text.assemble(("! ", "yellow"), on_one_line(str(item.object)), f": {on_one_line(item.reason)}")
-            facts = (item.cluster, place(item.file, item.line))
-            line(console, text.append(f"  {on_one_line(' · '.join(filter(None, facts)))}".rstrip(), style="dim"), 2)
+            line(console, with_facts(text, item.cluster, place(item.file, item.line)), 2)
             if item.command:
                 console.print(Text(f"      {on_one_line(item.command)}"), soft_wrap=True)
         line(console, Text())

@@ -17,7 +17,7 @@ from elysium.plans.verification import ItemResult, Verification
 from elysium.present.console import line, on_one_line
 from elysium.present.plans import print_deferred, print_heading
 from elysium.present.plans_groups import Group, groups, late_items
-from elysium.present.plans_words import STATES, contradictions_of, counted, results_text
+from elysium.present.plans_words import STATES, contradictions_of, counted, results_text, with_facts
 from elysium.present.verdict import count
 
 __all__ = ["print_status"]
@@ -100,8 +100,7 @@ def _item(item: ItemResult) -> Text:
     mark, style = STATES[item.state]
     text = Text.assemble((f"{mark} ", style), (on_one_line(item.id), "cyan"), " ", on_one_line(item.title))
     why = item.reason if item.result is not Result.PASS else ""
-    facts = (item.owner, f"due {item.due}" if item.due else "", why)
-    return text.append(f"  {on_one_line(' · '.join(fact for fact in facts if fact))}", style="dim")
+    return with_facts(text, item.owner, f"due {item.due}" if item.due else "", why)
 
 
 def _overdue(console: Console, found: Verification) -> None:
@@ -111,7 +110,7 @@ def _overdue(console: Console, found: Verification) -> None:
     line(console, Text("overdue", style="bold"))
     for item in sorted(late, key=lambda item: item.due):
         text = Text.assemble(("! ", "bold red"), (on_one_line(item.due), "red"), " ", (on_one_line(item.id), "cyan"))
-        line(console, text.append(f" {on_one_line(item.title)}  ").append(on_one_line(item.owner), style="dim"), 2)
+        line(console, with_facts(text.append(f" {on_one_line(item.title)}"), item.owner), 2)
     line(console, Text())
 
 

@@ -6,12 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from rich.text import Text
+
 from elysium.plans.contradictions import Contradiction
 from elysium.plans.contradictions.registered import KIND as REGISTERED
 from elysium.plans.exporting.fixing import Misstated
 from elysium.plans.results import Evidence, Result
 from elysium.plans.types import Mark, PartKind
 from elysium.plans.verification import PartState, Verification
+from elysium.present.console import on_one_line
 
 __all__ = [
     "RESULTS",
@@ -25,6 +28,7 @@ __all__ = [
     "place",
     "results_text",
     "title_of",
+    "with_facts",
 ]
 
 RESULTS = {Result.FAIL: ("✗", "bold red"), Result.UNKNOWN: ("?", "magenta"), Result.PASS: ("✓", "green")}
@@ -86,6 +90,12 @@ def contradictions_of(
     own = [one for one in found.contradictions if one.kind != REGISTERED]
     kept = [one for one in own if one.kind != _STATES or one.places[0] not in told]
     return kept, [one for one in found.contradictions if one.kind == REGISTERED]
+
+
+def with_facts(text: Text, *facts: str) -> Text:
+    """A line with what else is known, dim and separated by dots; empty facts are left out."""
+    told = on_one_line(" · ".join(fact for fact in facts if fact))
+    return text.append(f"  {told}", style="dim") if told else text
 
 
 def title_of(found: Verification) -> str:
