@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from elysium.plans.types import Item, Role
+from elysium.plans.words import plain
 
 __all__ = ["vague_word"]
 
@@ -18,7 +19,15 @@ _VAGUE = re.compile(
 
 def vague_word(item: Item) -> str:
     """The word that makes a criterion vague; empty where something tells it, or where it says something exact."""
-    if item.role is not Role.CRITERION or item.checks or item.manual or item.decision or item.deferred:
+    if item.role is not Role.CRITERION or item.checks or item.decision or item.deferred or _is_exact(item):
         return ""
     found = _VAGUE.search(item.title)
     return found[0] if found else ""
+
+
+def _is_exact(item: Item) -> bool:
+    """Whether somebody attests it who has to see something exact: more than the words of the criterion again."""
+    if item.manual is None:
+        return False
+    seen = plain(item.manual.what).lower().rstrip(".")
+    return bool(seen) and seen not in item.title.lower()

@@ -17,8 +17,9 @@ def _find(reading: Reading) -> Iterator[Defect]:
         word = vague_word(place.item) if not place.item.items else ""
         if word:
             message = f"the criterion {place.item.id} says {word!r}, and nothing tells whether it is so"
+            severity = Severity.WARNING if place.item.manual else None
             hint = 'give it check="…", or manual="what somebody has to see" for an attestation'
-            yield defect(place.item.line, message, hint, place.item.id)
+            yield defect(place.item.line, message, hint, place.item.id, severity)
 
 
 LINT = Lint(
