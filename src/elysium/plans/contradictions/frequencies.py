@@ -38,10 +38,10 @@ class Often(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def detect(reading: Reading) -> Iterator[Contradiction]:
-    """Lines with two words in common and different frequencies."""
+    """Lines with two words in common and different frequencies. Those below one heading differ on purpose."""
     for one, other in combinations(frequencies(reading)[:_MOST], 2):
         same = one.about & other.about
-        if one.days != other.days and len(same) >= _SAME and one.line is not other.line:
+        if one.days != other.days and len(same) >= _SAME and one.line.part is not other.line.part:
             message = f"{' '.join(sorted(same))}: {one.word} here, {other.word} there"
             yield between("frequencies", message, one.line, other.line)
 

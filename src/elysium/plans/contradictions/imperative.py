@@ -17,7 +17,7 @@ _COMMAND = re.compile(
     r"\b(?:kubectl(?: -n [\w-]+)? (?:delete|patch|edit|scale|replace|apply)|helm (?:install|upgrade|uninstall)"
     r"|fission spec apply)\b"
 )
-_HARMLESS = re.compile(r"--dry-run|\bkubeseal\b")
+_HARMLESS = re.compile(r"--dry-run|\bkubeseal\b|\b(?:no|not|never|don't|avoid|instead of|without)\b", re.IGNORECASE)
 _MOST = 5
 
 
@@ -32,4 +32,5 @@ def detect(reading: Reading) -> Iterator[Contradiction]:
 
 
 def _commands(reading: Reading) -> list[Line]:
+    """Commands that change something, but for those that only try and those that a sentence warns of."""
     return [line for line in reading.lines if _COMMAND.search(line.text) and not _HARMLESS.search(line.text)]

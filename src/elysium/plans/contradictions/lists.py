@@ -68,9 +68,8 @@ def _names(text: str) -> Iterator[str]:
 
 def _alike(one: _List, other: _List) -> bool:
     common = one.names & other.names
-    return bool(
-        one.about & other.about and len(common) >= _LEAST and len(common) >= _ALIKE * len(one.names | other.names)
-    )
+    same = bool(one.about and other.about) and (one.about <= other.about or other.about <= one.about)
+    return same and len(common) >= _LEAST and len(common) >= _ALIKE * len(one.names | other.names)
 
 
 def _missing(one: _List, other: _List) -> frozenset[str]:

@@ -20,6 +20,7 @@ _OPPOSED = (
     frozenset({Mark.PENDING, Mark.DEFERRED}),
 )
 _OTHER_WORD = re.compile(r"^\s*\W{0,3}(deferred|pending|complete[d]?|not started)\b", re.IGNORECASE)
+_ANY_WORD = re.compile(r"\b(deferred|pending|complete|in progress)")
 _WORDS = {
     "deferred": Mark.DEFERRED, "pending": Mark.PENDING, "complete": Mark.COMPLETE, "completed": Mark.COMPLETE,
     "not started": Mark.PENDING,
@@ -81,9 +82,9 @@ def _apart(one: Line, other: Line) -> bool:
 
 
 def _other_word(claim: Claimed) -> str:
-    """A word right after the sign that says something else than it: `⏳ Deferred`."""
+    """A word right after the sign that says something else than it, `⏳ Deferred`, where no legend explains several."""
     found = _OTHER_WORD.match(claim.after)
-    if not found:
+    if not found or len(set(_ANY_WORD.findall(claim.line.text.lower()))) > 1:
         return ""
     word = found[1].lower()
     return word if frozenset({_WORDS[word], claim.mark}) in _OPPOSED else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from elysium.plans.contradictions.reading import Line, Reading
@@ -11,17 +12,16 @@ from elysium.plans.types import ItemList, Part
 __all__ = ["detect"]
 
 _SEVERAL = 2
-"""One bold word above a list may be anything; a habit is none by accident."""
+"""One bold word above a list may be anything; an owner is named again."""
 
 
 def detect(reading: Reading) -> Iterator[Contradiction]:
-    """Lists without an owner below a heading whose other lists have one, where owners are named in several places."""
+    """Lists without an owner below a heading whose other lists have one, where its owner is named again."""
     by_number = {line.number: line for line in reading.lines}
     lists = [_lists(part) for part in reading.plan.all_parts()]
-    if sum(bool(owned) for owned, _ in lists) < _SEVERAL:
-        return
+    named = Counter(found.owner for owned, _ in lists for found in owned)
     for owned, bare in lists:
-        for found in bare if owned else ():
+        for found in bare if any(named[one.owner] >= _SEVERAL for one in owned) else ():
             first = by_number.get(found.items[0].line)
             if first is not None:
                 yield _ownerless(first, len(found.items), by_number.get(owned[0].line))

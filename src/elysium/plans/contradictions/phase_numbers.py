@@ -33,7 +33,7 @@ def detect(reading: Reading) -> Iterator[Contradiction]:
 def _references(line: Line) -> Iterator[tuple[str, frozenset[str]]]:
     for found in _EXPLAINED.finditer(line.text):
         yield found[1], subject(found[2])
-    for found in _REFERRED.finditer(line.text):
+    for found in _REFERRED.finditer(line.text) if line.depth >= 0 else ():
         yield found[1], subject(line.text[: found.start()])
 
 

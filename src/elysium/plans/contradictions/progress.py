@@ -13,7 +13,7 @@ from elysium.plans.types import Mark
 __all__ = ["detect"]
 
 _NEXT = re.compile(r"\bnext\b", re.IGNORECASE)
-_PHASE = re.compile(r"\bphase[ ]+(\d+(?:\.\d+)?)", re.IGNORECASE)
+_PHASE = re.compile(r"(?<!after )\bphase[ ]+(\d+(?:\.\d+)?)", re.IGNORECASE)
 _OPEN = (Mark.PENDING, Mark.DEFERRED)
 _OVERVIEW = 3
 """A list that speaks of so many phases is one of all phases."""

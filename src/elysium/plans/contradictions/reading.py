@@ -75,7 +75,8 @@ def _lines(plan: Plan) -> Iterator[Line]:
             continue
         yield Line(
             number=number, text=bare[found.end() :] if found else bare, part=part, phase=phase, group=group,
-            depth=len(found["indent"]) if found else -1, code=number in code, heading=bool(part.level) and number == part.line,
+            depth=len(found["indent"]) if found else -1, code=number in code,
+            heading=bool(part.level) and number == part.line,
         )  # fmt: skip
 
 

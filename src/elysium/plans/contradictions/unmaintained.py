@@ -27,12 +27,14 @@ INSTEAD = {
 
 _NAMED = re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, INSTEAD)) + r")(?![\w-])", re.IGNORECASE)
 
+_GONE = re.compile(r"\b(?:deprecated|removed?|replac\w+|migrat\w+|no longer|instead of|unmaintained|archived)\b", re.I)
+
 
 def detect(reading: Reading) -> Iterator[Contradiction]:
     """The first line that names each of them, unless it says that they are gone."""
     seen: set[str] = set()
     for line in reading.lines:
-        for name in _NAMED.findall(line.text):
+        for name in _NAMED.findall(line.text) if not _GONE.search(line.text) else ():
             if name.lower() not in seen:
                 seen.add(name.lower())
                 message = f"{name} is no longer maintained: use {INSTEAD[name.lower()]}"

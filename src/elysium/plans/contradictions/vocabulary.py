@@ -26,7 +26,7 @@ def topics(text: str, *, verbs: bool = False) -> tuple[str, ...]:
     return tuple(word for word in found if len(word) >= _SHORTEST and word not in dropped and not word.isdigit())
 
 
-_DOING = frozenset({"add", "create", "enable", "update", "set"})
+_DOING = frozenset({"update"})
 
 
 def subject(text: str) -> frozenset[str]:
