@@ -6,7 +6,7 @@ import os
 import sys
 import traceback
 
-from cyclopts.exceptions import CycloptsError
+from cyclopts.exceptions import CycloptsError, UnusedCliTokensError
 
 from elysium.errors import ElysiumError
 from elysium.kit.terminal import visible
@@ -26,7 +26,10 @@ def usage(problem: CycloptsError, tokens: list[str]) -> int:
     """Report arguments that the command line does not have."""
     command = next((token for token in tokens if not token.startswith("-")), "")
     known = problem.command_chain or ([command] if command else [])
-    _say("error", " ".join(str(problem).split()), f"see `{' '.join(['elysium', *known, '--help'])}`")
+    hint = f"see `{' '.join(['elysium', *known, '--help'])}`"
+    if isinstance(problem, UnusedCliTokensError) and any(token.startswith("--") for token in tokens):
+        hint += "; an option that there is not may have taken the place of an argument"
+    _say("error", " ".join(str(problem).split()), hint)
     return _COULD_NOT_RUN
 
 

@@ -22,7 +22,9 @@ __all__ = ["HERE", "Consent", "PlanFile", "Repository", "counting", "opened", "w
 _WHERE = Group("The repository", sort_key=2)
 _CONSENT = Group("What checks may do", sort_key=1)
 
-PlanFile = Annotated[str, Parameter(name="PLAN", help="The plan, a Markdown file; - is standard input.")]
+PlanFile = Annotated[
+    str, Parameter(name="PLAN", help="The plan, a Markdown file; - is standard input.", allow_leading_hyphen=True)
+]
 
 
 @Parameter(name="*")

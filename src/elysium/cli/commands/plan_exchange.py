@@ -17,7 +17,9 @@ __all__ = ["export", "import_"]
 
 
 def import_(
-    file: Annotated[str, Parameter(name="FILE", help="A Markdown document; - is standard input.")],
+    file: Annotated[
+        str, Parameter(name="FILE", help="A Markdown document; - is standard input.", allow_leading_hyphen=True)
+    ],
     /,
     *,
     output: Annotated[
