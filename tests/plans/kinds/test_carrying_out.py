@@ -26,7 +26,7 @@ def kyrion(tmp_path: Path, warm_cache: Path) -> Path:
 
 
 def test_a_controller_is_planned_scaffolded_and_verified(kyrion: Path) -> None:
-    answers = {"owner": "alice", "why": "records are made by hand", "set.provider": "cloudflare"}
+    answers = {"owner": "alice", "why": "records are made by hand", "provider": "cloudflare"}
     plan = drafted(kyrion, "infrastructure", "external-dns", answers)
     assert git(kyrion, "status", "--porcelain") == ""
     assert linted(plan) == []

@@ -67,6 +67,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     gitops: bool = True
     method: bool = False
     """Whether Step 0 chooses how an application is deployed."""
+    parameters: bool = False
+    """Whether further answers are those of its component, as `elysium new` takes them."""
 
     def section(self, key: str) -> KindSection | None:
         """The section of a key, where the kind has one."""

@@ -70,10 +70,9 @@ def _head(kind: Kind, name: str, ground: Ground, components: tuple[PlannedCompon
 
 
 def _require_known(kind: Kind, answers: Mapping[str, str]) -> None:
-    """Refuses an answer that the kind does not ask for; `set.NAME` stands for every parameter of a component."""
-    free = any(key.startswith("set.") for key in kind.answers)
+    """Refuses an answer that the kind does not ask for; what a component is not asked, it refuses itself."""
     for key in answers:
-        if key not in kind.answers and not (free and key.startswith("set.")):
+        if key not in kind.answers and not kind.parameters:
             near = difflib.get_close_matches(key, kind.answers, 1)
             known = f"perhaps {near[0]}" if near else f"there are {', '.join(kind.answers) or 'none'}"
             raise UsageError(f"a plan of kind {kind.name} does not ask for {key!r}", hint=known)

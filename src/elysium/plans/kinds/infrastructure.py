@@ -18,6 +18,7 @@ from elysium.plans.types import PlannedComponent
 
 __all__ = ["components", "values"]
 
+_OWN = ("component", "preset", "why", "owner")
 _GROUPS = {
     "namespaces": ("Namespace",),
     "services": ("Service",),
@@ -36,7 +37,7 @@ _GROUPED = frozenset(kind for kinds in _GROUPS.values() for kind in kinds)
 def components(name: str, answers: Mapping[str, str]) -> tuple[PlannedComponent, ...]:
     """The component that brings it: the one that is named, or `infra/NAME`."""
     kind, _, rest = answers.get("component", f"infra/{name}").partition("/")
-    given = {key.removeprefix("set."): value for key, value in answers.items() if key.startswith("set.")}
+    given = {key: value for key, value in answers.items() if key not in _OWN}
     preset = answers.get("preset", "")
     return (PlannedComponent(kind=kind, name=rest or name, preset=preset, answers=given),)
 

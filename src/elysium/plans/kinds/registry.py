@@ -61,8 +61,8 @@ _INFRASTRUCTURE = Kind(
         "preset": "a preset of that component",
         "why": "why the change is needed, in one sentence",
         "owner": "who owns the plan",
-        "set.NAME": "an answer to the component's parameter NAME",
     },
+    parameters=True,
 )
 _REFACTORING = Kind(
     name="refactoring",
