@@ -152,7 +152,17 @@ def test_finished_phases_move_to_the_change_log(plan: Path, capsys: pytest.Captu
 
 
 def test_import_and_export_lose_nothing(plan: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    text = "# Moving\r\n\r\n## Phase 1 – Go\r\n\r\n**Team**\r\n- Write `README.md`  \r\n\r\nExit criteria: it is there; it is read."
+    lines = [
+        "# Moving",
+        "",
+        "## Phase 1 – Go",
+        "",
+        "**Team**",
+        "- Write `README.md`  ",
+        "",
+        "Exit criteria: it is; it was.",
+    ]
+    text = "\r\n".join(lines)
     (tmp_path / "moving.md").write_bytes(text.encode())
     called(capsys, "import", "moving.md", "-o", "plans/moving.md")
     assert "plan:" in (tmp_path / "plans/moving.md").read_text(encoding="utf-8")

@@ -164,7 +164,7 @@ def test_an_annotation_says_what_the_words_do_not() -> None:
         ## How it goes <!-- plan: section=steps owner=alice due=2026-12-01 -->
 
         1. Write it <!-- plan: id=S1.1 needs=S0.1,S0.2 check="exists \\"a b.yaml\\"" check="exists c" file=c -->
-        2. Look at it <!-- plan: id=S1.2 owner=bob manual="it looks right" attested="bob 2026-11-20 note 4 until 2027-11-20" -->
+        2. Look at it <!-- plan: id=S1.2 owner=bob manual="it is" attested="bob 2026-11-20 note 4 until 2027-11-20" -->
         3. Decide <!-- plan: id=S1.3 decided="left; by bob; 2026-11-20; because shorter; revisit more than 9 users" -->
         """
     )

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from elysium.api.plan_applying import Application, MovedFile
+from elysium.api.plan_applying import MovedFile, PlanApplication
 from elysium.compare import Category
 from elysium.model import ObjectId, Severity
 from elysium.plans.applying import AppliedStep
@@ -133,7 +133,7 @@ def test_of_what_needs_no_declaration_only_some_is_listed() -> None:
 
 def test_steps_of_an_application_with_their_files() -> None:
     open_ = Placeholder(path="apps/wiki/s.yaml", namespace="wiki", name="db", key="password", what="a password")
-    application = Application(root="/", name="wiki", steps=STEPS, placeholders=(open_,), notes=("Then wait.",))
+    application = PlanApplication(root="/", name="wiki", steps=STEPS, placeholders=(open_,), notes=("Then wait.",))
     assert shown(lambda target: print_application(target, application)).splitlines() == [
         "· step 1: Files",
         "    + apps/wiki/a.yaml",
@@ -157,13 +157,13 @@ def test_steps_of_an_application_with_their_files() -> None:
 
 
 def test_an_application_that_cannot_go_on_says_why() -> None:
-    moved = Application(root="/", name="wiki", steps=STEPS, moved=(MovedFile(path="apps/k.yaml", diff="-a\n+b\n"),))
+    moved = PlanApplication(root="/", name="wiki", steps=STEPS, moved=(MovedFile(path="apps/k.yaml", diff="-a\n+b\n"),))
     text = shown(lambda target: print_application(target, moved, diffs=True))
     assert "not what the plan was made from\n  ✗ apps/k.yaml\n" in text
     assert "+b" in text
     assert text.endswith("✗ 1 file moved: nothing is written\n")
     clash = Change(path="a", action=Action.CONFLICT, before="a", text="b", reason="you edited it")
-    conflict = Application(root="/", name="wiki", steps=(AppliedStep(number="", title="", changes=(clash,)),))
+    conflict = PlanApplication(root="/", name="wiki", steps=(AppliedStep(number="", title="", changes=(clash,)),))
     text = shown(lambda target: print_application(target, conflict))
     assert "    ✗ a  you edited it\n" in text
     assert text.endswith("✗ 1 conflict: these files stay as they are\n")
@@ -201,7 +201,7 @@ def test_nothing_of_a_hostile_plan_steers_anything() -> None:
     )  # fmt: skip
     change = Change(path=HOSTILE, action=Action.CHANGE, before="y", text=HOSTILE, reason=HOSTILE)
     step = AppliedStep(number="1", title=HOSTILE, changes=(change,))
-    application = Application(root="/", name="x", steps=(step,), moved=(MovedFile(path=HOSTILE, diff=HOSTILE),))
+    application = PlanApplication(root="/", name="x", steps=(step,), moved=(MovedFile(path=HOSTILE, diff=HOSTILE),))
     gone = ObjectId("", HOSTILE, "", HOSTILE)
     back = Rollback(
         plan=HOSTILE,

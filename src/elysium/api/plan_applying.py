@@ -24,7 +24,7 @@ from elysium.sources import git
 from elysium.sources.committing import commit_paths
 from elysium.sources.working import checkout_root
 
-__all__ = ["Application", "MovedFile", "prepare_application", "write_step"]
+__all__ = ["MovedFile", "PlanApplication", "prepare_application", "write_step"]
 
 
 class MovedFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +34,7 @@ class MovedFile(msgspec.Struct, frozen=True, kw_only=True):
     diff: str = ""
 
 
-class Application(msgspec.Struct, frozen=True, kw_only=True):
+class PlanApplication(msgspec.Struct, frozen=True, kw_only=True):
     """What carrying out a plan would write, by steps, and what stands in the way."""
 
     root: str
@@ -57,7 +57,7 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
 
 def prepare_application(
     scaffolder: Scaffolder, workspace: Workspace, plan: Plan, secrets: Mapping[str, bytes] | None = None
-) -> Application:
+) -> PlanApplication:
     """What a plan would write. Raises PlanError when it names no component, ScaffoldError when one cannot be used."""
     if not plan.components:
         hint = 'name one in the plan\'s head: component="app/NAME answer=value"; `elysium new --list` shows them'
@@ -71,7 +71,7 @@ def prepare_application(
     facts = scaffolder.facts
     usual = lambda change: step_of(change.path, change, facts)  # noqa: E731 - the facts stay here
     gone = moved(plan, result.changes, partial(read_file, workspace.root))
-    return Application(
+    return PlanApplication(
         root=str(workspace.root),
         name=plan.name or plan.title,
         steps=steps_of(plan, result.changes, usual),
@@ -104,7 +104,7 @@ def _difference(workspace: Workspace, plan: Plan, item: Reliance) -> str:
     return "".join(difflib.unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), *names))
 
 
-def write_step(application: Application, step: AppliedStep, *, commit: bool = False) -> str:
+def write_step(application: PlanApplication, step: AppliedStep, *, commit: bool = False) -> str:
     """Write one step; with `commit`, commit exactly its files and give the commit's hash.
 
     The commit names plan and step in trailers, by which `plan rollback` finds it.

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.syntax import Syntax
 from rich.text import Text
 
-from elysium.api.plan_applying import Application
+from elysium.api.plan_applying import PlanApplication
 from elysium.plans.applying import AppliedStep
 from elysium.present.console import line, on_one_line, plain
 from elysium.present.records import FORMAT
@@ -29,7 +29,7 @@ _MARKS = {
 
 def print_application(
     console: Console,
-    application: Application,
+    application: PlanApplication,
     *,
     diffs: bool = False,
     written: bool = False,
@@ -64,7 +64,7 @@ def print_step(
             _change(console, change, diffs=diffs)
 
 
-def application_json(application: Application, *, written: bool, commits: Mapping[str, str] | None = None) -> str:
+def application_json(application: PlanApplication, *, written: bool, commits: Mapping[str, str] | None = None) -> str:
     """What `elysium plan apply -o json` prints; `commits` has the commit of each step that became one."""
     record = {
         "version": FORMAT,
@@ -87,7 +87,7 @@ def application_json(application: Application, *, written: bool, commits: Mappin
     return msgspec.json.format(msgspec.json.encode(record), indent=2).decode() + "\n"
 
 
-def _steps(application: Application, commits: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def _steps(application: PlanApplication, commits: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     for step in application.steps:
         files = [
             {"path": item.path, "action": item.action.value, "diff": item.diff, "reason": item.reason}
@@ -105,7 +105,7 @@ def _change(console: Console, change: Change, *, diffs: bool) -> None:
         console.print(Syntax(plain(change.diff), "diff", background_color="default", word_wrap=True))
 
 
-def _moved(console: Console, application: Application, *, diffs: bool) -> None:
+def _moved(console: Console, application: PlanApplication, *, diffs: bool) -> None:
     if not application.moved:
         return
     line(console, Text("not what the plan was made from", style="bold"))
@@ -115,7 +115,7 @@ def _moved(console: Console, application: Application, *, diffs: bool) -> None:
             console.print(Syntax(plain(item.diff), "diff", background_color="default", word_wrap=True))
 
 
-def _verdict(application: Application, *, written: bool) -> Text:
+def _verdict(application: PlanApplication, *, written: bool) -> Text:
     if application.moved:
         told = f"{count(len(application.moved), 'file')} moved: nothing is written"
         return Text.assemble(("✗ ", "bold red"), (told, "bold"))

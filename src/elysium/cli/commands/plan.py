@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from cyclopts import App
 
-from elysium.cli.commands import plan_apply, plan_effect, plan_exchange, plan_lint, plan_new, plan_say, plan_verify
+from elysium.cli.planning import apply, effect, exchange, lint, new, say, verify
 
 __all__ = ["app"]
 
@@ -18,18 +18,18 @@ app = App(
 )
 
 _COMMANDS: dict[str, Callable[..., int]] = {
-    "new": plan_new.new,
-    "lint": plan_lint.lint,
-    "verify": plan_verify.verify,
-    "status": plan_verify.status,
-    "diff": plan_effect.diff,
-    "apply": plan_apply.apply,
-    "rollback": plan_effect.rollback,
-    "import": plan_exchange.import_,
-    "export": plan_exchange.export,
-    "attest": plan_say.attest,
-    "decide": plan_say.decide,
-    "registers": plan_lint.registers,
+    "new": new.new,
+    "lint": lint.lint,
+    "verify": verify.verify,
+    "status": verify.status,
+    "diff": effect.diff,
+    "apply": apply.apply,
+    "rollback": effect.rollback,
+    "import": exchange.import_,
+    "export": exchange.export,
+    "attest": say.attest,
+    "decide": say.decide,
+    "registers": lint.registers,
 }
 
 for _position, (_name, _command) in enumerate(_COMMANDS.items()):

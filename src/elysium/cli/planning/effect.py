@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from elysium.cli.options import Output, Switch
-from elysium.cli.plan_options import HERE, PlanFile, Repository, opened
+from elysium.cli.planning.options import HERE, PlanFile, Repository, opened
 
 __all__ = ["diff", "rollback"]
 

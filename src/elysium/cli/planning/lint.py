@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from elysium.cli.options import Many, Output, Switch
-from elysium.cli.plan_options import HERE, PlanFile, Repository, opened
+from elysium.cli.planning.options import HERE, PlanFile, Repository, opened
 from elysium.errors import UsageError
 
 __all__ = ["lint", "registers"]

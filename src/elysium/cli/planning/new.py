@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Group, Parameter
 
 from elysium.cli.options import Many, Switch
-from elysium.cli.plan_options import HERE, Repository, opened, write_text
+from elysium.cli.planning.options import HERE, Repository, opened, write_text
 from elysium.errors import PlanError, UsageError
 
 if TYPE_CHECKING:

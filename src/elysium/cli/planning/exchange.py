@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from elysium.cli import complain
-from elysium.cli.plan_options import PlanFile, write_text
+from elysium.cli.planning.options import PlanFile, write_text
 from elysium.errors import UsageError
 
 if TYPE_CHECKING:

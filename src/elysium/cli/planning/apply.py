@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Group, Parameter
 
 from elysium.cli.options import Many, Output, Switch
-from elysium.cli.plan_options import HERE, PlanFile, Repository, opened
+from elysium.cli.planning.options import HERE, PlanFile, Repository, opened
 
 if TYPE_CHECKING:
-    from elysium.api.plan_applying import Application
+    from elysium.api.plan_applying import PlanApplication
 
 __all__ = ["apply"]
 
@@ -81,7 +81,7 @@ def apply(
     return int(bool(application.conflicts))
 
 
-def _prepared(plan: str, how: How, where: Repository) -> Application:
+def _prepared(plan: str, how: How, where: Repository) -> PlanApplication:
     from elysium.api import Scaffolder, certificate_for
     from elysium.api.plan_applying import prepare_application
     from elysium.api.planning import read_plan
@@ -94,7 +94,7 @@ def _prepared(plan: str, how: How, where: Repository) -> Application:
         return prepare_application(scaffolder, workspace, read, secrets)
 
 
-def _only(application: Application, how: How) -> Application:
+def _only(application: PlanApplication, how: How) -> PlanApplication:
     """The application with the steps that were asked for."""
     import msgspec
 
@@ -108,7 +108,7 @@ def _only(application: Application, how: How) -> Application:
     return msgspec.structs.replace(application, steps=steps)
 
 
-def _agreed(application: Application, how: How, output: str) -> bool:
+def _agreed(application: PlanApplication, how: How, output: str) -> bool:
     from elysium.cli import complain, scaffolding
 
     if how.yes or output != "text" or not application.open or not scaffolding.interactive():
@@ -120,7 +120,7 @@ def _agreed(application: Application, how: How, output: str) -> bool:
     return False
 
 
-def _write(application: Application, how: How, commits: dict[str, str]) -> None:
+def _write(application: PlanApplication, how: How, commits: dict[str, str]) -> None:
     from elysium.api.plan_applying import write_step
 
     for step in application.steps:
@@ -129,7 +129,7 @@ def _write(application: Application, how: How, commits: dict[str, str]) -> None:
             commits[step.number] = made
 
 
-def _show(application: Application, output: str, *, written: bool, commits: dict[str, str]) -> None:
+def _show(application: PlanApplication, output: str, *, written: bool, commits: dict[str, str]) -> None:
     from elysium.present.console import console
     from elysium.present.plans_apply import application_json, print_application
 

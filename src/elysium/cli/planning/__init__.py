@@ -1,0 +1,1 @@
+"""What each command of `elysium plan` does: one module per theme."""
