@@ -7,7 +7,7 @@ import pytest
 from elysium.plans.importing import import_plan
 from elysium.plans.importing.inferring import RECOGNISERS, infer
 from elysium.plans.parsing import parse
-from elysium.plans.types import Item, Plan
+from elysium.plans.types import Item, Plan, Role
 from tests.plans.importing.documents import bytes_of
 
 _APP = """# Deploy the wiki
@@ -95,6 +95,20 @@ def checks(item: Item) -> list[str]:
         ("- Configure the HelmRelease", "Steps", ["object HelmRelease/wiki/*"]),
         ("- Nightly dumps to the cloud", "Architecture Impact", ["schedule wiki/* daily"]),
         ("- Weekly backups", "Architecture Impact", ["schedule wiki/* weekly"]),
+        (
+            "- Create a CronJob with pg_dump and rclone",
+            "Steps",
+            ["schedule wiki/*", "object */wiki/* contains /pg_?dump/ contains /rclone/"],
+        ),
+        (
+            "- Set up retention (7 daily, 4 weekly)",
+            "Steps",
+            [
+                "object */wiki/* contains /(?i)daily[^0-9]{0,20}7([^0-9]|$)/ "
+                "contains /(?i)weekly[^0-9]{0,20}4([^0-9]|$)/"
+            ],
+        ),
+        ("- Enable the metrics exporter", "Steps", ["object */wiki/* contains exporter"]),
         ("- Create ServiceMonitor for Prometheus", "Steps", ["object ServiceMonitor/*/*wiki*"]),
         ("- Add Grafana dashboard for readers", "Steps", ["dashboard *wiki*"]),
         (
@@ -198,6 +212,24 @@ def test_what_a_check_does_not_cover_is_attested_too() -> None:
     item = alone("- Create `docs/hosts.md`. Document who may log in.")
     assert checks(item) == ["exists docs/hosts.md"]
     assert item.manual is not None
+
+
+def test_what_is_not_needed_is_no_work() -> None:
+    assert told("- Variable substitution: None required", "Flux Configuration").role is Role.NOTE
+
+
+def test_limits_of_one_cluster_are_in_its_patch() -> None:
+    text = _APP.format(
+        section="Steps", entry="- Add to `apps/demo/kustomization.yaml`\n- Set production-specific limits"
+    )
+    item = list(import_plan(text.encode(), "plan.md").plan.places())[-1].item
+    assert checks(item) == ["contains apps/demo/wiki-patch.yaml limits"]
+
+
+def test_what_is_deferred_by_its_label_says_what_it_waits_for() -> None:
+    text = "# P\n\n## Phase 1\n\nDeferred:\n- Mailer, to be added when the queue is chosen.\n- Another\n"
+    found = [place.item.deferred for place in import_plan(text.encode(), "p.md").plan.places()]
+    assert found == ["when the queue is chosen", "later"]
 
 
 def test_decisions_are_open_or_made() -> None:

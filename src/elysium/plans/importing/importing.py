@@ -105,7 +105,7 @@ def _pairs(item: Item, inferred: Inferred, entry: Entry) -> Annotation:
     pairs += [("manual", "")] if inferred.manual else []
     pairs += [("decided", inferred.decided)] if inferred.decided else [("decision", "")] if inferred.decision else []
     pairs += [("deferred", inferred.deferred)] if inferred.deferred else []
-    pairs += [("role", Role.NOTE.value)] if entry.option and not inferred.checks else []
+    pairs += [("role", Role.NOTE.value)] if (entry.option or _NONE.match(entry.rest)) and not inferred.checks else []
     return tuple((key, _clean(value)) for key, value in pairs if not value or _can_stand(value))
 
 
@@ -114,6 +114,8 @@ def _spoken(check: Sequence[str]) -> str:
     return " ".join(word if _PLAIN.fullmatch(word) else words.join([word]) for word in check)
 
 
+_NONE = re.compile(r"(?:none|n/a|nothing|not (?:needed|required|applicable))\b", re.IGNORECASE)
+"""What a plan says it does not need is no work."""
 _PLAIN = re.compile(r"[^\s\"\\]+")
 
 

@@ -16,7 +16,7 @@ _PEOPLE = re.compile(
     r"|inventory|only|open|link|flag|perform|rotate|audit|check)\b",
     re.IGNORECASE,
 )
-_ROLES = (Role.CRITERION, Role.TEST, Role.ROLLBACK)
+_ROLES = (Role.CRITERION, Role.TEST, Role.ROLLBACK, Role.DOCUMENT, Role.CONTROL, Role.OBSERVATION)
 
 
 def recognise(entry: Entry) -> Inferred | None:

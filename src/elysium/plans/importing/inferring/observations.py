@@ -15,6 +15,7 @@ _ALERTS = re.compile(r"\balerts?\b", re.IGNORECASE)
 _DASHBOARD = re.compile(r"\bdashboards?\b", re.IGNORECASE)
 _PANELS = re.compile(r"\(([^()]{3,200})\)|: *([^()]{3,200})$")
 _MONITOR = re.compile(r"\bServiceMonitor\b")
+_EXPORTER = re.compile(r"^(?:enable|add|configure)\b.*\bexporter\b", re.IGNORECASE)
 _MAKING = re.compile(r"^(?:add|create|configure|define|set up|write)\b", re.IGNORECASE)
 
 
@@ -27,6 +28,8 @@ def recognise(entry: Entry) -> Inferred | None:
 
 
 def _checks(entry: Entry) -> Iterator[tuple[str, ...]]:
+    if _EXPORTER.search(entry.title):
+        yield ("object", f"*/{entry.subject.namespace}/*", "contains", "exporter")
     if _MONITOR.search(entry.title):
         yield ("object", f"ServiceMonitor/*/*{entry.subject.name}*")
     if _is_alert(entry):
