@@ -47,7 +47,22 @@ def test_what_is_wrong_is_told_by_line() -> None:
         (9, Mark.COMPLETE, Mark.PARTIAL),
         (11, Mark.PENDING, Mark.PARTIAL),
         (16, Mark.COMPLETE, Mark.PENDING),
+        (29, Mark.COMPLETE, Mark.PARTIAL),
     ]
+
+
+def test_a_box_that_nobody_ticked_claims_nothing_and_a_sign_beside_it_is_the_claim() -> None:
+    of = plan("# P\n\n- [ ] ⏳ a <!-- plan: id=A -->\n- [ ] b <!-- plan: id=B -->\n- [x] ⏳ c <!-- plan: id=C -->\n")
+    found = verification(of, {"A": Mark.COMPLETE, "B": Mark.COMPLETE, "C": Mark.PENDING})
+    assert [(one.about, one.said) for one in misstated(of, found)] == [("A", Mark.PENDING)]
+    assert fix_marks(of, found).count("[x]") == 2
+
+
+def test_what_is_said_of_an_item_counts_before_what_is_said_of_its_phase() -> None:
+    of = plan("# P\n\n## Phase 1 – A\n\n- b\n\n## Snapshot\n\n- Phase 1: ⏳ <!-- plan: id=X -->\n")
+    found = verification(of, {"X": Mark.PENDING}, {"1": Mark.COMPLETE})
+    assert misstated(of, found) == ()
+    assert fix_marks(of, found) == of.text
 
 
 def test_what_is_not_known_stays_as_it_was_typed() -> None:

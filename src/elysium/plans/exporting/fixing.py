@@ -14,7 +14,7 @@ from elysium.plans.contradictions.claimed import claimed
 from elysium.plans.contradictions.reading import read
 from elysium.plans.exporting.marks import write_boxes, write_signs
 from elysium.plans.states import combined
-from elysium.plans.types import Mark, PartKind, Plan
+from elysium.plans.types import Item, Mark, PartKind, Plan
 from elysium.plans.verification import Verification
 
 __all__ = ["Misstated", "fix_marks", "misstated"]
@@ -28,48 +28,58 @@ class Misstated(msgspec.Struct, frozen=True, kw_only=True):
     said: Mark
     state: Mark
 
+    @property
+    def wrong(self) -> bool:
+        """Whether they contradict each other; of what is blocked, only that it is complete is wrong."""
+        return self.said is Mark.COMPLETE if self.state is Mark.BLOCKED else self.said is not self.state
+
 
 def fix_marks(plan: Plan, found: Verification) -> str:
     """The text of the plan with the computed marks and checkboxes; every other byte is as it was."""
-    boxes = {item.line: item.state for item in found.items}
-    ticked = {place.item.line for place in plan.places() if place.item.checkbox is not None}
-    signs = {line: state for line, _, _, state in _judged(plan, found)}
-    text = write_signs(plan.text, signs)
-    return write_boxes(text, {line: state for line, state in boxes.items() if line in ticked})
+    text = write_signs(plan.text, {mark.line: mark.state for mark in _signs(plan, found)})
+    return write_boxes(text, {mark.line: mark.state for mark in _boxes(plan, found)})
 
 
 def misstated(plan: Plan, found: Verification) -> tuple[Misstated, ...]:
-    """The typed marks that `fix_marks` would change, in the order of the text."""
-    wrong = {
-        line: Misstated(line=line, about=about, said=said, state=state)
-        for line, about, said, state in _judged(plan, found)
-        if _differs(said, state)
-    }
-    return tuple(wrong[line] for line in sorted(wrong))
+    """The typed marks that are wrong, in the order of the text. A box that nobody ticked says nothing."""
+    signs = {mark.line: mark for mark in _signs(plan, found)}
+    ticked = [mark for mark in _boxes(plan, found) if mark.said is Mark.COMPLETE and mark.line not in signs]
+    wrong = (mark for mark in (*signs.values(), *ticked) if mark.wrong)
+    return tuple(sorted(wrong, key=lambda mark: mark.line))
 
 
-def _judged(plan: Plan, found: Verification) -> Iterator[tuple[int, str, Mark, Mark]]:
-    """Line, subject, claim and state of every mark that something is known about; the last of a line counts."""
+def _signs(plan: Plan, found: Verification) -> Iterator[Misstated]:
+    """Every sign that something is known about, right or wrong; the last of a line counts."""
     yield from _of_phase_lines(plan, found)
     for part in found.parts:
         for claim in part.claims[:1]:
             if claim.line == part.line and part.state is not Mark.UNKNOWN:
-                yield claim.line, part.title, claim.mark, part.state
+                yield Misstated(line=claim.line, about=part.title, said=claim.mark, state=part.state)
+    for item, state in _known(plan, found):
+        for claim in item.claims[:1]:
+            yield Misstated(line=claim.line, about=item.id, said=claim.mark, state=state)
+
+
+def _boxes(plan: Plan, found: Verification) -> Iterator[Misstated]:
+    """Every checkbox that something is known about."""
+    for item, state in _known(plan, found):
+        if item.checkbox is not None:
+            said = Mark.COMPLETE if item.checkbox else Mark.PENDING
+            yield Misstated(line=item.line, about=item.id, said=said, state=state)
+
+
+def _known(plan: Plan, found: Verification) -> Iterator[tuple[Item, Mark]]:
+    """Items with their states; those of which nothing is known are left out."""
     states = {item.id: item.state for item in found.items if item.state is not Mark.UNKNOWN}
     for place in plan.places():
-        for claim in place.item.claims[:1]:
-            if state := states.get(place.item.id):
-                yield claim.line, place.item.id, claim.mark, state
+        if place.item.id in states:
+            yield place.item, states[place.item.id]
 
 
-def _of_phase_lines(plan: Plan, found: Verification) -> Iterator[tuple[int, str, Mark, Mark]]:
+def _of_phase_lines(plan: Plan, found: Verification) -> Iterator[Misstated]:
     phases = {part.number: part.state for part in found.parts if part.kind is PartKind.PHASE}
     for claim in claimed(read(plan)):
         states = [phases[number] for number in claim.phases if number in phases]
         state = combined(states) if len(states) == len(claim.phases) and states else Mark.UNKNOWN
         if state is not Mark.UNKNOWN:
-            yield claim.line.number, claim.about, claim.mark, state
-
-
-def _differs(said: Mark, state: Mark) -> bool:
-    return said is Mark.COMPLETE if state is Mark.BLOCKED else said is not state
+            yield Misstated(line=claim.line.number, about=claim.about, said=claim.mark, state=state)
