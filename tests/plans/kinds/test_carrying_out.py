@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.gitting import git
+from tests.gitting import commit, git
 from tests.plans.deploying.samples import apply, repository
 from tests.plans.kinds.planning import contradicted, drafted, failures, linted, verified
+from tests.scaffold.harness import scaffold
 
 _PREVIEWS = {
     "owners": "repository=ann,cluster=bob",
@@ -38,6 +39,16 @@ def test_a_controller_is_planned_scaffolded_and_verified(kyrion: Path) -> None:
     apply(kyrion, plan)
     assert failures(verified(kyrion, plan)) == {}
     assert contradicted(kyrion, plan) == []
+
+
+@pytest.mark.parametrize("name", ["cert-manager", "loki", "kind", "ingress-nginx"])
+def test_any_component_of_the_platform_can_be_planned(tmp_path: Path, warm_cache: Path, name: str) -> None:
+    root = scaffold(tmp_path / "fresh")
+    commit(root, "Begin")
+    plan = drafted(root, "infra", name, {"owner": "alice"})
+    lints = {finding.lint for finding in linted(plan)}
+    assert lints == ({"unmaintained-tool"} if name == "ingress-nginx" else set())
+    assert plan.components[0].name == name
 
 
 def test_a_change_that_would_break_a_unit_says_so(kyrion: Path) -> None:

@@ -37,10 +37,13 @@ _KNOWN_TO_BE_OLD = re.compile(
 
 
 def _find(reading: Reading) -> Iterator[Defect]:
-    for number, line, _ in read_lines(reading.plan.text):
-        for pattern, name, instead in _PATTERNS:
-            if pattern.search(line) and not _KNOWN_TO_BE_OLD.search(line):
-                yield defect(number, f"nobody keeps {name} any more", f"use {instead}")
+    """Each tool once, where it stands first."""
+    lines = [(number, line) for number, line, _ in read_lines(reading.plan.text) if not _KNOWN_TO_BE_OLD.search(line)]
+    for pattern, name, instead in _PATTERNS:
+        named = [number for number, line in lines if pattern.search(line)]
+        if named:
+            more = f" (and in {len(named) - 1} more lines)" if len(named) > 1 else ""
+            yield defect(named[0], f"nobody keeps {name} any more{more}", f"use {instead}")
 
 
 LINT = Lint(
