@@ -5,6 +5,7 @@ Requirement 0.11: every item that can be told offline passes or fails for what t
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -61,12 +62,16 @@ def test_before_it_is_carried_out_nothing_of_it_passes_by_accident(repository: P
     }
 
 
-def test_after_it_is_carried_out_every_item_passes_or_is_named(repository: Path, imported: Imported) -> None:
+def test_after_it_is_carried_out_every_item_passes_or_is_named(
+    repository: Path, imported: Imported, tmp_path: Path
+) -> None:
+    root = tmp_path / "demo"
+    shutil.copytree(repository, root)
     (component,) = imported.plan.components
     answers = " ".join(f"--{key} {value}" for key, value in component.answers.items())
-    code, _, err = run(repository, f"new app {component.name} --preset {component.preset} {answers} --yes")
+    code, _, err = run(root, f"new app {component.name} --preset {component.preset} {answers} --yes")
     assert code == 0, err
-    items = {item.id: item for item in _verified(repository, imported).items}
+    items = {item.id: item for item in _verified(root, imported).items}
     failed = {name: item.reason for name, item in items.items() if item.result is Result.FAIL}
     assert set(failed) == {"monitoring-3", "monitoring-3.3"}, failed
     assert "expr does not contain /60/" in failed["monitoring-3.3"], "the plan wants 60 s, the preset warns at 30 s"

@@ -26,7 +26,7 @@ def components(entry: str) -> tuple[PlannedComponent, ...]:
 
 def test_an_image_with_its_port_and_namespace() -> None:
     (found,) = components(
-        "- Image: `ghcr.io/example/wiki:1.2.3`\n- New `reading` namespace\n- Internal: `wiki.reading.svc.cluster.local:8080`"
+        "- Image: `ghcr.io/example/wiki:1.2.3`\n- New `reading` namespace\n- Internal: `wiki.reading.svc:8080`"
     )
     assert (found.kind, found.name, found.preset) == ("app", "wiki", "")
     assert found.answers == {"image": "ghcr.io/example/wiki:1.2.3", "port": "8080", "namespace": "reading"}
