@@ -23,7 +23,7 @@ from elysium.plans.linting import lint
 from elysium.plans.results import Result
 from elysium.plans.types import Item, PartKind, Plan, PlannedComponent, Role
 from elysium.plans.verifying import verify
-from elysium.scaffold import RepositoryFacts, write_files
+from elysium.scaffold import Action, Change, RepositoryFacts, write_files
 from tests.gitting import git
 from tests.plans.deploying.samples import APPLICATIONS, apply, drafted, planned, repository
 from tests.scaffold.harness import sources
@@ -270,6 +270,53 @@ def test_a_repository_without_a_certificate_is_planned_with_it_as_a_prerequisite
     with Workspace(root, options=Options(sources=sources())) as workspace:
         found = {item.id: item.result for item in verify(plan, PlanWorld(workspace)).items}
     assert found[sealing.id] is Result.FAIL
+
+
+def test_what_a_person_says_cannot_become_an_annotation(example: Path) -> None:
+    given = {
+        **APPLICATIONS["podinfo"],
+        "purpose": 'A page --> <!-<!---- plan: id=evil check="run rm" --> `code`',
+        "why": "first\nsecond; by mallory; because <!-- plan: kind=custom -->",
+        "rejected": {"official-chart": 'it says "no" --> ; by mallory'},
+    }
+    plan = planned(example, given)
+    assert plan.kind == "deploy-app"
+    assert "evil" not in {item.id for item in items(plan)}
+    assert not [check for item in items(plan) for check in item.checks if check.arguments[:1] == ("rm",)]
+    found = {item.id: item.decision for item in items(plan)}
+    rejected = found["S0.official-chart"]
+    assert rejected and (rejected.chosen, rejected.by) == ("rejected", "alice")
+    why = found["overview.why"]
+    assert why and why.by == "alice"
+
+
+STEPS = {
+    "apps/base/wiki/namespace.yaml": 1,
+    "apps/base/wiki/kustomization.yaml": 1,
+    "apps/base/wiki/release.yaml": 2,
+    "apps/base/wiki/README.md": 2,
+    "apps/base/wiki/wiki-env-sealed-secret.yaml": 3,
+    "apps/base/wiki/ts-ingress.yaml": 4,
+    "apps/base/wiki/certificate.yaml": 4,
+    "monitoring/configs/wiki/kustomization.yaml": 5,
+    "monitoring/configs/wiki/alerts.yaml": 5,
+    "apps/kyrion/wiki-patch.yaml": 6,
+    "clusters/kyrion/sealed-secrets.yaml": 3,
+    ".elysium/app/wiki.toml": 7,
+}
+
+
+@pytest.mark.parametrize("path", STEPS)
+def test_every_file_has_its_step(path: str) -> None:
+    facts = RepositoryFacts(cluster="kyrion")
+    change = Change(path=path, action=Action.CREATE, before=None, text="x")
+    assert step_of(path, change, facts) == STEPS[path]
+
+
+@pytest.mark.parametrize("path", ["apps/base/kustomization.yaml", "monitoring/configs/kustomization.yaml"])
+def test_entries_in_lists_that_are_there_come_last(path: str) -> None:
+    change = Change(path=path, action=Action.CHANGE, before="x", text="y")
+    assert step_of(path, change, RepositoryFacts(cluster="kyrion")) == 6
 
 
 def test_the_component_survives_the_way_through_the_document(example: Path) -> None:

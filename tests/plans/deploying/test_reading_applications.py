@@ -109,6 +109,14 @@ def test_only_what_nobody_said_is_asked() -> None:
     ]
 
 
+def test_of_a_chart_in_the_catalogue_the_version_is_asked() -> None:
+    facts = RepositoryFacts(cluster="demo")
+    asked = {item.key: item.text for item in questions(Application(name="gitea"), facts)}
+    assert "https://dl.gitea.com/charts" in asked["chart-version"]
+    for known in (Application(name="gitea", chart_version="12.0.0"), Application(name="gitea", image="gitea/gitea:1")):
+        assert "chart-version" not in {item.key for item in questions(known, facts)}
+
+
 def test_the_class_of_volumes_comes_from_the_repository() -> None:
     facts = RepositoryFacts(cluster="demo", variables={"STORAGE_CLASS": "local-path"})
     assert with_facts(Application(name="wiki", storage="1Gi"), facts).storage_class == "local-path"

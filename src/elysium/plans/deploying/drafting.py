@@ -8,7 +8,7 @@ from elysium.errors import PlanError
 from elysium.plans.annotating import block
 from elysium.plans.deploying.application import Application
 from elysium.plans.deploying.effect import Effect
-from elysium.plans.deploying.lines import heading
+from elysium.plans.deploying.lines import heading, uncommented
 from elysium.plans.deploying.method import Method
 from elysium.plans.deploying.sections.architecture import architecture
 from elysium.plans.deploying.sections.documentation import documentation
@@ -82,6 +82,10 @@ def _component(component: PlannedComponent) -> str:
     """What `elysium new` is given, in one line: `app/wiki preset=… key=value`."""
     pairs = [f"preset={component.preset}"] if component.preset else []
     pairs += [f"{key}={_answer(value)}" for key, value in component.answers.items()]
+    for pair in pairs:
+        if uncommented(pair) != pair:
+            hint = "an answer in a plan holds no mark of an HTML comment"
+            raise PlanError(f"{pair.partition('=')[0]} cannot be written down", subject=component.name, hint=hint)
     return join([f"{component.kind}/{component.name}", *pairs])
 
 

@@ -11,9 +11,10 @@ from elysium.kit import digests
 from elysium.plans.annotating import inline
 from elysium.plans.words import join
 
-__all__ = ["Check", "Entry", "at", "check", "code", "decided", "heading", "label", "listing"]
+__all__ = ["Check", "Entry", "at", "check", "code", "decided", "heading", "label", "listing", "uncommented"]
 
 _LONGEST_ID = 64
+_COMMENT = ("<!--", "-->")
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9._-]+")
 
 Check = str
@@ -49,7 +50,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         pairs += [("check", text) for text in self.checks]
         pairs += [("file", text) for text in self.files]
         pairs += [("impact", text) for text in self.impact]
-        return inline(pairs)
+        return inline((key, uncommented(value)) for key, value in pairs)
 
 
 def _identifier(text: str) -> str:
@@ -63,11 +64,19 @@ def listing(entries: Iterable[Entry], owner: str, due: str = "", *, numbered: bo
     found: list[str] = []
     for number, entry in enumerate(entries, 1):
         marker = f"{number}." if numbered else "-"
-        text = " ".join(entry.text.split()).replace("<!--", "").replace("-->", "")
+        text = uncommented(" ".join(entry.text.split()))
         found.append(f"{'   ' * depth}{marker} {text} {entry.annotation(owner, due)}\n")
         if entry.inner:
             found.append(listing(entry.inner, owner, due, depth=depth + 1))
     return "".join(found)
+
+
+def uncommented(text: str) -> str:
+    """A text without the marks of HTML comments: what a person says is never read as an annotation."""
+    while any(mark in text for mark in _COMMENT):  # taking one out may make another
+        for mark in _COMMENT:
+            text = text.replace(mark, "")
+    return text
 
 
 def heading(level: int, title: str, pairs: Sequence[tuple[str, str]] = ()) -> str:

@@ -15,6 +15,7 @@ import msgspec
 from elysium.errors import PlanError
 from elysium.plans.deploying.application import METHODS, NAMES_OF_METHODS, Application
 from elysium.plans.deploying.catalogue import Chart, KnownCharts, entry_of, highest_version
+from elysium.plans.deploying.lines import uncommented
 from elysium.sources import urls
 
 __all__ = ["Considered", "Method", "Verdict", "choose"]
@@ -58,7 +59,8 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
             found = {"source-repository": self.source, "source-path": self.name, "source-version": self.version}
         else:
             found = {}
-        return {key: value for key, value in {**found, "reason": self.reason}.items() if value}
+        reason = " ".join(uncommented(self.reason).split())
+        return {key: value for key, value in {**found, "reason": reason}.items() if value}
 
 
 class _Found(msgspec.Struct, frozen=True, kw_only=True):

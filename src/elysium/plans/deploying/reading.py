@@ -13,6 +13,7 @@ import msgspec
 
 from elysium.errors import PlanError
 from elysium.plans.deploying.application import METHODS, NAMES_OF_METHODS, Application
+from elysium.plans.deploying.catalogue import entry_of
 from elysium.scaffold import Parameter, ParameterType, RepositoryFacts, allowed, coerce
 
 __all__ = ["Question", "application_of", "questions", "read_application", "with_facts"]
@@ -132,12 +133,24 @@ def questions(application: Application, facts: RepositoryFacts) -> tuple[Questio
         source = application.image or application.chart or application.source_repository or application.method
         found += [
             _question("image", "Which image, with its tag? (empty: a chart is looked for)", source),
+            _question_of_version(application),
             _question("port", "On which port does it listen?", str(application.port or ""), "8080"),
             _question("storage", "How large is the volume for what it keeps? (empty: none)", application.storage),
             _question("secrets", "Which secrets does it need? (keys, separated by commas)", application.secrets),
             _question("expose", f"Where is it reached? ({_ways(facts)})", application.expose, "none"),
         ]
     return tuple(item for item in found if item is not None)
+
+
+def _question_of_version(application: Application) -> Question | None:
+    """Which version, where the catalogue knows the chart: versions are pinned by whoever plans."""
+    entry = entry_of(application.name)
+    chart = (entry.official_chart or entry.community_chart) if entry else None
+    named = application.image or application.chart or application.source_repository or application.method
+    if chart is None or named:
+        return None
+    text = f"Which version of the chart {chart.name} of {chart.repository}?"
+    return _question("chart-version", text, application.chart_version)
 
 
 def _ways(facts: RepositoryFacts) -> str:
