@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
@@ -17,6 +18,18 @@ __all__ = ["attest", "decide"]
 _Item = Annotated[str, Parameter(name="ITEM", help="The id of the item.")]
 _By = Annotated[str, Parameter(help="Who says so.")]
 _On = Annotated[str, Parameter(help="The day, YYYY-MM-DD; today by default.", show_default=False)]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Reasons:
+    """Why something is decided, and what would open it again."""
+
+    because: Annotated[str, Parameter(help="Why.", show_default=False)] = ""
+    revisit: Annotated[str, Parameter(help="What would open it again.", show_default=False)] = ""
+
+
+_NONE_GIVEN = Reasons()
 
 
 def attest(
@@ -46,16 +59,15 @@ def attest(
     return 0
 
 
-def decide(  # noqa: PLR0913 - one option each
+def decide(
     plan: PlanFile,
     item: _Item,
     choice: Annotated[str, Parameter(name="CHOICE", help="What is decided.")],
     /,
     *,
     by: _By,
-    because: Annotated[str, Parameter(help="Why.", show_default=False)] = "",
-    revisit: Annotated[str, Parameter(help="What would open it again.", show_default=False)] = "",
     on: _On = "",
+    reasons: Reasons = _NONE_GIVEN,
 ) -> int:
     """Record a decision of a plan. It is written into the plan; nothing else changes.
 
@@ -67,11 +79,13 @@ def decide(  # noqa: PLR0913 - one option each
     from elysium.plans.types import Decision
 
     read = _read(plan)
-    texts = {"CHOICE": choice, "--because": because, "--revisit": revisit}
+    texts = {"CHOICE": choice, "--because": reasons.because, "--revisit": reasons.revisit}
     for name, text in texts.items():
         if ";" in text or "\n" in text:
             raise UsageError("a decision is one line without semicolons", subject=name, hint="write it in other words")
-    said = Decision(chosen=choice, by=_word(by, "--by"), date=_day(on, "--on"), reason=because, revisit=revisit)
+    said = Decision(
+        chosen=choice, by=_word(by, "--by"), date=_day(on, "--on"), reason=reasons.because, revisit=reasons.revisit
+    )
     write_text(plan, _still_read(decided(read, item, said), plan), replace=True)
     return 0
 

@@ -66,22 +66,44 @@ class Then:
     ] = ""
 
 
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What of the results is shown, and what they mean."""
+
+    everything: Annotated[bool, Switch, Parameter(name="--all", help="Show also what passes.")] = False
+    fail_on: Annotated[
+        Literal["fail", "unknown"], Parameter(help="What makes it exit with 1; unknown includes fail.")
+    ] = "fail"
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """How the state is shown, and whether what is late counts."""
+
+    by: Annotated[
+        str, Parameter(help="What items are grouped by: phase,section,step,owner,due.", show_default=False)
+    ] = ""
+    items: Annotated[bool, Switch, Parameter(help="Show the open items of each group.")] = False
+    strict: Annotated[bool, Switch, Parameter(help="Exit with 1 also when something is overdue.")] = False
+
+
 _ALL = Only()
+_FAILURES = Outcome()
+_USUAL = View()
 _MARKED = "states"
 _NOTHING = Then()
 _NO_CONSENT = Consent()
 
 
-def verify(  # noqa: PLR0913 - one option each
+def verify(
     plan: PlanFile,
     /,
     *,
     only: Only = _ALL,
     consent: Consent = _NO_CONSENT,
-    everything: Annotated[bool, Switch, Parameter(name="--all", help="Show also what passes.")] = False,
-    fail_on: Annotated[
-        Literal["fail", "unknown"], Parameter(help="What makes it exit with 1; unknown includes fail.")
-    ] = "fail",
+    outcome: Outcome = _FAILURES,
     output: Annotated[Literal["text", "json"], Output, Parameter(help="The form of the result.")] = "text",
     where: Repository = HERE,
 ) -> int:
@@ -105,19 +127,15 @@ def verify(  # noqa: PLR0913 - one option each
     if output == "json":
         sys.stdout.write(verification_json(found))
     else:
-        print_verification(console(), found, everything=everything)
-    return int(bool(found.count(Result.FAIL) or (fail_on == "unknown" and found.count(Result.UNKNOWN))))
+        print_verification(console(), found, everything=outcome.everything)
+    return int(bool(found.count(Result.FAIL) or (outcome.fail_on == "unknown" and found.count(Result.UNKNOWN))))
 
 
-def status(  # noqa: PLR0913 - one option each
+def status(
     plan: PlanFile,
     /,
     *,
-    by: Annotated[
-        str, Parameter(help="What items are grouped by: phase,section,step,owner,due.", show_default=False)
-    ] = "",
-    items: Annotated[bool, Switch, Parameter(help="Show the open items of each group.")] = False,
-    strict: Annotated[bool, Switch, Parameter(help="Exit with 1 also when something is overdue.")] = False,
+    view: View = _USUAL,
     then: Then = _NOTHING,
     consent: Consent = _NO_CONSENT,
     output: Annotated[
@@ -139,13 +157,13 @@ def status(  # noqa: PLR0913 - one option each
     from elysium.plans.exporting.fixing import misstated
 
     read, found = _verified(plan, _ALL, consent, where)
-    groups = _groups(by, found)
+    groups = _groups(view.by, found)
     claims = misstated(read, found)
-    _show(found, groups, claims, items=items, output=output)
+    _show(found, groups, claims, items=view.items, output=output)
     _write(read, found, then)
     said = [item for item in found.contradictions if item.kind != _MARKED]  # the typed marks are `claims`
     wrong = said or (claims and not then.fix_marks)
-    return int(bool(wrong or (strict and found.overdue)))
+    return int(bool(wrong or (view.strict and found.overdue)))
 
 
 def _verified(plan: str, only: Only, consent: Consent, where: Repository) -> tuple[Plan, Verification]:
