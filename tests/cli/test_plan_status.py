@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,14 @@ def test_registers_are_judged_and_a_change_log_held_against_git(root: Path) -> N
     commit(root, "Add b")
     code, out, _ = run(root, f"plan registers --change-log devops/change-log.md --since {base} --watch apps")
     assert "(Add b) changed apps/b.yaml, and no entry says so" in out
+
+
+def test_the_register_that_is_scaffolded_waits_for_its_policies_and_then_lacks_nothing(root: Path) -> None:
+    assert run(root, "new infra risk-register --yes")[0] == 0
+    commit(root)
+    code, out, _ = run(root, "plan registers")
+    assert code == 1
+    assert out.count("elysium.toml has no policy") == 2
+    policies = re.findall(r"```toml\n(.*?)```", text_of(root, "RISK_REGISTER.md"), re.DOTALL)[0]
+    (root / "elysium.toml").write_text(policies, encoding="utf-8")
+    assert run(root, "plan registers")[:2] == (0, "✓ nothing to object to\n")

@@ -270,7 +270,8 @@ def test_every_risk_has_severity_status_and_a_watch(repository: Path) -> None:
 
     assert [name for name, _ in rows] == ["R1", "R2", "R3", "R4", "R5"]
     for _, row in rows:
-        _, severity, status, mitigation, watch = (cell.strip() for cell in row.split("|"))
+        _, severity, likelihood, status, mitigation, watch = (cell.strip() for cell in row.split("|"))
+        assert likelihood in ("likely", "possible", "unlikely")
         assert severity in ("low", "medium", "high")
         assert status in ("open", "mitigated", "accepted", "closed")
         assert mitigation
