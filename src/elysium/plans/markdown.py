@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 from markdown_it import MarkdownIt
@@ -86,6 +86,7 @@ def read_blocks(text: str, skipped: int = 0) -> tuple[Block, ...]:
     return tuple(_blocks(tokens, lines))
 
 
+@lru_cache(maxsize=8)
 def code_lines(text: str) -> frozenset[int]:
     """The lines (from 1) of fenced and indented code, where nothing is an annotation."""
     found: set[int] = set()

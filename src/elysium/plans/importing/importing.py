@@ -57,8 +57,12 @@ def import_plan(data: bytes, name: str, *, kind: str = "", block: int = 0) -> Im
         return Imported(text=text, plan=plan, notes=(*notes, "the document is a plan already: nothing was added"))
     told = tuple(infer(plan))
     head = _head(plan, kind or kind_of(plan), decoded.repaired)
-    result = _annotated(plan, head, _lines(plan, told))
-    return Imported(text=result.text, plan=result, notes=(*notes, *_said(result, told)))
+    lines = _lines(plan, told)
+    result = _annotated(plan, head, lines)
+    left = len(lines) + len(annotating.tails(text)) - len(annotating.tails(result.text))
+    if left:
+        notes.append(f"{left} lines stay without annotation: with it the plan would be too long, or say something else")
+    return Imported(text=result.text, plan=result, notes=(*notes, *_said(result)))
 
 
 # The document's own annotation
@@ -173,7 +177,7 @@ def _changed(before: Plan, after: Plan, text: str) -> set[int]:
 # What a person should know
 
 
-def _said(plan: Plan, told: Sequence[tuple[Entry, Inferred]]) -> tuple[str, ...]:
+def _said(plan: Plan) -> tuple[str, ...]:
     items = [place.item for place in plan.places() if place.item.role is not Role.NOTE]
     checked = sum(bool(item.checks) for item in items)
     by_hand = sum(bool(item.manual or item.decision) and not item.checks for item in items)
