@@ -182,7 +182,7 @@ def test_a_broken_annotation_names_its_line() -> None:
 
 
 def test_a_plan_that_would_become_too_long_says_what_it_leaves_out() -> None:
-    text = "# P\n\n" + "".join(f"- [ ] {n:03} {'x' * 41_900}\n" for n in range(100))
+    text = "# P\n\n" + "".join(f"- [ ] {n:03} {'x' * 41_930}\n" for n in range(100))
     found = imported(text)
     assert annotating.without(found.text) == text
     assert "100 lines stay without annotation" in found.notes[0]
