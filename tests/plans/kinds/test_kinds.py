@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from elysium.errors import PlanError, UsageError
 from elysium.plans import annotating, kinds
@@ -199,6 +201,62 @@ def test_answers_say_nothing_to_elysium() -> None:
     assert not any(check.verb == "run" for place in plan.places() for check in place.item.checks)
 
 
+@pytest.mark.parametrize(
+    ("kind", "answers"),
+    [
+        ("preview-environments", {"domain": "not a domain"}),
+        ("preview-environments", {"node-address": "a b"}),
+        ("refactoring", {"changes": "wiki"}),
+    ],
+)
+def test_an_answer_of_which_no_plan_can_be_made_is_refused(kind: str, answers: dict[str, str]) -> None:
+    with pytest.raises(UsageError, match="no plan can be made of these answers"):
+        made(kind, **answers)
+
+
+def test_paths_may_have_blanks_and_quotes() -> None:
+    plan = made("refactoring", moves="docs/a b.md>docs/c'd\".md")
+    checks = [check for place in plan.places() for check in place.item.checks]
+    assert {check.arguments for check in checks if check.verb in ("exists", "absent")} == {
+        ("docs/a b.md",),
+        ("docs/c'd\".md",),
+    }
+
+
+def test_a_plan_has_a_name() -> None:
+    with pytest.raises(UsageError, match="has a name"):
+        draft("custom", " --> ", Ground(facts=_FACTS), {})
+
+
 def test_an_application_is_not_made_from_a_template() -> None:
     with pytest.raises(PlanError, match="not made from a template"):
         draft("app", "wiki", Ground(facts=_FACTS), {})
+
+
+_HOSTILE = (
+    "-->",
+    "<!--",
+    "<!---->->",
+    "x --><!-- plan: id=S9 -->",
+    'a "quote',
+    "back\\",
+    "a; by b",
+    "<% x %>",
+    "|",
+    "`",
+)
+_TEXTS = st.text(max_size=30) | st.sampled_from(_HOSTILE)
+
+
+@given(kind=st.sampled_from(["infrastructure", "refactoring", "custom"]), name=_TEXTS, why=_TEXTS, owner=_TEXTS)
+@settings(max_examples=40, deadline=None)
+def test_whatever_is_answered_the_draft_can_be_read(kind: str, name: str, why: str, owner: str) -> None:
+    name = f"n{name}"
+    ground = Ground(facts=RepositoryFacts(cluster=name, storage_class=why), commit="a" * 40, today="2026-11-21")
+    plan = parse(draft(kind, name, ground, {"why": why, "owner": owner}), "PLAN.md")
+    expected = [place.item.id for place in made(kind, owner="alice", **_MOVELESS.get(kind, {})).places()]
+    assert [place.item.id for place in plan.places()] == expected
+    assert plan.kind == kind
+
+
+_MOVELESS = {"refactoring": {"moves": ""}}

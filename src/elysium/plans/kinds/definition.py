@@ -63,7 +63,6 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     marks: tuple[Mark, ...] = ()
     test_classes: tuple[SectionPart, ...] = ()
     answers: dict[str, str] = {}
-    owners: tuple[str, ...] = ()
     gitops: bool = True
     method: bool = False
     """Whether Step 0 chooses how an application is deployed."""

@@ -13,7 +13,8 @@ from elysium.plans.kinds import adoption, custom, infrastructure, previews, refa
 from elysium.plans.kinds.definition import Kind
 from elysium.plans.kinds.ground import Ground
 from elysium.plans.kinds.registry import find
-from elysium.plans.kinds.rendering import render
+from elysium.plans.kinds.rendering import one_line, render
+from elysium.plans.parsing import parse
 from elysium.plans.types import PlannedComponent
 
 __all__ = ["components_of", "draft"]
@@ -49,11 +50,25 @@ def draft(kind: str, name: str, ground: Ground, answers: Mapping[str, str]) -> s
         hint = "`elysium.plans.deploying` makes plans of this kind"
         raise PlanError(f"a plan of kind {definition.name} is not made from a template", hint=hint)
     _require_known(definition, answers)
-    given = {key: " ".join(value.split()) for key, value in answers.items()}
+    given = {key: one_line(value) for key, value in answers.items()}
+    name = one_line(name)
+    if not name:
+        raise UsageError("a plan has a name", hint="elysium plan new KIND NAME")
     values = _VALUES[definition.name](name, ground, given)
     shared = {"name": name, "repository": ground.facts, "owner": given.get("owner", ""), "today": ground.today}
     body = render(f"{definition.name}.md", {**shared, **values})
-    return annotating.block(_head(definition, name, ground, components_of(kind, name, given))) + "\n" + body
+    text = annotating.block(_head(definition, name, ground, components_of(kind, name, given))) + "\n" + body
+    _require_readable(text)
+    return text
+
+
+def _require_readable(text: str) -> None:
+    """Refuses answers of which no plan can be made: an address that is none, an object that nobody can look up."""
+    try:
+        parse(text)
+    except PlanError as error:
+        hint = "an answer is not what its name says: docs/plans/kinds.md tells them"
+        raise UsageError(f"no plan can be made of these answers: {error.message}", hint=hint) from error
 
 
 def _head(kind: Kind, name: str, ground: Ground, components: tuple[PlannedComponent, ...]) -> Iterator[tuple[str, str]]:

@@ -93,7 +93,6 @@ _PREVIEW_ENVIRONMENTS = Kind(
         KindPhase(number="7", title="Later improvements", optional=True),
     ),
     sections=(_section("milestones", "Milestones"), _section("changes", "Change log", required=False)),
-    owners=("repository", "cluster"),
     answers={
         "domain": "the domain of the previews",
         "edge-address": "the address or name of the HAProxy host",

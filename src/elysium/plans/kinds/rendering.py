@@ -10,9 +10,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from elysium.plans import annotating
+from elysium.plans import annotating, words
 
-__all__ = ["render"]
+__all__ = ["one_line", "render"]
 
 _ITEM = re.compile(r"\d+\. ")
 _FOLDER = Path(__file__).parent / "templates"
@@ -54,24 +54,47 @@ def _environment() -> Environment:
         variable_end_string="%>",
         comment_start_string="<%#",
         comment_end_string="%>",
+        finalize=_finished,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.globals["told"] = _told
-    environment.filters["line"] = _line
+    environment.filters["word"] = lambda text: words.join((str(text),))
+    environment.filters["slug"] = words.slug
     return environment
 
 
-def _told(identifier: str = "", **pairs: Any) -> str:
+class _Annotation(str):
+    """A comment that the template itself writes."""
+
+    __slots__ = ()
+
+
+def _told(identifier: str = "", **pairs: Any) -> _Annotation:
     """The comment behind an item or a heading: its id, and how it is told. `True` is a key without a value."""
     written = [("id", identifier)] if identifier else []
     for key, value in pairs.items():
         for each in value if isinstance(value, (list, tuple)) else (value,):
             if each not in (None, "", False):
-                written.append((key, "" if each is True else str(each)))
-    return annotating.inline(written) if written else ""
+                written.append((key, "" if each is True else one_line(str(each))))
+    return _Annotation(annotating.inline(written) if written else "")
 
 
-def _line(text: object) -> str:
-    """A text that a person gave, as part of one line that says nothing to Elysium."""
-    return " ".join(str(text).split()).replace("<!--", "").replace("-->", "")
+def _finished(value: object) -> object:
+    """What a template shows: names and sentences of others are one line that says nothing to Elysium."""
+    return _bare(value) if isinstance(value, str) and not isinstance(value, _Annotation) else value
+
+
+def one_line(text: str) -> str:
+    """A text as a part of one line, without the marks of a comment."""
+    line = " ".join(text.split())
+    while "<!--" in line or "-->" in line:
+        line = " ".join(line.replace("<!--", " ").replace("-->", " ").split())
+    return "".join(sign for sign in line if sign.isprintable())
+
+
+def _bare(text: str) -> str:
+    """A text that a template made, which keeps its blanks at the ends."""
+    inside = one_line(text)
+    before, after = text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
+    return before + inside + after if inside else text[:1] * (not text.strip(" "))
