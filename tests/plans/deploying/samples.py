@@ -23,8 +23,8 @@ REJECTED = {
     "official-kustomize": "its project publishes none",
 }
 APPLICATIONS: dict[str, dict[str, Any]] = {
-    "ledger": {
-        "name": "ledger",
+    "postgresql": {
+        "name": "postgresql",
         "preset": "postgresql",
         "why": "The accounts of the household are kept in a database.",
         "owner": "alice",

@@ -162,41 +162,41 @@ def test_a_person_reads_sentences_without_placeholders(case: Planned) -> None:
 
 
 def test_postgresql_comes_out_with_everything_that_its_example_lists(plans: dict[str, Plan]) -> None:
-    plan = plans["ledger"]
+    plan = plans["postgresql"]
     told = without(plan.text) + "\n".join(str(check) for item in items(plan) for check in item.checks)
     for wanted in (
-        "claim ledger/data-ledger-primary-0 size=50Gi class=local-path",
-        "claim ledger/ledger-wal size=10Gi class=local-path",
-        "secret ledger/ledger-credentials postgres-password replication-password",
-        "secret ledger/ledger-backup account key",
-        "no-object Ingress/ledger/*",
-        "service ledger/ledger:5432",
-        "`ledger.ledger.svc.cluster.local:5432`",
+        "claim postgresql/data-postgresql-primary-0 size=50Gi class=local-path",
+        "claim postgresql/postgresql-wal size=10Gi class=local-path",
+        "secret postgresql/postgresql-credentials postgres-password replication-password",
+        "secret postgresql/postgresql-backup account key",
+        "no-object Ingress/postgresql/*",
+        "service postgresql/postgresql:5432",
+        "`postgresql.postgresql.svc.cluster.local:5432`",
         "object CSIDriver//csi-rclone",
         "pod-security.kubernetes.io/enforce]=restricted",
-        "HelmRepository/ledger/bitnami url=https://charts.bitnami.com/bitnami",
+        "HelmRepository/postgresql/bitnami url=https://charts.bitnami.com/bitnami",
         "spec.values.primary.resources.requests.cpu=500m",
         "spec.values.primary.resources.requests.memory=1Gi",
         "spec.values.architecture=replication",
         "spec.values.readReplicas.replicaCount=1",
         "takes them by `valuesFrom`",
-        "contains apps/base/ledger/backup.yaml pg_dump",
+        "contains apps/base/postgresql/backup.yaml pg_dump",
         "env.KEEP_DAILY.value=7",
         "env.KEEP_WEEKLY.value=4",
-        "azure:backups/ledger",
-        "listed apps/kyrion/kustomization.yaml ledger-patch.yaml",
-        "contains apps/kyrion/ledger-patch.yaml",
+        "azure:backups/postgresql",
+        "listed apps/kyrion/kustomization.yaml postgresql-patch.yaml",
+        "contains apps/kyrion/postgresql-patch.yaml",
         '"replicaCount: 1"',
         'chain "infra-controllers\\>infra-configs\\>apps"',
         "spec.interval=30m spec.timeout=10m",
-        "`psql -h ledger.ledger.svc.cluster.local -U postgres`",
+        "`psql -h postgresql.postgresql.svc.cluster.local -U postgres`",
         "pgbench",
         "a test database is created",
         "`flux suspend kustomization apps --namespace flux-system`",
         "`flux suspend kustomization monitoring-configs --namespace flux-system`",
-        "goes with the namespace `ledger`",
+        "goes with the namespace `postgresql`",
         "**Keep the data**",
-        "apps/base/ledger/README.md Connect",
+        "apps/base/postgresql/README.md Connect",
         "Backup and restore",
         "namespaceSelector.matchLabels[kubernetes.io/metadata.name]=mealie",
         "securityContext.runAsNonRoot=true",
@@ -233,10 +233,10 @@ def test_onechart_without_the_rejections_is_drafted_and_fails_the_lint(example: 
 
 
 def test_what_a_chart_makes_is_unknown_where_it_was_not_fetched(example: Path) -> None:
-    text = drafted(example, APPLICATIONS["ledger"], mapped=False)
+    text = drafted(example, APPLICATIONS["postgresql"], mapped=False)
     assert "was not fetched" in text
-    assert "**Not known here**: the objects of `hr/ledger/ledger`" in text
-    assert "what `hr/ledger/ledger` leaves behind is not known" in text
+    assert "**Not known here**: the objects of `hr/postgresql/postgresql`" in text
+    assert "what `hr/postgresql/postgresql` leaves behind is not known" in text
     assert "spec.values.primary.persistence.size=50Gi" in text
     assert "StatefulSet" not in without(text)
 
@@ -255,7 +255,7 @@ def test_what_the_rules_find_in_it_is_said_before_anything_is_written(example: P
 
 
 def test_whoever_says_no_reason_and_no_owner_is_told_by_the_lint(example: Path) -> None:
-    plan = planned(example, {"name": "ledger", "preset": "postgresql"})
+    plan = planned(example, {"name": "postgresql", "preset": "postgresql"})
     found = {item.lint for item in lint(plan, today=TODAY)}
     assert "unowned-item" in found
     why = next(item for item in items(plan) if item.id == "overview.why")

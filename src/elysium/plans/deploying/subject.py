@@ -81,6 +81,11 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return f"Ingress/{self.namespace}/{'' if alone else self.name}*"
 
     @property
+    def hidden(self) -> str:
+        """What is said behind a `none` where a source was not fetched: it may bring some. Empty where all is known."""
+        return " that is known here: its source was not fetched" if self.effect.unknown else ""
+
+    @property
     def owner(self) -> str:
         """Who carries the plan out; empty where nobody was named."""
         return self.application.owner

@@ -75,7 +75,7 @@ def _services(subject: Subject) -> Iterator[Entry]:
         conditions = [f"spec.ports.{place}.port={number}" for place, number in enumerate(numbers)]
         yield _of(item, f"**Services**: {places}", *conditions)
     if not found:
-        yield _none(subject, "Services", "none that is known here")
+        yield _none(subject, "Services", f"none{subject.hidden or ', it is not called'}")
 
 
 def _storage(subject: Subject) -> Iterator[Entry]:
@@ -89,7 +89,7 @@ def _storage(subject: Subject) -> Iterator[Entry]:
             impact=tuple(f"PersistentVolumeClaim/{claim.namespace}/{name}" for name in claim.names),
         )
     if not subject.claims:
-        yield _none(subject, "Storage", "no volume; it is stateless")
+        yield _none(subject, "Storage", f"no volume{subject.hidden or '; it is stateless'}")
 
 
 def _network(subject: Subject) -> Iterator[Entry]:

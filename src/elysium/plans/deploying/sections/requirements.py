@@ -126,7 +126,8 @@ def _storage(subject: Subject) -> Iterator[Entry]:
         )
     if not subject.claims:
         existing = str(subject.value("existing_claim"))
-        text = f"the claim {code(existing)} that is there" if existing else "none; it keeps nothing"
+        none = f"none{subject.hidden}" if subject.hidden else "none; it keeps nothing"
+        text = f"the claim {code(existing)} that is there" if existing else none
         checks = (
             (check("object", f"PersistentVolumeClaim/{subject.namespace}/{existing}"),)
             if existing
@@ -144,7 +145,11 @@ def _secrets(subject: Subject) -> Iterator[Entry]:
         )
     if not subject.sealed:
         checks = (check("no-object", f"SealedSecret/{subject.namespace}/{subject.name}-*"),)
-        yield Entry(id="requirements.secrets", text="**Secrets**: none; it needs no credentials", checks=checks)
+        yield Entry(
+            id="requirements.secrets",
+            text=f"**Secrets**: none{subject.hidden or '; it needs no credentials'}",
+            checks=checks,
+        )
 
 
 def access_entry(subject: Subject, identifier: str) -> Entry:
@@ -153,7 +158,7 @@ def access_entry(subject: Subject, identifier: str) -> Entry:
     if not ingresses:
         return Entry(
             id=identifier,
-            text="**Access**: from inside the cluster only, no ingress",
+            text=f"**Access**: from inside the cluster only, no ingress{subject.hidden}",
             checks=(check("no-object", subject.own_ingresses),),
         )
     hosts = ", ".join(sorted({host for item in ingresses for host in _hosts(item)}))

@@ -83,11 +83,11 @@ def _stays(subject: Subject) -> Iterator[Entry]:
         text = f"**Clean-up**: what {code(str(unit.id))} leaves behind is not known: its source was not fetched"
         identifier = f"rollback.stays.{unit.id.namespace}.{unit.id.name}"
         yield Entry(id=identifier, text=text, checks=(check("unit", str(unit.id)),))
-    if not subject.claims:
+    if not subject.claims and not subject.hidden:
         text = "**Clean-up**: nothing; it has no volume, and everything else comes back from Git"
         checks = (check("no-object", f"PersistentVolumeClaim/{subject.namespace}/{subject.name}-data"),)
         yield Entry(id="rollback.stays", text=text, checks=checks)
-    elif own:
+    elif own and subject.claims:
         yield Entry(
             id="rollback.stays.namespace",
             text=f"**Keep the data**, if it is wanted: first commit the annotation {code(_KEPT)} for the namespace "
