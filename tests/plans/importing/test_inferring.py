@@ -288,6 +288,13 @@ def test_files_below_an_item_lie_in_its_folder() -> None:
     assert "exists ops/helm/shop/README.md" in found
 
 
+def test_what_a_chart_holds_is_looked_for_in_it() -> None:
+    plan = import_plan(bytes_of("staging-environments"), "plan.md").plan
+    found = {str(check) for place in plan.places() for check in place.item.checks}
+    assert 'contains ops/helm/shop/templates/** "kind: Deployment" "kind: Service" "kind: Ingress"' in found
+    assert "yaml ops/helm/shop/values.yaml image.repository image.tag" in found
+
+
 def test_places_of_instructions_are_checked() -> None:
     plan = import_plan(bytes_of("handbook"), "plan.md").plan
     found = {str(check) for place in plan.places() for check in place.item.checks}
