@@ -178,7 +178,7 @@ def test_an_annotation_says_what_the_words_do_not() -> None:
     manual, decision = found["S1.2"].manual, found["S1.3"].decision
     assert manual is not None
     assert (manual.what, manual.by, manual.reference, manual.expires) == (
-        "it looks right",
+        "it is",
         "bob",
         "note 4",
         "2027-11-20",

@@ -12,8 +12,9 @@ _PIECE = re.compile(r'\\(.)|"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _BARE = re.compile(r"[^\s\"\\<>]+")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_FORMATTING = re.compile(r"(?<![\w\\])(?:\*{1,3}|_{1,3})(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3})(?!\w)|~~")
-_CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
+_STARS = re.compile(r"(\*{1,3})(?=[^\s*])([^*\n]{1,500}?)(?<=[^\s*])\1")
+_UNDERSCORES = re.compile(r"(?<!\w)(_{1,3})(?=[^\s_])([^_\n]{1,500}?)(?<=[^\s_])\1(?!\w)")
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _LONGEST = 2000
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9.]+")
 
@@ -55,13 +56,18 @@ def plain(text: str) -> str:
     Of very long texts only the beginning is shown.
     """
     shown = _LINK.sub(r"\1", text[:_LONGEST])
-    pieces = _CODE.split(shown)
-    bare = "".join(
-        piece if number % 3 == 2 else _FORMATTING.sub("", piece)
-        for number, piece in enumerate(pieces)
-        if number % 3 != 1
-    )
-    return " ".join(bare.split())
+    found: list[str] = []
+    place = 0
+    for code in _CODE.finditer(shown):
+        found += [_bare(shown[place : code.start()]), code[2]]
+        place = code.end()
+    found.append(_bare(shown[place:]))
+    return " ".join("".join(found).split())
+
+
+def _bare(text: str) -> str:
+    """Text outside of code without emphasis and strikes; single stars and underscores are themselves."""
+    return _UNDERSCORES.sub(r"\2", _STARS.sub(r"\2", _STARS.sub(r"\2", text))).replace("~~", "")
 
 
 def slug(text: str) -> str:

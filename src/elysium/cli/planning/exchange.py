@@ -59,7 +59,7 @@ def export(
     /,
     *,
     format_: Annotated[
-        Literal["markdown", "json", "issues", "issues-by-phase", "checklist", "calendar"],
+        Literal["markdown", "json", "issues", "issues-by-phase", "checklist", "calendar", "ics"],
         Parameter(name="--format", help="The form."),
     ] = "markdown",
     output: Annotated[
@@ -106,6 +106,6 @@ def _text(plan: Plan, form: str) -> str:
         return exporting.as_json(plan)
     if form == "checklist":
         return exporting.checklist(plan, today())
-    if form == "calendar":
+    if form in ("calendar", "ics"):
         return exporting.calendar(plan, datetime.datetime.now(datetime.UTC))
     return exporting.as_markdown(plan)

@@ -218,4 +218,5 @@ def _write(read: Plan, found: Verification, then: Then) -> None:
         write_text(read.path, text, replace=True)
         read = parse(text, read.path)  # what is archived has the marks, and stands on the same lines
     if then.archive_done:
-        archive_done(read, found, then.change_log)
+        for label in archive_done(read, found, then.change_log):
+            print(f"moved to the change log: {label}", file=sys.stderr)
