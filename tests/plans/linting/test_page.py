@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from pathlib import Path
 
 from elysium.plans import annotating, kinds
-from elysium.plans.linting import LINTS
+from elysium.plans.linting import LINTS, lints
 
 _PAGE = (Path(__file__).parents[3] / "docs" / "plans" / "lint.md").read_text(encoding="utf-8")
 _SECTIONS = dict(re.findall(r"^### (\S+)\n\n(.*?)(?=\n##|\Z)", _PAGE, re.MULTILINE | re.DOTALL))
@@ -35,3 +36,14 @@ def test_kinds_and_keys_that_the_page_names_exist() -> None:
 def test_links_of_the_page_lead_somewhere() -> None:
     folder = Path(__file__).parents[3] / "docs" / "plans"
     assert all((folder / target).is_file() for target in re.findall(r"\]\(([^)#]+)\)", _PAGE))
+
+
+def test_a_lint_is_a_module_of_its_name_and_knows_no_other_lint() -> None:
+    for each in LINTS:
+        name = each.name.replace("-", "_")
+        module = importlib.import_module(f"elysium.plans.linting.lints.{name}")
+        assert module.LINT is each
+        assert module.__all__ == ["LINT"]
+        assert "linting.lints" not in Path(module.__file__ or "").read_text(encoding="utf-8")
+    modules = {path.stem for path in Path(lints.__file__).parent.glob("[a-z]*.py")}
+    assert modules == {each.name.replace("-", "_") for each in LINTS}
