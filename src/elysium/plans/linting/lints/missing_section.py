@@ -15,7 +15,7 @@ def _find(reading: Reading) -> Iterator[Defect]:
     for section in reading.kind.sections:
         if section.required and section.key != "rollback" and reading.section(section.key) is None:
             hint = f"write a heading `{section.title}`, or add `<!-- plan: section={section.key} -->` to the one it is"
-            yield defect(1, f"a plan of kind {reading.kind.name} has a section {section.title}", hint)
+            yield defect(1, f"there is no section {section.title}, which a plan of kind {reading.kind.name} has", hint)
 
 
 LINT = Lint(
