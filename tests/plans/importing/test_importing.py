@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -186,3 +188,10 @@ def test_a_plan_that_would_become_too_long_says_what_it_leaves_out() -> None:
     found = imported(text)
     assert annotating.without(found.text) == text
     assert "100 lines stay without annotation" in found.notes[0]
+
+
+@pytest.mark.parametrize("entry", ["`a:" + "1" * 200_000, "`a." * 60_000, "`" * 200_000, "HelmRepository " * 12_000])
+def test_a_hostile_document_takes_no_time(entry: str) -> None:
+    started = time.perf_counter()
+    imported(f"# Deploy {entry}\n\n## Overview\n- `apps/base/wiki/` {entry}\n")
+    assert time.perf_counter() - started < 5

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from elysium.plans import words
-from elysium.plans.importing.inferring import Subject
+from elysium.plans.importing.inferring import LONGEST, Subject
 from elysium.plans.types import Plan
 
 __all__ = ["component_of"]
@@ -30,7 +30,7 @@ def component_of(plan: Plan, subject: Subject) -> str:
     """The words of `component=`; empty when the document does not tell what to write."""
     if not subject.name:
         return ""
-    texts = [plan.title, *(place.item.text for place in plan.places())]
+    texts = [text[:LONGEST] for text in (plan.title, *(place.item.text for place in plan.places()))]
     preset = next((name for name, pattern in _PRESETS.items() if any(map(pattern.search, texts))), "")
     given = dict(_of_preset(texts) if preset else _of_image(texts))
     if not preset and "image" not in given:

@@ -40,11 +40,11 @@ from elysium.plans.importing.inferring import (
     timings,
     workflows,
 )
-from elysium.plans.importing.inferring.entries import entries, subject_of
+from elysium.plans.importing.inferring.entries import LONGEST, entries, subject_of
 from elysium.plans.importing.inferring.types import Entry, Inferred, Recogniser, Subject
 from elysium.plans.types import Plan
 
-__all__ = ["RECOGNISERS", "Entry", "Inferred", "Subject", "infer", "subject_of"]
+__all__ = ["LONGEST", "RECOGNISERS", "Entry", "Inferred", "Subject", "infer", "subject_of"]
 
 RECOGNISERS: dict[str, Recogniser] = {
     "workflows": workflows.recognise,

@@ -11,7 +11,10 @@ from elysium.plans.importing.inferring.types import Entry, Subject
 from elysium.plans.types import Item, ItemPlace, Plan
 from elysium.plans.words import plain
 
-__all__ = ["entries", "subject_of"]
+__all__ = ["LONGEST", "entries", "subject_of"]
+
+LONGEST = 2000
+"""Signs of an item that are looked at: a document may hold items of any length."""
 
 _SPAN = re.compile(r"`([^`\n]{1,300})`")
 _LABEL = re.compile(r"^(?:\*\*)?(?P<label>[A-Z][\w/& -]{1,40}?)(?:\*\*)?:(?:\*\*)? +(?P<rest>\S.*)", re.DOTALL)
@@ -23,7 +26,7 @@ _SEALED = re.compile(r"([a-z0-9-]+)-sealed-secret\.ya?ml")
 
 def subject_of(plan: Plan) -> Subject:
     """The application whose folder `apps/base/NAME` is named most often, with what else is said about it."""
-    texts = [place.item.text for place in plan.places()]
+    texts = [place.item.text[:LONGEST] for place in plan.places()]
     spans = [span for text in texts for span in _SPAN.findall(text)]
     named = Counter(found[1] for span in spans if (found := _BASE.search(span)))
     roots = paths.roots_of(spans)
@@ -75,7 +78,7 @@ def entries(plan: Plan, subject: Subject) -> Iterator[Entry]:
 
 def _entry(place: ItemPlace, directory: str, around: Entry | None, subject: Subject) -> Entry:
     item: Item = place.item
-    text = " ".join(item.text.split())[:_LONGEST]
+    text = " ".join(item.text.split())[:LONGEST]
     title = plain(text)
     found = _LABEL.match(text)
     above = (*around.above, around.title) if around else (item.label,)
@@ -86,9 +89,6 @@ def _entry(place: ItemPlace, directory: str, around: Entry | None, subject: Subj
         directory=directory, above=above, subject=subject,
         option=bool(around and (around.option or decisions.is_open(around))),
     )  # fmt: skip
-
-
-_LONGEST = 2000
 
 
 def _own_directory(entry: Entry) -> str:
