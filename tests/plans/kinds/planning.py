@@ -19,9 +19,9 @@ from tests.scaffold.harness import sources
 TODAY = datetime.date(2026, 11, 21)
 
 
-def drafted(root: Path, kind: str, name: str, answers: Mapping[str, str]) -> Plan:
-    """A new plan, read."""
-    with Workspace(root, options=Options(sources=sources())) as workspace:
+def drafted(root: Path, kind: str, name: str, answers: Mapping[str, str], *, mapped: bool = True) -> Plan:
+    """A new plan, read; without `mapped`, the charts of others are not at hand."""
+    with Workspace(root, options=Options(sources=sources() if mapped else ())) as workspace:
         text = draft_plan(workspace, Wanted(kind=kind, name=name, options=dict(answers)))
     return parse(text, "PLAN.md")
 

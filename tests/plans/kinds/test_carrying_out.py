@@ -41,6 +41,15 @@ def test_a_controller_is_planned_scaffolded_and_verified(kyrion: Path) -> None:
     assert contradicted(kyrion, plan) == []
 
 
+def test_what_a_chart_makes_is_not_denied_where_the_chart_is_not_at_hand(kyrion: Path) -> None:
+    answers = {"owner": "alice", "provider": "cloudflare"}
+    plan = drafted(kyrion, "infrastructure", "external-dns", answers, mapped=False)
+    items = {place.item.id: place.item for place in plan.places()}
+    assert "as far as it is known here" in items["architecture-services"].title
+    assert [str(check) for check in items["architecture-services"].checks] == ["unit hr/external-dns/external-dns"]
+    assert linted(plan) == []
+
+
 @pytest.mark.parametrize("name", ["cert-manager", "loki", "kind", "ingress-nginx"])
 def test_any_component_of_the_platform_can_be_planned(tmp_path: Path, warm_cache: Path, name: str) -> None:
     root = scaffold(tmp_path / "fresh")
