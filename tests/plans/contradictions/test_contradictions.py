@@ -141,7 +141,7 @@ _SILENT = [
     ("lists", "- **Fruit**: Apple, Pear, Plum\n\ntext\n\n- **Trees**: Apple, Pear, Plum, Oak\n"),
     ("names", "- Non-root user (`app`)\n- Non-root `app` created\n"),
     ("modes", "- `chmod 644 /etc/app/key`\n- `chmod 600 /etc/app/other`\n"),
-    ("copies", "- `cp /etc/hosts /tmp/hosts`\n- a read-only copy of the page\n"),
+    ("copies", "- `cp /etc/hosts /srv/hosts`\n- a read-only copy of the page\n"),
     ("node-ports", "- firewall: inbound `tcp/443`\n- Service of type NodePort\n"),
     ("addresses", '- `curl -H "Host: a.example.org" http://<proxy-ip>`\n'),
     ("addresses", "- `curl --resolve a.example.org:443:192.0.2.1 https://a.example.org`\n"),
