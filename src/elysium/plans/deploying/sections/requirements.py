@@ -101,7 +101,11 @@ def _resources(subject: Subject) -> Iterator[Entry]:
 
 def _declared_resources(subject: Subject) -> Entry:
     """What was asked for, where the chart that would set it is not here to be rendered."""
-    asked = ", ".join(f"{key} {subject.value(key)}" for key in ("cpu", "memory", "memory_limit") if subject.value(key))
+    asked = ", ".join(
+        f"{key.replace('_', ' ')} {subject.value(key)}"
+        for key in ("cpu", "memory", "memory_limit")
+        if subject.value(key)
+    )
     where = subject.effect.unknown
     checks = tuple(check("unit", str(unit.id)) for unit in where) or (check("check", subject.folder),)
     reason = "; its source was not fetched, so the pods are not known here" if where else ""
