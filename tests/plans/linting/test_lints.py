@@ -96,6 +96,13 @@ def test_a_decision_or_a_word_from_git_is_no_command() -> None:
     assert found(text) == ()
 
 
+def test_words_that_only_sound_unfinished_are_left_alone() -> None:
+    text = APPLICATION.replace(
+        "a wiki for the family.", "a wiki for the family; `TBD` is no page; files to be written are few."
+    )
+    assert found(text) == ()
+
+
 def test_a_dry_run_and_tests_may_name_commands() -> None:
     text = APPLICATION.replace("**Revert**: the commits.", "**Revert**: `kubectl apply --dry-run=server -f x.yaml`.")
     text = text.replace("a page opens", "`kubectl -n wiki delete pod --all` is survived")

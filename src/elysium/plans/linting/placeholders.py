@@ -7,8 +7,8 @@ import re
 __all__ = ["angled", "placeholder"]
 
 _WORDS = re.compile(
-    r"""(?ix) (?<![\w/-]) ( tbd | tba | to\ be\ (decided|determined|defined|announced|written|done|filled(\ in)?)
-        | fill\ (this\ |me\ )?in | lorem\ ipsum | change[\ _-]?me | xxx+ | (insert|describe|write|put)\ (\w+\ ){0,3}here
+    r"""(?ix) (?<![\w/-]) ( tbd | tba | to\ be\ (decided|determined|defined|announced)
+        | fill\ (this|me)\ in | lorem\ ipsum | change[\ _-]?me | xxx+ | (insert|describe|write|put)\ (\w+\ ){0,3}here
         | your\ text\ here | coming\ soon | work\ in\ progress ) (?![\w/-])"""
 )
 _LEFT_OPEN = re.compile(r"(?<![\w/-])(" + "TO" + "DO|FIX" + r"ME)(?![\w/-])|\?\?\?+")

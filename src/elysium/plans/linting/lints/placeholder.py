@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from elysium.model import Severity
@@ -12,10 +13,12 @@ from elysium.plans.linting.reading import Reading
 
 __all__ = ["LINT"]
 
+_SPAN = re.compile(r"`[^`\n]*`")
+
 
 def _find(reading: Reading) -> Iterator[Defect]:
     for number, line, fenced in read_lines(reading.plan.text):
-        words = "" if fenced else placeholder(line)
+        words = "" if fenced else placeholder(_SPAN.sub("", line))
         name = "" if fenced or words else angled(line)
         if words:
             yield defect(number, f"{words!r} stands for something that is not written yet", "write it")
