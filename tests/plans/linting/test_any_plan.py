@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elysium.errors import PlanError
+from elysium.plans.document.parsing import parse
 from elysium.plans.kinds import KINDS
 from elysium.plans.linting import LINTS, lint
-from elysium.plans.parsing import parse
 from elysium.plans.types import Plan
 from tests.plans.random_plans import markdown, plans
 

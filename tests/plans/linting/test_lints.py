@@ -9,8 +9,8 @@ import pytest
 
 from elysium.errors import PlanError
 from elysium.model import Severity
+from elysium.plans.document.parsing import parse
 from elysium.plans.linting import LINTS, PlanFinding, lint
-from elysium.plans.parsing import parse
 from elysium.plans.types import Check, Item, ItemList, Part, PartKind, Plan, Role
 from tests.plans.linting.sound import APPLICATION, CASES, PHASES, Case
 

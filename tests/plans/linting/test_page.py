@@ -6,7 +6,8 @@ import importlib
 import re
 from pathlib import Path
 
-from elysium.plans import annotating, kinds
+from elysium.plans import kinds
+from elysium.plans.document import annotating
 from elysium.plans.linting import LINTS, lints
 
 _PAGE = (Path(__file__).parents[3] / "docs" / "plans" / "lint.md").read_text(encoding="utf-8")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from elysium.plans.annotating import bare, head
-from elysium.plans.markdown import code_lines, lines_of
+from elysium.plans.document.annotating import bare, head
+from elysium.plans.document.markdown import code_lines, lines_of
 
 __all__ = ["read_lines"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["angled", "placeholder"]
+__all__ = ["angled", "only_placeholder", "placeholder"]
 
 _WORDS = re.compile(
     r"""(?ix) (?<![\w/-]) ( tbd | tba | to\ be\ (decided|determined|defined|announced)
@@ -12,6 +12,8 @@ _WORDS = re.compile(
         | your\ text\ here | coming\ soon | work\ in\ progress ) (?![\w/-])"""
 )
 _LEFT_OPEN = re.compile(r"(?<![\w/-])(" + "TO" + "DO|FIX" + r"ME)(?![\w/-])|\?\?\?+")
+_WORD = re.compile(r"\w{2,}")
+_FEWEST_WORDS = 4
 _ANGLED = re.compile(r"<([A-Za-z][\w. -]{0,40})>")
 _TAGS = frozenset({
     "a", "b", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "hr", "i", "img",
@@ -24,6 +26,12 @@ def placeholder(text: str) -> str:
     """The words that stand for what is not written yet; empty when there are none."""
     found = _WORDS.search(text) or _LEFT_OPEN.search(text)
     return found[0] if found else ""
+
+
+def only_placeholder(text: str) -> bool:
+    """Whether a text says nothing beside words that stand for what is not written yet."""
+    found = placeholder(text)
+    return bool(found) and len(_WORD.findall(text.replace(found, " "))) < _FEWEST_WORDS
 
 
 def angled(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from elysium.model import Severity
 from elysium.plans.kinds import SectionPart
 from elysium.plans.linting.definition import Defect, Lint, defect
-from elysium.plans.linting.placeholders import placeholder
+from elysium.plans.linting.placeholders import only_placeholder
 from elysium.plans.linting.reading import Reading
 from elysium.plans.linting.texts import Piece, has_word, is_empty, pieces
 from elysium.plans.types import Part
@@ -26,7 +26,7 @@ def _find(reading: Reading) -> Iterator[Defect]:
 
 def _part(part: SectionPart, section: Part, found: tuple[Piece, ...]) -> Iterator[Defect]:
     labelled = [piece for piece in found if _is_label_of(part, piece.label)]
-    said = [piece for piece in labelled if not is_empty(piece.text) and not placeholder(piece.text)]
+    said = [piece for piece in labelled if not is_empty(piece.text) and not only_placeholder(piece.text)]
     if labelled and not said:
         message = f"{part.title} of {section.title} says nothing yet"
         hint = f"say it, or `**{part.title}**: none, because …`"
@@ -42,7 +42,7 @@ def _is_label_of(part: SectionPart, label: str) -> bool:
 
 
 def _is_in_prose(part: SectionPart, found: tuple[Piece, ...]) -> bool:
-    texts = [f"{piece.label} {piece.text}" for piece in found if not placeholder(piece.text)]
+    texts = [f"{piece.label} {piece.text}" for piece in found if not only_placeholder(piece.text)]
     return any(has_word(text, word) for text in texts for word in part.prose)
 
 
