@@ -9,9 +9,9 @@ from rich.console import Console
 
 from elysium.plans.contradictions import Contradiction
 from elysium.plans.exporting import Misstated
+from elysium.plans.progress.verification import ItemResult, PartState, Verification
 from elysium.plans.results import Evidence, Result
 from elysium.plans.types import Mark, PartKind
-from elysium.plans.verification import ItemResult, PartState, Verification
 from elysium.present.console import console
 
 __all__ = ["CLAIMS", "FOUND", "HOSTILE", "hostile", "shown"]

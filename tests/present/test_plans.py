@@ -7,8 +7,8 @@ import re
 import msgspec
 import pytest
 
+from elysium.plans.progress.verification import ItemResult, Verification
 from elysium.plans.results import Result
-from elysium.plans.verification import ItemResult, Verification
 from elysium.present.plans import print_verification
 from tests.present.plans import FOUND, hostile, shown
 

@@ -9,16 +9,16 @@ import pytest
 from elysium.api.plan_applying import MovedFile, PlanApplication
 from elysium.compare import Category
 from elysium.model import ObjectId, Severity
-from elysium.plans.applying import AppliedStep
-from elysium.plans.commits import PlanCommits
-from elysium.plans.impact import ImpactEntry, Standing
+from elysium.plans.document.parsing import parse
+from elysium.plans.effects.applying import AppliedStep
+from elysium.plans.effects.impact import ImpactEntry, Standing
 from elysium.plans.linting import PlanFinding
-from elysium.plans.parsing import parse
 from elysium.plans.registers import RegisterFinding
-from elysium.plans.remaining import Remain, RemainKind
 from elysium.plans.results import Result
-from elysium.plans.rollback_steps import RollbackStep
-from elysium.plans.rolling_back import Rollback, Verdict
+from elysium.plans.undoing.commits import PlanCommits
+from elysium.plans.undoing.remaining import Remain, RemainKind
+from elysium.plans.undoing.rollback_steps import RollbackStep
+from elysium.plans.undoing.rolling_back import Rollback, Verdict
 from elysium.present.plans_apply import application_json, print_application, print_step
 from elysium.present.plans_diff import print_impact
 from elysium.present.plans_findings import print_plan_findings, print_register_findings

@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from elysium.plans.progress.verification import ItemResult, Verification
 from elysium.plans.types import Mark
-from elysium.plans.verification import ItemResult, Verification
 from elysium.present import plans_records
 from elysium.present.plans_groups import groups
 from elysium.present.plans_html import status_html

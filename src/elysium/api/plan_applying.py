@@ -16,8 +16,8 @@ import msgspec
 from elysium.api.scaffolding import Request, Scaffolder
 from elysium.api.workspace import Workspace
 from elysium.errors import PlanError, RepositoryError, ScaffoldError
-from elysium.plans.applying import AppliedStep, moved, steps_of
 from elysium.plans.deploying.effect import step_of
+from elysium.plans.effects.applying import AppliedStep, moved, steps_of
 from elysium.plans.types import Plan, Reliance
 from elysium.scaffold import Action, Change, Placeholder, read_file, write_files
 from elysium.sources import git

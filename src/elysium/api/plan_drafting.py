@@ -13,14 +13,14 @@ from elysium.api.scaffolding import Request, Scaffolder
 from elysium.api.selecting import today
 from elysium.api.workspace import Workspace
 from elysium.plans import deploying, kinds
-from elysium.plans.claims import SIGNS
 from elysium.plans.deploying import Question
+from elysium.plans.document.claims import SIGNS
+from elysium.plans.document.parsing import parse
 from elysium.plans.exporting.fixing import fix_marks
 from elysium.plans.kinds import drafting
 from elysium.plans.kinds.ground import Ground
-from elysium.plans.parsing import parse
+from elysium.plans.progress.verifying import verify
 from elysium.plans.types import PlannedComponent, Reliance
-from elysium.plans.verifying import verify
 from elysium.sealing.key_pairs import new_sealing_key
 
 __all__ = ["Asking", "Wanted", "draft_plan"]

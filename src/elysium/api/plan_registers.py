@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from elysium.api.plan_world import PlanWorld
 from elysium.api.workspace import Workspace
 from elysium.errors import PlanError
-from elysium.plans.parsing import parse
+from elysium.plans.document.parsing import parse
 from elysium.plans.registers import (
     RegisterFinding,
     Registers,

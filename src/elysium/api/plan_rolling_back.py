@@ -9,9 +9,9 @@ import msgspec
 from elysium.api.copied import CopiedWorkspace
 from elysium.api.workspace import Workspace
 from elysium.model import Render
-from elysium.plans.commits import plan_commits
-from elysium.plans.rolling_back import Rollback, Verdict, roll_back, try_rollback
 from elysium.plans.types import Plan
+from elysium.plans.undoing.commits import plan_commits
+from elysium.plans.undoing.rolling_back import Rollback, Verdict, roll_back, try_rollback
 from elysium.sources import revision
 from elysium.sources.working import checkout_root
 

@@ -11,9 +11,9 @@ from elysium.errors import PlanError, UsageError
 from elysium.kit.files import read_regular, write_atomically
 from elysium.plans.exporting import archive, calendar
 from elysium.plans.exporting.fixing import fix_marks
+from elysium.plans.progress.verification import Verification
 from elysium.plans.registers.changes import with_change
 from elysium.plans.types import Mark, PartKind, Plan
-from elysium.plans.verification import Verification
 
 __all__ = ["archive_done", "calendar_of", "with_fixed_marks"]
 

@@ -11,11 +11,11 @@ from elysium.api.selecting import today
 from elysium.api.workspace import Workspace
 from elysium.errors import PlanError
 from elysium.kit.files import read_regular
-from elysium.plans.impact import ImpactEntry, impact
+from elysium.plans.document.parsing import parse
+from elysium.plans.effects.impact import ImpactEntry, impact
 from elysium.plans.linting import PlanFinding, lint
-from elysium.plans.parsing import parse
+from elysium.plans.progress.verifying import Chosen, Progress, Verification, verify
 from elysium.plans.types import Plan
-from elysium.plans.verifying import Chosen, Progress, Verification, verify
 from elysium.sources import revision
 
 __all__ = ["compare_plan", "lint_plan", "read_bytes", "read_plan", "verify_plan"]

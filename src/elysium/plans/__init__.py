@@ -9,12 +9,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from elysium.plans.composing import compose
-    from elysium.plans.parsing import parse
+    from elysium.plans.document.composing import compose
+    from elysium.plans.document.parsing import parse
+    from elysium.plans.progress.verification import ItemResult, PartState, Verification
+    from elysium.plans.progress.verifying import Chosen, verify
     from elysium.plans.results import Evidence, Outcome, Result
     from elysium.plans.types import Item, Mark, Part, Plan
-    from elysium.plans.verification import ItemResult, PartState, Verification
-    from elysium.plans.verifying import Chosen, verify
     from elysium.plans.world import World
 
 __all__ = [

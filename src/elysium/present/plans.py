@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.text import Text
 
+from elysium.plans.progress.verification import ItemResult, PartState, Verification
 from elysium.plans.results import Result
 from elysium.plans.types import Mark
-from elysium.plans.verification import ItemResult, PartState, Verification
 from elysium.present.console import line, on_one_line, plain
 from elysium.present.plans_groups import own_items
 from elysium.present.plans_words import (
@@ -86,7 +86,9 @@ def _failures(console: Console, found: Verification) -> None:
 
 
 def _unknowns(console: Console, found: Verification, *, everything: bool) -> None:
-    """One heading for each remedy, or reason where there is none, and below it the items with what differs."""
+    """One heading for each remedy, or reason where there is none, and below it the items with what differs, once where
+    neighbours share it.
+    """
     groups: dict[str, list[tuple[ItemResult, str]]] = {}
     for item in own_items(found, Result.UNKNOWN):
         remedy, rest = _remedy(item)
@@ -97,10 +99,12 @@ def _unknowns(console: Console, found: Verification, *, everything: bool) -> Non
     for remedy, members in sorted(groups.items(), key=lambda pair: -len(pair[1])):
         line(console, Text(plain(remedy or "no reason is given")).append(f"  {len(members)}", style="dim"), 2)
         shown = members if everything else members[:_SHOWN]
+        told = ""
         for item, rest in shown:
             line(console, _item(item), 4)
-            if rest:
+            if rest and rest != told:
                 line(console, Text(on_one_line(rest), style="dim"), 6)
+            told = rest
         if len(members) > len(shown):
             line(console, Text(f"and {len(members) - len(shown)} more", style="dim"), 6)
     line(console, Text())

@@ -11,7 +11,7 @@ from rich.syntax import Syntax
 from rich.text import Text
 
 from elysium.api.plan_applying import PlanApplication
-from elysium.plans.applying import AppliedStep
+from elysium.plans.effects.applying import AppliedStep
 from elysium.present.console import line, on_one_line, plain
 from elysium.present.records import FORMAT
 from elysium.present.verdict import count
@@ -46,7 +46,8 @@ def print_application(
         line(console, Text.assemble(("! ", "yellow"), plain(what)))
         console.print(Text(f"    {plain(open_.command)}"), soft_wrap=True)  # to be copied as one line
     for note in application.notes:
-        line(console, Text(plain(note)))
+        for part in note.splitlines():
+            line(console, Text(plain(part)))
     line(console, _verdict(application, written=written))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from elysium.plans.impact import ImpactEntry, Standing
+from elysium.plans.effects.impact import ImpactEntry, Standing
 from elysium.present.console import line, plain
 from elysium.present.plans_words import place, with_facts
 from elysium.present.verdict import count

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from elysium.plans.progress.states import combined
+from elysium.plans.progress.verification import ItemResult, PartState, Verification
 from elysium.plans.results import Result
-from elysium.plans.states import combined
 from elysium.plans.types import Mark, PartKind
-from elysium.plans.verification import ItemResult, PartState, Verification
 from elysium.present.plans_words import part_name
 
 __all__ = ["DIMENSIONS", "Group", "groups", "late_items", "own_items"]

@@ -9,8 +9,8 @@ from jinja2 import Environment, StrictUndefined
 
 from elysium import __version__
 from elysium.plans.exporting.fixing import Misstated
+from elysium.plans.progress.verification import ItemResult, Verification
 from elysium.plans.types import Mark, PartKind
-from elysium.plans.verification import ItemResult, Verification
 from elysium.present.console import plain
 from elysium.present.plans_groups import groups, late_items
 from elysium.present.plans_words import (

@@ -9,14 +9,14 @@ import msgspec
 
 from elysium.plans.contradictions import Contradiction
 from elysium.plans.contradictions.registered import KIND as REGISTERED
+from elysium.plans.effects.impact import ImpactEntry, Standing
 from elysium.plans.exporting.documents import item_records
 from elysium.plans.exporting.fixing import Misstated
-from elysium.plans.impact import ImpactEntry, Standing
 from elysium.plans.linting import PlanFinding
+from elysium.plans.progress.verification import PartState, Verification
 from elysium.plans.registers import RegisterFinding
 from elysium.plans.results import Result
 from elysium.plans.types import PartKind, Plan
-from elysium.plans.verification import PartState, Verification
 from elysium.present.plans_groups import Group, groups
 from elysium.present.plans_records import (
     ClaimRecord,

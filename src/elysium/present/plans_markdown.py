@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from elysium.plans.contradictions import Contradiction
 from elysium.plans.exporting.fixing import Misstated
+from elysium.plans.progress.verification import ItemResult, Verification
 from elysium.plans.results import Result
 from elysium.plans.types import Mark
-from elysium.plans.verification import ItemResult, Verification
 from elysium.present.inert import inert, inert_code
 from elysium.present.markdown import LARGEST
 from elysium.present.plans_groups import groups, late_items, own_items

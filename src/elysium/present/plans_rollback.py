@@ -8,10 +8,10 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
-from elysium.plans.commits import PlanCommits
-from elysium.plans.remaining import Remain, RemainKind
-from elysium.plans.rollback_steps import RollbackStep
-from elysium.plans.rolling_back import Rollback, Verdict
+from elysium.plans.undoing.commits import PlanCommits
+from elysium.plans.undoing.remaining import Remain, RemainKind
+from elysium.plans.undoing.rollback_steps import RollbackStep
+from elysium.plans.undoing.rolling_back import Rollback, Verdict
 from elysium.present.console import line, on_one_line, plain
 from elysium.present.plans_words import RESULTS, place, with_facts
 from elysium.present.records import FORMAT

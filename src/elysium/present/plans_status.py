@@ -11,9 +11,9 @@ from rich.text import Text
 from elysium.plans.contradictions import Contradiction
 from elysium.plans.contradictions.registered import KIND as REGISTERED
 from elysium.plans.exporting.fixing import Misstated
+from elysium.plans.progress.verification import ItemResult, Verification
 from elysium.plans.results import Result
 from elysium.plans.types import Mark
-from elysium.plans.verification import ItemResult, Verification
 from elysium.present.console import line, on_one_line
 from elysium.present.plans import print_deferred, print_heading
 from elysium.present.plans_groups import Group, groups, late_items

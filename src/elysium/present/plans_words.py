@@ -11,9 +11,9 @@ from rich.text import Text
 from elysium.plans.contradictions import Contradiction
 from elysium.plans.contradictions.registered import KIND as REGISTERED
 from elysium.plans.exporting.fixing import Misstated
+from elysium.plans.progress.verification import PartState, Verification
 from elysium.plans.results import Evidence, Result
 from elysium.plans.types import Mark, PartKind
-from elysium.plans.verification import PartState, Verification
 from elysium.present.console import on_one_line
 
 __all__ = [

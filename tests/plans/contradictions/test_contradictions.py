@@ -7,8 +7,8 @@ import time
 import pytest
 
 from elysium.plans.contradictions import DETECTORS, Contradiction, contradictions
+from elysium.plans.document.parsing import parse
 from elysium.plans.importing import import_plan
-from elysium.plans.parsing import parse
 from elysium.plans.types import Mark
 from tests.plans.importing.documents import NAMES, text_of
 

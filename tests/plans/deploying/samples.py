@@ -9,7 +9,7 @@ from typing import Any
 from elysium.api import Options, Request, Scaffolder, Workspace, write_scaffold
 from elysium.api.plan_effects import draft_deployment
 from elysium.plans.deploying import application_of
-from elysium.plans.parsing import parse
+from elysium.plans.document.parsing import parse
 from elysium.plans.types import Plan
 from tests.gitting import commit
 from tests.scaffold.harness import sources

@@ -16,13 +16,13 @@ from elysium.api.plan_effects import effect_of
 from elysium.api.plan_world import PlanWorld
 from elysium.errors import PlanError
 from elysium.model import Severity
-from elysium.plans.annotating import without
 from elysium.plans.deploying import METHODS, step_of
-from elysium.plans.impact import impact
+from elysium.plans.document.annotating import without
+from elysium.plans.effects.impact import impact
 from elysium.plans.linting import lint
+from elysium.plans.progress.verifying import verify
 from elysium.plans.results import Result
 from elysium.plans.types import Item, PartKind, Plan, PlannedComponent, Role
-from elysium.plans.verifying import verify
 from elysium.scaffold import Action, Change, RepositoryFacts, write_files
 from tests.gitting import git
 from tests.plans.deploying.samples import APPLICATIONS, apply, drafted, planned, repository

@@ -12,10 +12,10 @@ import pytest
 
 from elysium.api import Options, Workspace
 from elysium.api.plan_world import PlanWorld
-from elysium.plans.impact import impact
+from elysium.plans.effects.impact import impact
 from elysium.plans.linting import lint
+from elysium.plans.progress.verifying import verify
 from elysium.plans.results import Result
-from elysium.plans.verifying import verify
 from tests.plans.deploying.samples import REJECTED, apply, planned, repository
 from tests.scaffold.harness import sources
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from elysium.plans.parsing import parse
+from elysium.plans.document.parsing import parse
+from elysium.plans.progress.verification import ItemResult, PartState, Verification
 from elysium.plans.types import Mark, PartKind, Plan
-from elysium.plans.verification import ItemResult, PartState, Verification
 
 __all__ = ["PLAN", "plan", "verification"]
 

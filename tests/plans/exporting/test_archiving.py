@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elysium.errors import PlanError
+from elysium.plans.document.parsing import parse
 from elysium.plans.exporting import archive, archived_texts
-from elysium.plans.parsing import parse
 from elysium.plans.registers import lint_changes, read_changes, with_change
 from elysium.plans.types import PartKind, Plan
 from tests.plans.exporting.plans import PLAN, plan

@@ -9,6 +9,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from elysium.plans.document.parsing import parse
 from elysium.plans.exporting import (
     archive,
     archived_texts,
@@ -22,7 +23,6 @@ from elysium.plans.exporting import (
     issues_by_phase,
     misstated,
 )
-from elysium.plans.parsing import parse
 from elysium.plans.types import Mark, PartKind, Plan
 from tests.plans.exporting.plans import PLAN, verification
 

@@ -10,11 +10,11 @@ import pytest
 
 from elysium.api import Workspace
 from elysium.api.planning import verify_plan
+from elysium.plans.document.parsing import parse
 from elysium.plans.exporting import archive, archived_texts, calendar, fix_marks, issues_by_item, misstated
-from elysium.plans.parsing import parse
+from elysium.plans.progress.verification import Verification
 from elysium.plans.registers import lint_history, read_changes, with_change
 from elysium.plans.types import Mark, PartKind, Plan
-from elysium.plans.verification import Verification
 from tests.gitting import commit, git
 from tests.repositories import CLUSTER, config_map, kustomization, write_repository
 

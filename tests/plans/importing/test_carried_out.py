@@ -13,8 +13,8 @@ import pytest
 from elysium.api import Options, Workspace
 from elysium.api.plan_world import PlanWorld
 from elysium.plans.importing import Imported, import_plan
+from elysium.plans.progress.verifying import Verification, verify
 from elysium.plans.results import Result
-from elysium.plans.verifying import Verification, verify
 from tests.plans.importing.documents import bytes_of
 from tests.scaffold.harness import run, scaffold, sources
 

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elysium.errors import PlanError
-from elysium.plans import annotating
+from elysium.plans.document import annotating
+from elysium.plans.document.parsing import parse
 from elysium.plans.importing import Imported, import_plan
-from elysium.plans.parsing import parse
 from elysium.plans.types import Item, Mark, Plan, Role
 from tests.plans.importing.documents import NAMES, bytes_of, text_of
-from tests.plans.random_plans import markdown
+from tests.plans.document.random_plans import markdown
 
 
 def imported(text: str, **options: str) -> Imported:

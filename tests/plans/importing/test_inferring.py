@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from elysium.plans.document.parsing import parse
 from elysium.plans.importing import import_plan
 from elysium.plans.importing.inferring import RECOGNISERS, infer
-from elysium.plans.parsing import parse
 from elysium.plans.types import Item, Plan, Role
 from tests.plans.importing.documents import bytes_of
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from elysium.api import Options, Workspace
 from elysium.api.plan_drafting import Wanted, draft_plan
 from elysium.api.planning import compare_plan, verify_plan
-from elysium.plans.impact import ImpactEntry
+from elysium.plans.document.parsing import parse
+from elysium.plans.effects.impact import ImpactEntry
 from elysium.plans.linting import PlanFinding, lint
-from elysium.plans.parsing import parse
+from elysium.plans.progress.verification import Verification
 from elysium.plans.types import Plan
-from elysium.plans.verification import Verification
 from tests.scaffold.harness import sources
 
 TODAY = datetime.date(2026, 11, 21)

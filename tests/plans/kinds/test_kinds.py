@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elysium.errors import PlanError, UsageError
-from elysium.plans import annotating, kinds
+from elysium.plans import kinds
+from elysium.plans.document import annotating
+from elysium.plans.document.parsing import parse
 from elysium.plans.kinds import KINDS
 from elysium.plans.kinds.drafting import components_of, draft
 from elysium.plans.kinds.ground import Ground
-from elysium.plans.parsing import parse
 from elysium.plans.types import PartKind, Plan, Role
 from elysium.scaffold import RepositoryFacts
 from tests.plans.kinds.planning import linted

@@ -15,7 +15,7 @@ from elysium.plans.document.parsing import parse
 from elysium.plans.kinds import KINDS
 from elysium.plans.linting import LINTS, lint
 from elysium.plans.types import Plan
-from tests.plans.random_plans import markdown, plans
+from tests.plans.document.random_plans import markdown, plans
 
 TODAY = datetime.date(2026, 11, 21)
 _KINDS = st.sampled_from([*KINDS, "no such kind", ""])

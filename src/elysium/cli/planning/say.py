@@ -48,7 +48,7 @@ def attest(
 
     * `elysium plan attest plans/postgresql.md S7-4 --by alice --reference "restore of 2026-11-20 in the wiki"`
     """
-    from elysium.plans.editing import attested
+    from elysium.plans.document.editing import attested
     from elysium.plans.types import Attestation
 
     read = _read(plan)
@@ -75,7 +75,7 @@ def decide(
 
     * `elysium plan decide plans/previews.md P3-8 "TLS ends at the edge" --by bob --because "one certificate is enough"`
     """
-    from elysium.plans.editing import decided
+    from elysium.plans.document.editing import decided
     from elysium.plans.types import Decision
 
     read = _read(plan)
@@ -100,7 +100,7 @@ def _read(plan: str) -> Plan:
 
 def _still_read(text: str, plan: str) -> str:
     """The text, if it can be read again: what a person says may hold what cannot stand in an annotation."""
-    from elysium.plans.parsing import parse
+    from elysium.plans.document.parsing import parse
 
     parse(text, plan)
     return text
@@ -115,7 +115,7 @@ def _word(name: str, option: str) -> str:
 def _day(text: str, option: str) -> str:
     from elysium.api.selecting import today
     from elysium.errors import PlanError
-    from elysium.plans.item_words import is_date
+    from elysium.plans.document.item_words import is_date
 
     try:
         return is_date(option, text, option) if text else today().isoformat()

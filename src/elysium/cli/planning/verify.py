@@ -13,8 +13,8 @@ from elysium.cli.planning.options import HERE, Consent, PlanFile, Repository, co
 
 if TYPE_CHECKING:
     from elysium.plans.exporting.fixing import Misstated
+    from elysium.plans.progress.verifying import Chosen, Verification
     from elysium.plans.types import Plan
-    from elysium.plans.verifying import Chosen, Verification
 
 __all__ = ["status", "verify"]
 
@@ -36,7 +36,7 @@ class Only:
 
     def chosen(self) -> Chosen:
         """The same to the API."""
-        from elysium.plans.verifying import Chosen
+        from elysium.plans.progress.verifying import Chosen
 
         return Chosen(
             phases=_names(self.phase), sections=_names(self.section), steps=_names(self.step), items=_names(self.item)
@@ -209,7 +209,7 @@ def _show(found: Verification, by: tuple[str, ...], claims: tuple[Misstated, ...
 
 def _write(read: Plan, found: Verification, then: Then) -> None:
     from elysium.api.plan_writing import archive_done, calendar_of, with_fixed_marks
-    from elysium.plans.parsing import parse
+    from elysium.plans.document.parsing import parse
 
     if then.calendar:
         write_text(then.calendar, calendar_of(read, found), replace=True)

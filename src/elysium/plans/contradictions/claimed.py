@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from elysium.plans.claims import SIGNS, is_legend
 from elysium.plans.contradictions.reading import Line, Reading
 from elysium.plans.contradictions.vocabulary import topics
+from elysium.plans.document.claims import SIGNS, is_legend
 from elysium.plans.types import Mark
 
 __all__ = ["Claimed", "claimed", "phases_named"]

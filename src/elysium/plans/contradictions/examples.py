@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from elysium.errors import PlanError
 from elysium.plans.contradictions.reading import Line, Reading
 from elysium.plans.contradictions.types import Contradiction, between
+from elysium.plans.document.parsing import parse
 from elysium.plans.importing.blocks import blocks
-from elysium.plans.parsing import parse
 from elysium.plans.types import Part, PartKind, Plan
 
 __all__ = ["detect"]

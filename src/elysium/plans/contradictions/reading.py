@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from elysium.plans import annotating, markdown
+from elysium.plans.document import annotating, markdown
 from elysium.plans.types import Part, PartKind, Plan
 
 __all__ = ["Line", "Reading", "read"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from elysium.errors import PlanError
-from elysium.plans.annotating import block
 from elysium.plans.deploying.application import Application
 from elysium.plans.deploying.effect import Effect
 from elysium.plans.deploying.lines import heading, uncommented
@@ -21,6 +20,7 @@ from elysium.plans.deploying.sections.security import security
 from elysium.plans.deploying.sections.steps import steps
 from elysium.plans.deploying.sections.testing import testing
 from elysium.plans.deploying.subject import Subject
+from elysium.plans.document.annotating import block
 from elysium.plans.types import PlannedComponent
 from elysium.plans.words import join
 from elysium.scaffold import RepositoryFacts

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from elysium.kit import digests
-from elysium.plans.annotating import inline
+from elysium.plans.document.annotating import inline
 from elysium.plans.words import join
 
 __all__ = ["Check", "Entry", "at", "check", "code", "decided", "heading", "label", "listing", "uncommented"]

@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterator, Sequence
 import msgspec
 
 from elysium.errors import PlanError
-from elysium.plans import annotating
+from elysium.plans.document import annotating
+from elysium.plans.document.markdown import lines_of
 from elysium.plans.exporting.entries import part_label
-from elysium.plans.markdown import lines_of
 from elysium.plans.types import Part, PartKind, Plan
 
 __all__ = ["Archive", "archive", "archived_texts"]

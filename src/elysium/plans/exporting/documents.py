@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from elysium.plans import annotating
+from elysium.plans.document import annotating
 from elysium.plans.exporting.entries import Entry, entries
 from elysium.plans.types import Mark, Plan
 

@@ -13,9 +13,9 @@ import msgspec
 from elysium.plans.contradictions.claimed import claimed
 from elysium.plans.contradictions.reading import read
 from elysium.plans.exporting.marks import write_boxes, write_signs
-from elysium.plans.states import combined
+from elysium.plans.progress.states import combined
+from elysium.plans.progress.verification import Verification
 from elysium.plans.types import Item, Mark, PartKind, Plan
-from elysium.plans.verification import Verification
 
 __all__ = ["Misstated", "fix_marks", "misstated"]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from elysium.plans import annotating
-from elysium.plans.claims import SIGNS, sign_of
-from elysium.plans.markdown import lines_of
+from elysium.plans.document import annotating
+from elysium.plans.document.claims import SIGNS, sign_of
+from elysium.plans.document.markdown import lines_of
 from elysium.plans.types import Mark
 
 __all__ = ["write_boxes", "write_signs"]

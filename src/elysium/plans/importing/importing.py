@@ -13,15 +13,16 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from elysium.errors import PlanError
-from elysium.plans import annotating, editing, words
-from elysium.plans.annotating import Annotation
+from elysium.plans import words
+from elysium.plans.document import annotating, editing
+from elysium.plans.document.annotating import Annotation
+from elysium.plans.document.markdown import lines_of
+from elysium.plans.document.parsing import parse
 from elysium.plans.importing import blocks
 from elysium.plans.importing.components import component_of
 from elysium.plans.importing.encoding import decode
 from elysium.plans.importing.inferring import Entry, Inferred, infer, subject_of
 from elysium.plans.importing.recognising import kind_of
-from elysium.plans.markdown import lines_of
-from elysium.plans.parsing import parse
 from elysium.plans.types import Item, Plan, Role
 
 __all__ = ["Imported", "import_plan"]

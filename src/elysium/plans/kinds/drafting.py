@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from elysium.errors import PlanError, UsageError
-from elysium.plans import annotating
-from elysium.plans.composing import component_words
+from elysium.plans.document import annotating
+from elysium.plans.document.composing import component_words
+from elysium.plans.document.parsing import parse
 from elysium.plans.kinds import adoption, custom, infrastructure, previews, refactoring
 from elysium.plans.kinds.definition import Kind
 from elysium.plans.kinds.ground import Ground
 from elysium.plans.kinds.registry import find
 from elysium.plans.kinds.rendering import one_line, render
-from elysium.plans.parsing import parse
 from elysium.plans.types import PlannedComponent
 
 __all__ = ["components_of", "draft"]

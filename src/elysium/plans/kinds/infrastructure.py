@@ -8,8 +8,8 @@ from typing import Any
 
 from elysium.model import Unit, UnitState
 from elysium.plans import words
-from elysium.plans.declaring import declare
 from elysium.plans.deploying.effect import Effect
+from elysium.plans.effects.declaring import declare
 from elysium.plans.kinds.appliers import appliers, chain
 from elysium.plans.kinds.ground import Ground
 from elysium.plans.kinds.needs import needs_of

@@ -10,7 +10,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from elysium.plans import annotating, words
+from elysium.plans import words
+from elysium.plans.document import annotating
 
 __all__ = ["one_line", "render"]
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from elysium.plans import markdown
-from elysium.plans.markdown import Block, BlockKind
+from elysium.plans.document import markdown
+from elysium.plans.document.markdown import Block, BlockKind
 from elysium.plans.registers.records import fields_of, with_value
 from elysium.plans.registers.values import Field, Lines
 from elysium.plans.words import plain, slug

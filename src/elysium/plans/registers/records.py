@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from elysium.plans import markdown
-from elysium.plans.labels import role_of_label
-from elysium.plans.markdown import Block, BlockKind
+from elysium.plans.document import markdown
+from elysium.plans.document.labels import role_of_label
+from elysium.plans.document.markdown import Block, BlockKind
 from elysium.plans.registers.tables import read_table
 from elysium.plans.registers.values import Field, Lines
 from elysium.plans.types import Role

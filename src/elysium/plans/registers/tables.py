@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from elysium.plans.markdown import Block
+from elysium.plans.document.markdown import Block
 from elysium.plans.registers.values import Field, Lines
 
 __all__ = ["read_table", "row"]

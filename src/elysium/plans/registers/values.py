@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from elysium.plans.markdown import lines_of
+from elysium.plans.document.markdown import lines_of
 
 __all__ = ["Field", "Lines"]
 

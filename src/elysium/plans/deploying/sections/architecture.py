@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from elysium.evaluate.workloads import mapping, sequence
 from elysium.model import Unit
-from elysium.plans.declaring import declare
 from elysium.plans.deploying.effect import New
 from elysium.plans.deploying.lines import Entry, at, check, code, listing
 from elysium.plans.deploying.sections.requirements import claim_check
 from elysium.plans.deploying.subject import Subject
+from elysium.plans.effects.declaring import declare
 
 __all__ = ["architecture"]
 

@@ -21,7 +21,7 @@ import msgspec
 
 from elysium.errors import PlanError
 from elysium.plans import words
-from elysium.plans.markdown import beginning, code_lines, lines_of
+from elysium.plans.document.markdown import beginning, code_lines, lines_of
 
 __all__ = [
     "DOCUMENT_KEYS",

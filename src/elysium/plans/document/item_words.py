@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from elysium.errors import PlanError
-from elysium.plans import annotating, checks, words
+from elysium.plans import checks, words
+from elysium.plans.document import annotating
 from elysium.plans.types import Attestation, Check, Decision, Role
 
 __all__ = ["fields_of", "is_date"]

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from elysium.plans import annotating, words
-from elysium.plans.headings import classify
-from elysium.plans.parsing import parse
+from elysium.plans import words
+from elysium.plans.document import annotating
+from elysium.plans.document.headings import classify
+from elysium.plans.document.parsing import parse
 from elysium.plans.types import Attestation, Decision, Item, ItemList, Part, PartKind, Plan, PlannedComponent, Prose
 
 __all__ = ["attested_words", "compose", "decided_words"]

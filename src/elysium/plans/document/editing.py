@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from elysium.errors import PlanError
-from elysium.plans import annotating
-from elysium.plans.composing import attested_words, decided_words
-from elysium.plans.markdown import beginning, lines_of
+from elysium.plans.document import annotating
+from elysium.plans.document.composing import attested_words, decided_words
+from elysium.plans.document.markdown import beginning, lines_of
 from elysium.plans.types import Attestation, Decision, Item, Plan
 
 __all__ = ["attested", "beside", "decided", "headed"]

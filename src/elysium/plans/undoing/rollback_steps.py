@@ -10,9 +10,9 @@ import msgspec
 
 from elysium.compare import Change, Comparison, Difference
 from elysium.model import Render, Unit, UnitId, UnitKind
-from elysium.plans.commits import PlanCommits
-from elysium.plans.pruning import indexes, spec_of
-from elysium.plans.remaining import Remain, RemainKind
+from elysium.plans.undoing.commits import PlanCommits
+from elysium.plans.undoing.pruning import indexes, spec_of
+from elysium.plans.undoing.remaining import Remain, RemainKind
 
 __all__ = ["RollbackStep", "rollback_steps", "to_suspend"]
 

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from elysium.plans.contradictions import contradictions
-from elysium.plans.gates import blocking
-from elysium.plans.outcomes import Progress, outcomes, together
+from elysium.plans.progress.gates import blocking
+from elysium.plans.progress.outcomes import Progress, outcomes, together
+from elysium.plans.progress.states import combined, of_result
+from elysium.plans.progress.verification import ItemResult, PartState, Verification
 from elysium.plans.results import Outcome, Result, unknown
-from elysium.plans.states import combined, of_result
 from elysium.plans.types import Item, ItemPlace, Mark, Part, PartKind, Plan, Role
-from elysium.plans.verification import ItemResult, PartState, Verification
 from elysium.plans.world import World
 
 __all__ = ["Chosen", "ItemResult", "PartState", "Progress", "Verification", "verify"]

@@ -11,10 +11,10 @@ from typing import Any
 import msgspec
 
 from elysium.errors import PlanError
-from elysium.plans import annotating, labels
-from elysium.plans.claims import claims_of
-from elysium.plans.item_words import fields_of
-from elysium.plans.markdown import Block, BlockKind, Entry
+from elysium.plans.document import annotating, labels
+from elysium.plans.document.claims import claims_of
+from elysium.plans.document.item_words import fields_of
+from elysium.plans.document.markdown import Block, BlockKind, Entry
 from elysium.plans.types import Code, Item, ItemList, PartKind, RegisteredContradiction, Role
 from elysium.plans.words import slug
 

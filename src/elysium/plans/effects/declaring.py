@@ -17,7 +17,7 @@ from elysium.compare import (
     generated_stem,
 )
 from elysium.model import Render
-from elysium.plans.impact import names_of
+from elysium.plans.effects.impact import names_of
 
 __all__ = ["Declaration", "DeclaredGroup", "declare"]
 

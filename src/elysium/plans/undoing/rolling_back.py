@@ -14,11 +14,11 @@ import msgspec
 
 from elysium.compare import Change, Comparison, compare, described
 from elysium.model import Render, UnitState
-from elysium.plans.commits import PlanCommits
-from elysium.plans.remaining import Remain, remaining
 from elysium.plans.results import Result
-from elysium.plans.rollback_steps import RollbackStep, rollback_steps
 from elysium.plans.types import Plan
+from elysium.plans.undoing.commits import PlanCommits
+from elysium.plans.undoing.remaining import Remain, remaining
+from elysium.plans.undoing.rollback_steps import RollbackStep, rollback_steps
 from elysium.sources import Cache, revision
 from elysium.sources.reverting import Conflict, Reverted, reverted
 

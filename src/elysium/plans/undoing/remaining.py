@@ -1,6 +1,6 @@
 """What reverting commits does not bring back: data that is gone, objects that stay, changes that cannot be undone.
 
-From what the API server does with claims, Namespaces and custom resource definitions, and from `elysium.plans.pruning`.
+From what the API server does with claims, Namespaces and custom resource definitions, and from `pruning`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from elysium.evaluate import GROUPS, ObjectIndex, parse_quantity
 from elysium.evaluate.claims import default_class
 from elysium.evaluate.workloads import mapping, sequence
 from elysium.model import ObjectId, Render, RenderedObject
-from elysium.plans.pruning import Pruning, spec_of
+from elysium.plans.undoing.pruning import Pruning, spec_of
 
 __all__ = ["Remain", "RemainKind", "remaining"]
 

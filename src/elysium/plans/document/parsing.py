@@ -13,12 +13,13 @@ from typing import Any
 import msgspec
 
 from elysium.errors import PlanError
-from elysium.plans import annotating, labels, words
-from elysium.plans.claims import claims_of
-from elysium.plans.headings import Heading, classify, is_roadmap
-from elysium.plans.item_words import is_date
-from elysium.plans.items import Around, ItemReader, prefix_of
-from elysium.plans.markdown import Block, BlockKind, front_matter, lines_of, read_blocks
+from elysium.plans import words
+from elysium.plans.document import annotating, labels
+from elysium.plans.document.claims import claims_of
+from elysium.plans.document.headings import Heading, classify, is_roadmap
+from elysium.plans.document.item_words import is_date
+from elysium.plans.document.items import Around, ItemReader, prefix_of
+from elysium.plans.document.markdown import Block, BlockKind, front_matter, lines_of, read_blocks
 from elysium.plans.types import (
     Claim,
     ItemList,
