@@ -36,12 +36,12 @@ __all__ = [
 ]
 
 _LATER = {
-    "composing": ("compose",),
-    "parsing": ("parse",),
+    "document.composing": ("compose",),
+    "document.parsing": ("parse",),
     "results": ("Evidence", "Outcome", "Result"),
     "types": ("Item", "Mark", "Part", "Plan"),
-    "verification": ("ItemResult", "PartState", "Verification"),
-    "verifying": ("Chosen", "verify"),
+    "progress.verification": ("ItemResult", "PartState", "Verification"),
+    "progress.verifying": ("Chosen", "verify"),
     "world": ("World",),
 }
 

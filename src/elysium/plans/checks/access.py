@@ -55,6 +55,9 @@ def _reach(words: tuple[str, ...], world: World) -> Outcome:
     open_question = next((answer for answer in answers if answer.verdict is Verdict.UNKNOWN), None)
     if open_question:
         return unknown(f"{open_question.source} to {words[1]}: {open_question.reason}", **place)
+    reason = rendered.hidden_by(world, words[0], failed=True)
+    if reason:
+        return unknown(f"what is known of {words[0]} is {wanted}; {reason}", **place)
     return passed(f"{words[0]} to {words[1]} is {wanted}: {answers[0].reason}", **place)
 
 
@@ -88,7 +91,7 @@ def _can(words: tuple[str, ...], world: World) -> Outcome:
     place = rendered.place(decision.binding) if decision.binding else {}
     if decision.verdict is Verdict.UNKNOWN:
         return unknown(f"{words[0]}, {right}: {decision.reason}", **place)
-    hidden = rendered.hidden(world, namespace) if decision.verdict is Verdict.DENIED else ""
+    hidden = rendered.hidden(world, failed=True) if decision.verdict is Verdict.DENIED else ""
     if hidden:
         return unknown(f"{decision.reason} in what is known; {hidden}")
     if decision.verdict is wanted:

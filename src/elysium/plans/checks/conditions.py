@@ -161,7 +161,7 @@ def _reason(condition: Condition, values: list[Any]) -> str:
         return f"{path} does not contain {condition.value}"
     first = shown(values[0])
     held = first if len(first) <= 60 else f"{first[:60]}…"
-    if any(_SECRET.search(part) for part in condition.path):
+    if isinstance(values[0], dict | list) or any(part == "*" or _SECRET.search(part) for part in condition.path):
         held = "something else"
     return f"{path} is {held}, not {condition.operator.removeprefix('=')}{condition.value}"
 

@@ -53,6 +53,9 @@ def _unchanged(words: tuple[str, ...], world: World) -> Outcome:
         return failed(f"{len(certain)} object(s) differ from {revision}: {_shown(certain)}")
     if different:
         return unknown(f"it is not known whether {_shown(different)} differ from {revision}")
+    dark = next((item for item in compared.unknown if not item.same), None)
+    if dark is not None:
+        return unknown(f"{dark.unit} is not the same as in {revision}, and what it makes is not known")
     return passed(f"the objects are those of {revision}")
 
 

@@ -13,7 +13,7 @@ from elysium.plans.checks import rendered, searching
 from elysium.plans.checks.arguments import amount, first_of, wrong_asked, wrong_pattern
 from elysium.plans.checks.objects import judge_bodies
 from elysium.plans.checks.verb import Verb
-from elysium.plans.results import Outcome, failed, passed, unknown
+from elysium.plans.results import Outcome, Result, failed, passed, unknown
 from elysium.plans.world import World
 from elysium.sources.matching import matches
 
@@ -30,10 +30,11 @@ def _refuse_alert(words: tuple[str, ...]) -> str:
 
 def _alert(words: tuple[str, ...], world: World) -> Outcome:
     found = [(item, rule) for item, rule in _rules(world.index()) if _named(words[0], str(rule.get("alert") or ""))]
+    told = failed(f"no alert is {words[0]}")
     if found:
-        return judge_bodies(list(found), words[1:], f"alerts {words[0]}")
-    reason = rendered.hidden(world)
-    return unknown(f"no known rule is the alert {words[0]}; {reason}") if reason else failed(f"no alert is {words[0]}")
+        told = judge_bodies(list(found), words[1:], f"alerts {words[0]}")
+    reason = rendered.hidden(world) if told.result is Result.FAIL else ""
+    return unknown(f"no known rule is the alert {words[0]} as asked; {reason}") if reason else told
 
 
 def _rules(index: ObjectIndex) -> Iterator[tuple[RenderedObject, dict[str, Any]]]:
@@ -61,10 +62,10 @@ def _dashboard(words: tuple[str, ...], world: World) -> Outcome:
         lacking = next((text for text in words[2::2] if not searching.line_of(text, titles)), "")
         if not lacking:
             return passed(f"{item.id} holds the dashboard {words[0]}", **rendered.place(item))
-    if lacking:
-        return failed(f"the dashboard {words[0]} has no panel {lacking}")
     reason = rendered.hidden(world)
-    text = f"the dashboard {words[0]}"
+    if lacking and not reason:
+        return failed(f"the dashboard {words[0]} has no panel {lacking}")
+    text = f"the dashboard {words[0]}" + (f" with a panel {lacking}" if lacking else "")
     return unknown(f"nothing known holds {text}; {reason}") if reason else failed(f"nothing holds {text}")
 
 

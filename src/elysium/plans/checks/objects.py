@@ -15,7 +15,7 @@ from elysium.plans.checks.verb import Verb
 from elysium.plans.results import Outcome, Result, failed, passed, unknown
 from elysium.plans.world import World
 
-__all__ = ["VERBS", "judge_bodies", "missing"]
+__all__ = ["VERBS", "judge_bodies", "missing", "open_to"]
 
 _COMPARE: dict[str, Callable[[int, int], bool]] = {
     "=": operator.eq,
@@ -35,7 +35,13 @@ def _object(words: tuple[str, ...], world: World) -> Outcome:
     if not found:
         return missing(world, words[0])
     bodies = [(item, world.index().body(item)) for item in found]
-    return judge_bodies(bodies, words[1:], str(words[0]))
+    return open_to(world, words[0], judge_bodies(bodies, words[1:], str(words[0])))
+
+
+def open_to(world: World, pattern: str, outcome: Outcome, *, releases: bool = True) -> Outcome:
+    """The outcome for the known objects of a pattern; a failure is none while others may be meant."""
+    reason = rendered.hidden_by(world, pattern, releases=releases) if outcome.result is Result.FAIL else ""
+    return unknown(f"{outcome.reason}; but {reason}", object=pattern) if reason else outcome
 
 
 def missing(world: World, pattern: str) -> Outcome:
@@ -102,7 +108,7 @@ def _no_object(words: tuple[str, ...], world: World) -> Outcome:
         if found:
             return failed(f"{found[0].id} is in the render", **rendered.place(found[0]))
     for word in words:
-        reason = rendered.hidden(world, rendered.parts(word)[1])
+        reason = rendered.hidden(world, rendered.parts(word)[1], failed=True)
         if reason:
             return unknown(f"there is no {word} in what is known; {reason}", object=word)
     return passed(f"nothing in the render is {' or '.join(words)}")
@@ -118,7 +124,7 @@ def _count(words: tuple[str, ...], world: World) -> Outcome:
     pattern, sign, wanted = words
     number = len(rendered.matching(world, pattern))
     text = f"{number} of {pattern} in the render"
-    reason = rendered.hidden(world, rendered.parts(pattern)[1])
+    reason = rendered.hidden(world, rendered.parts(pattern)[1], failed=True)
     enough = sign in (">=", ">") and _COMPARE[sign](number, int(wanted))
     too_many = sign in ("<=", "<", "=") and number > int(wanted) - (sign == "<")
     if reason and not enough and not too_many:

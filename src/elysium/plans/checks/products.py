@@ -12,7 +12,7 @@ from elysium.evaluate.workloads import mapping, sequence
 from elysium.model import RenderedObject
 from elysium.plans.checks import conditions, rendered
 from elysium.plans.checks.arguments import amount, namespaced, object_pattern, wrong_asked
-from elysium.plans.checks.objects import judge_bodies, missing
+from elysium.plans.checks.objects import judge_bodies, missing, open_to
 from elysium.plans.checks.verb import Verb
 from elysium.plans.results import Outcome, failed, passed, unknown
 from elysium.plans.world import World
@@ -68,9 +68,9 @@ def _variable(words: tuple[str, ...], world: World) -> Outcome:
             if known[name] is None:
                 return unknown(f"{item.id} defines {name} by a value that only the cluster holds", object=str(item.id))
             other = str(item.id)
-    if other:
+    reason = "" if other and words[1:] else rendered.hidden(world, releases=False)
+    if other and not reason:
         return failed(f"{other} defines {name} by another value", object=other)
-    reason = rendered.hidden(world, releases=False)
     return unknown(f"nothing known defines {name}; {reason}") if reason else failed(f"no Kustomization defines {name}")
 
 
@@ -107,7 +107,7 @@ def _source(words: tuple[str, ...], world: World) -> Outcome:
     if not found:
         return missing(world, words[0])
     bodies: list[tuple[RenderedObject, object]] = [(item, world.index().body(item).get("spec")) for item in found]
-    return judge_bodies(bodies, words[1:], words[0])
+    return open_to(world, words[0], judge_bodies(bodies, words[1:], words[0]), releases=False)
 
 
 VERBS = (

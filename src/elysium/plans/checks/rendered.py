@@ -7,7 +7,7 @@ from elysium.model import RenderedObject, Unit, UnitKind, UnitState
 from elysium.plans.world import World
 from elysium.sources.matching import is_glob, matches
 
-__all__ = ["failing", "hidden", "matching", "matching_in", "parts", "place"]
+__all__ = ["asleep", "clusters", "failing", "hidden", "hidden_by", "matching", "matching_in", "parts", "place"]
 
 
 def matching(world: World, pattern: str) -> list[RenderedObject]:
@@ -27,17 +27,46 @@ def matching_in(index: ObjectIndex, pattern: str) -> list[RenderedObject]:
     return list(found.values())
 
 
-def hidden(world: World, namespace: str = "", *, releases: bool = True) -> str:
+def hidden(world: World, namespace: str = "", *, releases: bool = True, failed: bool = False) -> str:
     """Why there may be more objects in a namespace (in any, when it is empty or a pattern); empty when all are known.
 
     An unknown HelmRelease may fill the namespace of its release, any other unknown unit may hold anything. Without
-    `releases` it is about what charts do not make: units and their variables.
+    `releases` it is about what charts do not make: units and their variables. With `failed`, it is also about what
+    units would hold that fail: nothing can be said to be absent because something else is wrong.
     """
+    asked = (UnitState.UNKNOWN, UnitState.FAILED) if failed else (UnitState.UNKNOWN,)
     for unit in world.render().units:
-        if unit.state is UnitState.UNKNOWN and _may_hold(unit, namespace, releases):
+        if unit.state in asked and _may_hold(unit, namespace, releases):
             remedy = unit.failure.need.remedy if unit.failure and unit.failure.need else ""
-            return f"{unit.id} is unknown: {unit.reason}" + (f"; {remedy}" if remedy else "")
+            told = "is unknown" if unit.state is UnitState.UNKNOWN else "fails"
+            return f"{unit.id} {told}: {unit.reason}" + (f"; {remedy}" if remedy else "")
     return ""
+
+
+def hidden_by(world: World, pattern: str, *, failed: bool = False, releases: bool = True) -> str:
+    """Why there may be more objects that a pattern means; empty when it names one, or all are known."""
+    namespace = parts(pattern)[1]
+    return hidden(world, namespace, failed=failed, releases=releases) if is_glob(pattern) else ""
+
+
+def clusters(world: World) -> tuple[str, ...]:
+    """The clusters of the render, of which each has objects of its own."""
+    return tuple(sorted({unit.id.cluster for unit in world.render().units}))
+
+
+def asleep(world: World, identity: str) -> str:
+    """The suspended unit that alone makes an object, by its `ObjectId`; empty where another makes it, or none does.
+
+    Flux does not apply it: whether the cluster has it, and in which form, only the cluster knows.
+    """
+    index = world.index()
+    known: dict[str, str] | None = index.__dict__.get("asleep")
+    if known is None:
+        awake = {str(item.id) for unit in index.units if unit.state is not UnitState.SUSPENDED for item in unit.objects}
+        suspended = (unit for unit in index.units if unit.state is UnitState.SUSPENDED)
+        found = ((str(item.id), str(unit.id)) for unit in suspended for item in unit.objects)
+        known = index.__dict__["asleep"] = {name: unit for name, unit in found if name not in awake}
+    return known.get(identity, "")
 
 
 def failing(world: World) -> str:

@@ -8,9 +8,9 @@ from elysium.plans.checks import rendered
 from elysium.plans.checks.arguments import amount, namespaced
 from elysium.plans.checks.objects import missing
 from elysium.plans.checks.verb import Verb
-from elysium.plans.results import Outcome, failed, passed
+from elysium.plans.results import Outcome, failed, passed, unknown
 from elysium.plans.world import World
-from elysium.sources.matching import matches
+from elysium.sources.matching import is_glob, matches
 
 __all__ = ["VERBS"]
 
@@ -51,6 +51,9 @@ def _schedule(words: tuple[str, ...], world: World) -> Outcome:
             return failed(f"{table.item.id}: {table.problem}", **rendered.place(table.item))
         if words[1:] and not _is(table, words[1]):
             return failed(f"{table.item.id} runs at {table.text}, not {words[1]}", **rendered.place(table.item))
+    reason = rendered.hidden_by(world, f"*/{words[0]}", failed=True) if is_glob(words[0]) else ""
+    if reason:
+        return unknown(f"{len(found)} known ones of {words[0]} run so; {reason}")
     return passed(f"{found[0].item.id} runs at {found[0].text}", **rendered.place(found[0].item))
 
 

@@ -100,6 +100,9 @@ def _refuse_latency(words: tuple[str, ...]) -> str:
 def _latency(words: tuple[str, ...], world: World) -> Outcome:
     most = durations.seconds(words[0]) or 0
     pattern = words[1] if len(words) > 1 else "*/*/*"
+    for unit in world.render().units:
+        if unit.state is UnitState.FAILED and matches(pattern, str(unit.id)):
+            return failed(f"{unit.id} fails, and never arrives: {unit.reason}", object=str(unit.id))
     found = [arrival for arrival in arrivals(world.render()) if matches(pattern, arrival.unit)]
     if not found:
         return _no_unit(world, pattern)

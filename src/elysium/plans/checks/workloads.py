@@ -13,9 +13,9 @@ from elysium.evaluate.services import Service, ServicePort, selected, services
 from elysium.evaluate.workloads import workload_of
 from elysium.plans.checks import conditions, rendered
 from elysium.plans.checks.arguments import amount, first_of, namespaced, object_pattern, wrong_asked
-from elysium.plans.checks.objects import judge_bodies, missing
+from elysium.plans.checks.objects import judge_bodies, missing, open_to
 from elysium.plans.checks.verb import Verb
-from elysium.plans.results import Outcome, failed, passed, unknown
+from elysium.plans.results import Outcome, Result, failed, passed, unknown
 from elysium.plans.world import World
 from elysium.sources.matching import matches
 
@@ -47,7 +47,8 @@ def _image(words: tuple[str, ...], world: World) -> Outcome:
             wrong = _wrong_image(text, parse(text), by_digest="digest" in words)
             if wrong:
                 return failed(f"{item.id}, container {container.name}: {wrong}", **rendered.place(item))
-    open_question = open_question or rendered.hidden(world, patterns[0].split("/")[1] if patterns else "")
+    spaces = [rendered.parts(pattern)[1] for pattern in patterns] or [""]
+    open_question = open_question or first_of(rendered.hidden(world, space, failed=True) for space in spaces)
     if open_question:
         return unknown(f"{number} images are pinned; {open_question}")
     return (
@@ -116,12 +117,21 @@ def _claim(words: tuple[str, ...], world: World) -> Outcome:
     ]
     if not found:
         return missing(world, f"PersistentVolumeClaim/{namespace}/{name}")
+    outcomes = [_judged(world, claim, words[1:]) for claim in found]
+    best = next((one for kind in (Result.PASS, Result.UNKNOWN) for one in outcomes if one.result is kind), outcomes[0])
+    if len(outcomes) > 1 and best.result is Result.FAIL:
+        best = failed(f"none of the {len(outcomes)} claims {words[0]} is so; {best.reason}", **rendered.place(found[0].item))
+    return open_to(world, f"PersistentVolumeClaim/{words[0]}", best)
+
+
+def _judged(world: World, claim: Claim, words: tuple[str, ...]) -> Outcome:
+    """What is asked of a claim, of that alone."""
     default = default_class(world.index())
-    if default is None and any(word.startswith("class") for word in words[1:]) and found[0].storage_class is None:
-        return unknown(f"claim {words[0]} takes the default class, which the repository does not say")
-    asked = [_size(word, found[0]) for word in words[1:]]
-    bodies = [(claim.item, _facts(claim, default)) for claim in found]
-    return judge_bodies(bodies, tuple(asked), f"claims {words[0]}")
+    if default is None and any(word.startswith("class") for word in words) and claim.storage_class is None:
+        reason = f"{claim.item.id} takes the default class, which the repository does not say"
+        return unknown(reason, **rendered.place(claim.item))
+    asked = tuple(_size(word, claim) for word in words)
+    return judge_bodies([(claim.item, _facts(claim, default))], asked, claim.name)
 
 
 def _names(claim: Claim) -> tuple[str, ...]:
