@@ -11,7 +11,7 @@ from cyclopts.exceptions import CycloptsError, UnusedCliTokensError
 from elysium.errors import ElysiumError
 from elysium.kit.terminal import visible
 
-__all__ = ["defect", "error", "interrupted", "outcome", "unanswered", "usage", "warn"]
+__all__ = ["defect", "error", "interrupted", "note", "outcome", "unanswered", "usage", "warn"]
 
 _COULD_NOT_RUN = 2
 
@@ -60,6 +60,11 @@ def unanswered() -> int:
 def warn(message: str) -> None:
     """Say something that does not end the command."""
     _say("warning", message, "")
+
+
+def note(message: str) -> None:
+    """Say something worth knowing beside the result."""
+    _say("note", message, "")
 
 
 def outcome(unit: str, state: str, reason: str) -> None:

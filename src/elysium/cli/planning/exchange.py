@@ -50,7 +50,7 @@ def import_(
     imported = import_plan(read_bytes(file), file, kind=find(kind).name if kind else "", block=block)
     write_text(output, imported.text, replace=force)
     for note in imported.notes:
-        complain.warn(note)
+        complain.note(note)
     return 0
 
 
