@@ -74,6 +74,19 @@ def test_nothing_is_no_task() -> None:
     assert items(read(_TWO_OWNERS))["P2-4"].role is Role.NOTE
 
 
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("None", Role.NOTE),
+        ("**Performance**: n/a, because nobody waits for it", Role.NOTE),
+        ("Nothing runs as root", Role.TASK),
+        ("None of the pods is privileged", Role.TASK),
+    ],
+)
+def test_only_what_says_nothing_is_nothing(text: str, role: Role) -> None:
+    assert items(parse(f"### Step 1: Go\n\n- {text}\n"))["S1-1"].role is role
+
+
 def test_a_phase_has_number_title_and_asides() -> None:
     [phase] = parts(read(_TWO_OWNERS), PartKind.PHASE)
     assert (phase.number, phase.title, phase.optional, phase.parallel) == ("2", "Edge & names (Optional)", True, False)

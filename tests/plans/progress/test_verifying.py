@@ -51,6 +51,7 @@ def test_each_way_to_tell_an_item(world: PlanWorld) -> None:
 - i <!-- plan: id=open decision -->
 - j <!-- plan: id=decided decided="left; because shorter" -->
 - k <!-- plan: id=later deferred="more users" -->
+- k <!-- plan: id=off deferred="more users" check="exists gone.md" -->
 - l <!-- plan: id=command check="run true" -->
 - m <!-- plan: id=network check="dns localhost" -->
 """,
@@ -68,6 +69,7 @@ def test_each_way_to_tell_an_item(world: PlanWorld) -> None:
         "open": "fail/pending",
         "decided": "pass/complete",
         "later": "unknown/deferred",
+        "off": "unknown/deferred",
         "command": "unknown/unknown",
         "network": "unknown/unknown",
     }

@@ -22,7 +22,10 @@ __all__ = ["Around", "ItemReader", "prefix_of"]
 
 _CHECKBOX = re.compile(r"\[(?P<mark>[ xX])\][ \t]+")
 _LATER = re.compile(r"\((?:deferred|optional)(?: (?:until|unless|to))?(?P<trigger>[^)]*)\)|deferred:", re.IGNORECASE)
-_NOTHING = re.compile(r"(?:none|nothing|n/a)\b[ .(:–—-]*", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"(?:\*\*[^*\n]{1,60}\*\*[ :]*)?(?:none|nothing|n/a)(?=[ \t]*(?:$|[.,;:(–—-]|because\b|needed\b|required\b))",
+    re.IGNORECASE,
+)
 _FUTURE = "future"
 _STATED = re.compile(r'(?:^|\s)id="?([A-Za-z0-9._-]+)')
 """Ids that are given anywhere in the document: what is told from a place never takes one of them."""

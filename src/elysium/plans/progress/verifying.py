@@ -13,6 +13,7 @@ import msgspec
 
 from elysium.plans.contradictions import contradictions
 from elysium.plans.progress.gates import blocking
+from elysium.plans.progress.needs import settled, with_needs
 from elysium.plans.progress.outcomes import Progress, outcomes, together
 from elysium.plans.progress.states import combined, of_result
 from elysium.plans.progress.verification import ItemResult, PartState, Verification
@@ -46,8 +47,10 @@ def verify(plan: Plan, world: World, chosen: Chosen | None = None, progress: Pro
     """The result of every chosen item, and the states of the parts that hold them."""
     asked = [place for place in plan.places() if _is_asked(place.item)]
     wanted = [place for place in asked if (chosen or Chosen()).holds(place)]
-    said = outcomes([place.item for place in wanted], world, progress)
-    results = _results(wanted, said)
+    looked_at = with_needs(wanted, asked)
+    said = outcomes([place.item for place in looked_at], world, progress)
+    found = _results(looked_at, said)
+    results = [found[place.item.id] for place in wanted]
     parts = _parts(plan, results)
     whole = len(wanted) == len(asked)
     states = {item.id: item.state for item in results}
@@ -78,15 +81,13 @@ def _is_asked(item: Item) -> bool:
     return item.role is not Role.NOTE or bool(item.claims or told)
 
 
-def _results(wanted: Sequence[ItemPlace], said: Mapping[str, Outcome]) -> list[ItemResult]:
+def _results(wanted: Sequence[ItemPlace], said: Mapping[str, Outcome]) -> dict[str, ItemResult]:
     found: dict[str, ItemResult] = {}
-    for place in reversed(wanted):  # sub-items before the items that they are parts of
+    for place in settled(wanted):
         item = place.item
         inner = [found[sub.id] for sub in item.items if sub.id in found]
-        outcome = _with_inner(item, said[item.id], inner)
-        state = of_result(outcome.result, deferred=bool(item.deferred))
-        if inner and not _tells(item):
-            state = combined(sub.state for sub in inner)
+        outcome = _after_needs(_with_inner(item, said[item.id], inner), item, found)
+        state = _state(item, outcome, inner)
         found[item.id] = ItemResult(
             id=item.id,
             title=item.title,
@@ -96,7 +97,7 @@ def _results(wanted: Sequence[ItemPlace], said: Mapping[str, Outcome]) -> list[I
             owner=item.owner,
             due=item.due,
             role=item.role,
-            result=outcome.result,
+            result=_result(outcome, state),
             state=state,
             reason=_reason(item, outcome, state),
             evidence=outcome.evidence,
@@ -104,7 +105,21 @@ def _results(wanted: Sequence[ItemPlace], said: Mapping[str, Outcome]) -> list[I
             claim=_claim(item),
             parents=place.parents,
         )
-    return [_after_needs(found[place.item.id], place.item, found) for place in wanted]
+    return found
+
+
+def _result(outcome: Outcome, state: Mark) -> Result:
+    """The result of an item: what is put off does not fail, since nobody says that it is so."""
+    return Result.UNKNOWN if state is Mark.DEFERRED and outcome.result is Result.FAIL else outcome.result
+
+
+def _state(item: Item, outcome: Outcome, inner: Sequence[ItemResult]) -> Mark:
+    """The state of an item. What its parts put off, it has not done, whatever its own checks say."""
+    alone = of_result(outcome.result, deferred=bool(item.deferred))
+    if alone is Mark.DEFERRED or not inner or (alone is not Mark.COMPLETE and _tells(item)):
+        return alone
+    inside = combined(sub.state for sub in inner)
+    return alone if inside is Mark.COMPLETE else inside
 
 
 def _reason(item: Item, outcome: Outcome, state: Mark) -> str:
@@ -126,15 +141,15 @@ def _with_inner(item: Item, own: Outcome, inner: Sequence[ItemResult]) -> Outcom
     return together([*alone, *parts]) if alone or parts else unknown("everything in it is deferred")
 
 
-def _after_needs(result: ItemResult, item: Item, found: Mapping[str, ItemResult]) -> ItemResult:
+def _after_needs(outcome: Outcome, item: Item, found: Mapping[str, ItemResult]) -> Outcome:
     """An item is not complete while something that it needs is not known to be."""
-    if result.result is not Result.PASS:
-        return result
-    waiting = [name for name in item.needs if name in found and found[name].result is not Result.PASS]
+    if outcome.result is not Result.PASS:
+        return outcome
+    waiting = [name for name in item.needs if name in found and found[name].state is not Mark.COMPLETE]
     if not waiting:
-        return result
+        return outcome
     reason = f"it needs {', '.join(waiting)}, which {'is' if len(waiting) == 1 else 'are'} not known to hold"
-    return msgspec.structs.replace(result, result=Result.UNKNOWN, state=Mark.UNKNOWN, reason=reason)
+    return msgspec.structs.replace(outcome, result=Result.UNKNOWN, reason=reason)
 
 
 def _claim(item: Item) -> Mark | None:
