@@ -26,12 +26,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = (ROOT / "docs" / "tutorial.md",)
+PAGES = (ROOT / "docs" / "tutorial.md", ROOT / "docs" / "plans" / "index.md")
 COLUMNS, LINES = 100, 50
 BLOCK = re.compile(r"(<!-- session: ([\w-]+) -->\n```console\n)(.*?)(```\n)", re.DOTALL)
 
 _MARK = "\x1e"
-_COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)$", re.MULTILINE)
+_COMMAND = re.compile(r"^\$ (.*<<'END'\n(?:.*\n)*?END|(?:.*\\\n)*.*)$", re.MULTILINE)
 _COMMIT = re.compile(r"(?<![\w.-])(?=[0-9a-f]*[0-9])[0-9a-f]{7,40}(?!\w)")
 _SECONDS = re.compile(r"\b\d+\.\d+ s\b")
 _WIPED = re.compile(r"[^\n\x1e]*\r\x1b\[2K")

@@ -17,6 +17,7 @@ import output_schemas
 import refresh_docs
 from elysium.api import Workspace
 from elysium.check import Rule, registry
+from elysium.plans.deploying.application import Application
 from elysium.scaffold import Library
 from elysium.settings import read_settings, schema
 from tests.repositories import CLUSTER, kustomization, write_repository
@@ -67,9 +68,14 @@ def options_of(page: Path) -> set[str]:
     return {"--help", *(option for block in shown for option in OPTION.findall(block[0]))}
 
 
-def answers() -> set[str]:
-    """What `elysium init` and `elysium new` take as options, too: every parameter of every component."""
-    return {f"--{item.name}" for component in Library().components() for item in component.parameters}
+def answers(command: str) -> set[str]:
+    """What `elysium init`, `new` and `plan new` take as options, too: every parameter of every component, and every key
+    of an application.
+    """
+    names = {item.name for component in Library().components() for item in component.parameters}
+    if command == "plan":
+        names |= {field.encode_name.replace("_", "-") for field in msgspec.structs.fields(Application)}
+    return {f"--{name}" for name in names} if command in ("init", "new", "plan") else set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=identity)
@@ -79,7 +85,7 @@ def test_the_options_that_a_page_names_exist(page: Path) -> None:
         described = ROOT / "docs" / "commands" / f"{command}.md"
         if described in COMMAND_PAGES:
             named = set(OPTION.findall(arguments))
-            known = options_of(described) | (answers() if command in ("init", "new") else set())
+            known = options_of(described) | answers(command)
             unknown += [f"elysium {command} {option}" for option in named - known]
     assert unknown == []
 
