@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping
 
 from elysium.errors import UsageError
+from elysium.plans.deploying.step_titles import STEP_TITLES
 from elysium.plans.kinds.definition import Kind, KindPhase, KindSection, KindStep
 from elysium.plans.kinds.sections import TEN_SECTIONS, TEST_CLASSES
 from elysium.plans.types import Mark
@@ -28,16 +29,7 @@ _DEPLOY_APP = Kind(
     summary="Deploy a new application: ten sections, steps 0 to 7.",
     aliases=("app", "application", "deploy"),
     sections=TEN_SECTIONS,
-    steps=_steps(
-        "Choose the deployment method",
-        "Prepare the base",
-        "Configure the application",
-        "Manage secrets",
-        "Set up ingress",
-        "Add monitoring",
-        "Create the overlay",
-        "Deploy and validate",
-    ),
+    steps=_steps(*STEP_TITLES),
     test_classes=TEST_CLASSES,
     method=True,
 )

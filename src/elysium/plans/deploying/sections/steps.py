@@ -13,21 +13,12 @@ from elysium.plans.deploying.lines import Entry, check, code, heading, listing
 from elysium.plans.deploying.sections.closing_step import closing_step
 from elysium.plans.deploying.sections.method_step import method_step
 from elysium.plans.deploying.sections.notes import notes
+from elysium.plans.deploying.step_titles import STEP_TITLES
 from elysium.plans.deploying.subject import Subject
 from elysium.scaffold import Change
 
 __all__ = ["steps"]
 
-_TITLES = (
-    "Choose the deployment method",
-    "Prepare the base",
-    "Configure the application",
-    "Manage secrets",
-    "Set up ingress",
-    "Add monitoring",
-    "Create the overlay",
-    "Deploy and validate",
-)
 _ADDED = re.compile(r"^\s*-\s+(?:path:\s+)?[\"']?([\w./-]+)[\"']?\s*$")
 _WORDS = {
     "README.md": "what it is, how it is reached, what to do when it fails",
@@ -56,7 +47,7 @@ def steps(subject: Subject) -> str:
 
 
 def _step(subject: Subject, number: int) -> str:
-    head = heading(3, f"Step {number}: {_TITLES[number]}", [("step", str(number))])
+    head = heading(3, f"Step {number}: {STEP_TITLES[number]}", [("step", str(number))])
     if number == 0:
         return head + method_step(subject)
     entries = [*_files(subject, number), *(closing_step(subject) if number == 7 else ()), *notes(subject, number)]
