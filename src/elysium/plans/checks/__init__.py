@@ -28,6 +28,7 @@ from elysium.plans.checks import (
     objects,
     previews,
     products,
+    rendered,
     running,
     schedules,
     units,
@@ -37,7 +38,7 @@ from elysium.plans.checks import (
 )
 from elysium.plans.checks.searching import TooMuchWork
 from elysium.plans.checks.verb import Verb
-from elysium.plans.results import Evidence, Outcome, unknown
+from elysium.plans.results import Evidence, Outcome, Result, unknown
 from elysium.plans.types import Check
 from elysium.plans.world import World
 
@@ -49,6 +50,10 @@ _FAMILIES = (
 )  # fmt: skip
 
 _LONGEST = 1000
+_OF_OBJECTS = frozenset({"object", "secret", "service", "claim", "schedule", "alert", "dashboard", "source"})
+"""Verbs that pass on an object: only where Flux applies it."""
+_OF_ONE_CLUSTER = frozenset({"object", "count", "secret", "service", "claim", "reach", "can", "quota"})
+"""Verbs whose answer mixes objects of the same names where there are several clusters."""
 
 VERBS: Mapping[str, Verb] = {verb.name: verb for family in _FAMILIES for verb in family.VERBS}
 """Every built-in check by its name, those of a subject together."""
@@ -104,11 +109,11 @@ def _outcome(check: Check, world: World) -> Outcome:
     verb = VERBS.get(check.verb)
     if verb is None or _wrong(verb, check.arguments):
         return unknown(f"`{check}` cannot be made: docs/plans/checks.md says how it is written")
-    lacking = _lacking_consent(verb, world)
-    if lacking:
-        return unknown(lacking)
     try:
-        return verb.run(check.arguments, world)
+        lacking = _lacking_consent(verb, world) or _lacking_cluster(verb, world)
+        if lacking:
+            return unknown(lacking)
+        return _awake(check, verb.run(check.arguments, world), world)
     except ElysiumError as error:
         told = f"{error}" + (f": {error.hint}" if error.hint else "")
         return unknown(told.replace(f"{world.root}/", ""))
@@ -118,8 +123,26 @@ def _outcome(check: Check, world: World) -> Outcome:
         return unknown("a pattern takes too long: write a simpler one")
 
 
+def _awake(check: Check, outcome: Outcome, world: World) -> Outcome:
+    """A pass on an object that only a suspended unit makes is none: Flux does not apply it."""
+    if outcome.result is not Result.PASS or check.verb not in _OF_OBJECTS:
+        return outcome
+    for item in outcome.evidence:
+        unit = rendered.asleep(world, item.object)
+        if unit:
+            return unknown(f"{item.object} is made by {unit} alone, which is suspended: resume it", object=item.object)
+    return outcome
+
+
 def _lacking_consent(verb: Verb, world: World) -> str:
     """What has to be allowed first: a plan that is under review must not reach out, nor run anything."""
     if verb.live and not world.live:
         return "the network is asked only with --live"
     return "commands of a plan run only with --allow-commands" if verb.command and not world.allow_commands else ""
+
+
+def _lacking_cluster(verb: Verb, world: World) -> str:
+    """Which cluster has to be said: of several, each has objects of its own."""
+    several = rendered.clusters(world) if verb.name in _OF_ONE_CLUSTER else ()
+    many = f"the repository holds the clusters {', '.join(several)}: say with --cluster which is meant"
+    return many if len(several) > 1 else ""

@@ -6,6 +6,7 @@ import re
 
 from elysium.evaluate.endpoints import OUTSIDE, Endpoint, endpoint_of
 from elysium.evaluate.rbac import Account, Right, access_of
+from elysium.evaluate.reach import Answer
 from elysium.evaluate.service_reach import reach_service
 from elysium.evaluate.services import service
 from elysium.evaluate.verdicts import Verdict
@@ -45,9 +46,17 @@ def _reach(words: tuple[str, ...], world: World) -> Outcome:
     if not sources:
         return missing(world, words[0])
     answers = [answer for source in sources for answer in reach_service(index, source, leading, port)]
-    place = rendered.place(leading.item)
     if not answers:
-        return unknown(f"nothing known is behind {words[1]}", **place)
+        return unknown(f"nothing known is behind {words[1]}", **rendered.place(leading.item))
+    outcome = _judged_reach(words, answers, rendered.place(leading.item))
+    spaces = {namespace, rendered.parts(words[0])[1] or namespace}
+    reason = next(filter(None, (rendered.hidden(world, space, failed=True) for space in sorted(spaces))), "")
+    if reason:  # it may bring policies along, and pods that are meant
+        return unknown(f"{outcome.reason}; but {reason}", **rendered.place(leading.item))
+    return outcome
+
+
+def _judged_reach(words: tuple[str, ...], answers: list[Answer], place: dict[str, str | int]) -> Outcome:
     wanted = Verdict(words[2] if words[2:] else "allowed")
     for answer in answers:
         if answer.verdict not in (wanted, Verdict.UNKNOWN):
@@ -55,9 +64,6 @@ def _reach(words: tuple[str, ...], world: World) -> Outcome:
     open_question = next((answer for answer in answers if answer.verdict is Verdict.UNKNOWN), None)
     if open_question:
         return unknown(f"{open_question.source} to {words[1]}: {open_question.reason}", **place)
-    reason = rendered.hidden_by(world, words[0], failed=True)
-    if reason:
-        return unknown(f"what is known of {words[0]} is {wanted}; {reason}", **place)
     return passed(f"{words[0]} to {words[1]} is {wanted}: {answers[0].reason}", **place)
 
 

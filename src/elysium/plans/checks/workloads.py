@@ -120,7 +120,9 @@ def _claim(words: tuple[str, ...], world: World) -> Outcome:
     outcomes = [_judged(world, claim, words[1:]) for claim in found]
     best = next((one for kind in (Result.PASS, Result.UNKNOWN) for one in outcomes if one.result is kind), outcomes[0])
     if len(outcomes) > 1 and best.result is Result.FAIL:
-        best = failed(f"none of the {len(outcomes)} claims {words[0]} is so; {best.reason}", **rendered.place(found[0].item))
+        best = failed(
+            f"none of the {len(outcomes)} claims {words[0]} is so; {best.reason}", **rendered.place(found[0].item)
+        )
     return open_to(world, f"PersistentVolumeClaim/{words[0]}", best)
 
 

@@ -29,15 +29,15 @@ def blocking(plan: Plan, results: Mapping[str, _Told], *, whole: bool) -> dict[s
     """Why each blocked phase waits, by its number. Asked of a part of a plan, only gates that were asked count."""
     phases = [part for part in plan.all_parts() if part.kind is PartKind.PHASE]
     found: dict[str, str] = {}
-    closed = ""
+    closed, gate = "", ""
     for phase in phases:
         if phase.parallel:
             continue
-        if closed:
+        if closed and phase.number != gate:  # two headings may begin the same phase
             found[phase.number] = closed
         if not closed and not phase.optional:
             waiting = _waiting(phase, results, whole=whole)
-            closed = f"phase {phase.number} first: {_listed(waiting)}" if waiting else ""
+            closed, gate = (f"phase {phase.number} first: {_listed(waiting)}", phase.number) if waiting else ("", "")
     return found
 
 
