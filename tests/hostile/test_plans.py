@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from elysium.api.plan_world import PlanWorld
 from elysium.plans.document.parsing import parse
 from elysium.plans.progress.verifying import Chosen, verify
 from tests.gitting import git
+from tests.hostile.sandbox import Sandbox
 from tests.plans.checks.asking import CLUSTER, ask, copied, opened, write
 
+_EXAMPLE = Path(__file__).parents[2] / "examples" / "kyrion"
 _OBJECTS = """\
 apiVersion: apps/v1
 kind: Deployment
@@ -247,3 +250,38 @@ def test_a_phase_that_two_headings_begin_does_not_wait_for_itself(tmp_path: Path
         found = verify(parse(text), world)
     blocked = {part.title: part.blocked_by for part in found.parts}
     assert [bool(reason) for reason in blocked.values()] == [False, False, True]
+
+
+def _repository(sandbox: Sandbox, files: Mapping[str, str]) -> str:
+    """A committed repository in the sandbox; the commit."""
+    root = write(sandbox.repository, files)
+    git(root, "init", "--quiet")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "--message", "Begin")
+    return git(root, "rev-parse", "HEAD").strip()
+
+
+@pytest.mark.parametrize("base", ["--output=../out", "--ext-diff", "-", "HEAD~9;x", ":/Begin", "nothing"])
+def test_the_base_of_a_plan_is_no_option_of_git(sandbox: Sandbox, base: str) -> None:
+    plan = f"""<!-- plan:
+base="{base}"
+relies=README.md@sha256:{"0" * 64}
+component="app/wiki image=nginx:1.29"
+-->
+# Plan
+"""
+    shutil.copytree(_EXAMPLE, sandbox.repository, dirs_exist_ok=True)
+    _repository(sandbox, {"plan.md": plan})
+    for verb in (("apply", "--dry-run"), ("apply", "--yes"), ("diff",), ("rollback",)):
+        sandbox.run("plan", verb[0], "plan.md", *verb[1:])
+    assert git(sandbox.repository, "status", "--short") == ""
+
+
+@pytest.mark.parametrize(
+    "lines", ["- [ ] do it\n" * 50_000, "- a\r" * 50_000, "# a\n" * 50_000, "**a**\n\n- b\n" * 9_000]
+)
+def test_a_document_that_nobody_reads_is_refused(sandbox: Sandbox, lines: str) -> None:
+    (sandbox.repository / "plan.md").write_text(lines, encoding="utf-8")
+    for verb in ("lint", "export", "import"):
+        told = sandbox.run("plan", verb, "plan.md", within=20)
+        assert (told.code, "split it" in told.err) == (2, True)

@@ -20,7 +20,7 @@ from elysium.plans.deploying.effect import step_of
 from elysium.plans.effects.applying import AppliedStep, moved, steps_of
 from elysium.plans.types import Plan, Reliance
 from elysium.scaffold import Action, Change, Placeholder, read_file, write_files
-from elysium.sources import git
+from elysium.sources import git, revision
 from elysium.sources.committing import commit_paths
 from elysium.sources.working import checkout_root
 
@@ -96,12 +96,14 @@ def _difference(workspace: Workspace, plan: Plan, item: Reliance) -> str:
         return ""
     place = f"{workspace.place}/{item.path}" if workspace.place else item.path
     try:
-        before = git.run(workspace.directory, "show", f"{plan.base}:{place}").decode("utf-8", "replace")
+        commit = revision.resolve(workspace.directory, plan.base)[0]  # the plan's own word could be an option of git
+        before = git.run(workspace.directory, "show", f"{commit}:{place}").decode("utf-8", "replace")
         after = read_file(workspace.root, item.path) or ""
     except (git.GitError, RepositoryError, ScaffoldError):
         return ""
     names = (f"a/{item.path}", f"b/{item.path}")
-    return "".join(difflib.unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), *names))
+    lines = difflib.unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), *names)
+    return workspace.scrubbed("".join(lines))
 
 
 def write_step(application: PlanApplication, step: AppliedStep, *, commit: bool = False) -> str:

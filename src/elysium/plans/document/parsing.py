@@ -35,14 +35,16 @@ from elysium.plans.types import (
 __all__ = ["parse"]
 
 _LONGEST = 4 * 1024 * 1024
+_MOST_LINES = 20_000
 _COMPONENT = "toml component"
 _DIGEST = "sha256:"
 
 
 def parse(text: str, path: str = "") -> Plan:
     """The plan of a text. `path` is only named in errors."""
-    if len(text) > _LONGEST:
-        raise PlanError("the plan is longer than 4 MiB", subject=path or "plan", hint="split it into several")
+    if len(text) > _LONGEST or len(lines_of(text)) > _MOST_LINES:
+        most = f"4 MiB or {_MOST_LINES} lines"
+        raise PlanError(f"the plan is longer than {most}", subject=path or "plan", hint="split it into several")
     reading = _Reading(text, path)
     parts = reading.parts()
     reading.items.refuse_left_over()
