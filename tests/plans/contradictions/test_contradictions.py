@@ -148,6 +148,7 @@ _SILENT = [
     ("imperative", "- Use manifests, not imperative commands\n- `kubectl apply --dry-run=client -f a.yaml`\n"),
     ("imperative", "- `kubectl delete deployment wiki`\n"),
     ("suspension", "# Deploy the wiki\n\n1. Suspend the wiki's Kustomization\n"),
+    ("suspension", "# Deploy the wiki\n\n1. Suspend apps Kustomization: everything else that it applies waits, too\n"),
     ("suspension", "# Maintain the cluster\n\n1. Suspend apps Kustomization\n"),
     ("credentials", "- Use `etc/kubeconfig`\n"),
     ("branches", "- Robots commit directly to main\n"),

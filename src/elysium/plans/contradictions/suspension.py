@@ -16,6 +16,9 @@ _SUSPENDED = re.compile(
     re.IGNORECASE,
 )
 
+_KNOWN = re.compile(r"\beverything else\b", re.IGNORECASE)
+"""Whoever says what else stands still has seen it."""
+
 _DEPLOYS = re.compile(r"\bdeploy\b", re.IGNORECASE)
 
 
@@ -23,7 +26,7 @@ def detect(reading: Reading) -> Iterator[Contradiction]:
     """Suspending a shared Kustomization in the plan of a single thing."""
     for line in reading.lines:
         found = _SUSPENDED.search(line.text)
-        if found and _of_one(reading):
+        if found and not _KNOWN.search(line.text) and _of_one(reading):
             name = found[1] or found[2]
             message = f"the plan is about one thing, and suspending {name} stops everything else that it applies"
             yield between("suspension", message, line)

@@ -28,7 +28,8 @@ def _suspend(subject: Subject) -> Iterator[Entry]:
         command = f"flux suspend kustomization {unit.name} --namespace {unit.namespace}"
         yield Entry(
             id=f"rollback.suspend.{unit.name}",
-            text=f"**Suspend** {code(str(unit))}, so that nothing half-done is applied: {code(command)}",
+            text=f"**Suspend** {code(str(unit))}, so that nothing half-done is applied; everything else that it "
+            f"applies stands still, too, until it is resumed: {code(command)}",
             checks=(check("object", f"Kustomization/{unit.namespace}/{unit.name}"),),
         )
 
