@@ -132,6 +132,8 @@ def _alerts(subject: Subject) -> Iterator[Entry]:
         severity = str(mapping(rule.get("labels")).get("severity", ""))
         conditions = [f"labels.severity={severity}"] if severity else []
         conditions += [f"for={rule['for']}"] if rule.get("for") else []
+        if f'"{subject.namespace}"' in expression:  # another application may have an alert of the same name
+            conditions.append(f"expr~{subject.namespace}")
         texts = ["contains", threshold[0].strip()] if threshold else []
         yield Entry(
             id=f"monitoring.alert.{name}",
