@@ -29,9 +29,12 @@ def compose(plan: Plan) -> str:
         read = {place.item.id: place.item for place in parse(text).places()}
         more = {place.item.id: _different(place.item, read[place.item.id]) for place in plan.places()}
         told = {name: tuple(dict.fromkeys((*beside.get(name, ()), *more[name]))) for name in more}
-        if told == beside:
+        changed = [place.item for place in plan.places() if told[place.item.id] != beside.get(place.item.id, ())]
+        if not changed:
             return text
         beside = told
+        if not any(item.items for item in changed):
+            return _written(plan, beside)
 
 
 def _different(item: Item, derived: Item) -> tuple[str, ...]:
