@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from elysium.agents.front_matter import split as read_front_matter
 from elysium.api.plan_world import PlanWorld
+from elysium.errors import PlanError
 from elysium.plans.document.parsing import parse
+from elysium.plans.importing import import_plan
 from elysium.plans.progress.verifying import Chosen, verify
 from tests.gitting import git
 from tests.hostile.sandbox import Sandbox
@@ -285,3 +290,21 @@ def test_a_document_that_nobody_reads_is_refused(sandbox: Sandbox, lines: str) -
     for verb in ("lint", "export", "import"):
         told = sandbox.run("plan", verb, "plan.md", within=20)
         assert (told.code, "split it" in told.err) == (2, True)
+
+
+_OPEN = {
+    "front matter": "---\r\n" + "a: b\r\n" * 5_000,
+    "block": "<!-- plan:\r\n" + "kind=custom\r\n" * 5_000,
+    "front matter and block": "---\r\na: b\r\n---\r\n<!-- plan:\r\n" + "name=a\r\n" * 5_000,
+}
+
+
+@pytest.mark.parametrize("text", _OPEN.values(), ids=_OPEN)
+def test_lines_that_end_as_on_windows_take_no_longer(text: str) -> None:
+    started = time.monotonic()
+    with contextlib.suppress(PlanError):
+        parse(text)
+    with contextlib.suppress(PlanError):
+        import_plan(text.encode(), "plan.md")
+    read_front_matter(text)
+    assert time.monotonic() - started < 10

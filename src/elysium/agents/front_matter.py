@@ -18,7 +18,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 __all__ = ["Entry", "FrontMatter", "FrontMatterError", "parse", "split"]
 
-_HEAD = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<head>(?:(?!---[ \t]*\r?$).*\r?\n)*)---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+_HEAD = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<head>(?:(?!---[ \t]*\r?$).*\n)*)---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 _BEGUN = re.compile(r"\ufeff?---[ \t]*\r?\n[A-Za-z][\w-]{0,60}[ \t]*:")
 _LARGEST = 64 << 10
 _DEEPEST = 20

@@ -44,7 +44,7 @@ Annotation = tuple[tuple[str, str], ...]
 """Keys with their values in the order of the text; a key may come again."""
 
 _INLINE = re.compile(r"[ \t]?<!-- plan:(?P<words>(?:(?!<!--)[^\r\n])*?)-->")
-_HEAD = re.compile(r"<!-- plan:[ \t]*\r?\n(?P<words>(?:(?!<!--|-->).*\r?\n)*)-->[ \t]*(?:\r?\n|\Z)")
+_HEAD = re.compile(r"<!-- plan:[ \t]*\r?\n(?P<words>(?:(?!<!--|-->).*\n)*)-->[ \t]*(?:\r?\n|\Z)")
 _CODE_SPAN = re.compile(r"`[^`]*`")
 _MARK = "<!-- plan:"
 

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 
 __all__ = ["Block", "BlockKind", "Entry", "beginning", "code_lines", "front_matter", "lines_of", "read_blocks"]
 
-_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?:.*\r?\n)*?---[ \t]*(?:\r?\n|\Z)")
+_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?:.*\n)*?---[ \t]*(?:\r?\n|\Z)")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
 _DEEPEST = 20
 
