@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pytest
 
 from elysium.api.plan_applying import MovedFile, PlanApplication
@@ -154,6 +155,12 @@ def test_steps_of_an_application_with_their_files() -> None:
     assert shown(lambda target: print_step(target, STEPS[0], commit="0123456789abcdef")).startswith(
         "· step 1: Files  commit 0123456789\n"
     )
+
+
+def test_a_step_with_a_conflict_is_not_done() -> None:
+    change = msgspec.structs.replace(CREATED, action=Action.CONFLICT, reason="is there")
+    step = AppliedStep(number="3", title="Secrets", changes=(change,))
+    assert shown(lambda target: print_step(target, step)).splitlines()[0] == "✗ step 3: Secrets"
 
 
 def test_an_application_that_cannot_go_on_says_why() -> None:

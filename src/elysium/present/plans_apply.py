@@ -55,10 +55,11 @@ def print_step(
     console: Console, step: AppliedStep, *, diffs: bool = False, commit: str = "", written: bool = False
 ) -> None:
     """One step: whether it is done, its files, and the commit that it became."""
-    mark, style = ("·", "") if step.open and not written else ("✓", "green")
+    stuck = any(change.action is Action.CONFLICT for change in step.changes)
+    mark, style = _MARKS[Action.CONFLICT] if stuck else ("·", "") if step.open and not written else ("✓", "green")
     name = f"step {step.number}: {step.title}" if step.number else "the rest"
     text = Text.assemble((f"{mark} ", style), (on_one_line(name), "bold"))
-    done = f"  commit {commit[:10]}" if commit else "" if step.open else "  nothing to do"
+    done = f"  commit {commit[:10]}" if commit else "" if step.open or stuck else "  nothing to do"
     line(console, text.append(done, style="dim"))
     for change in step.changes:
         if change.action is not Action.KEEP:

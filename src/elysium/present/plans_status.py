@@ -142,7 +142,8 @@ def _contradiction(one: Contradiction) -> Text:
 def _last(console: Console, found: Verification, wrong: Sequence[tuple[int, str]]) -> None:
     states = counted(item.state for item in found.items)
     text = ", ".join(f"{number} {mark.value}" for mark, number in states.items() if number)
-    line(console, Text(text or "no items", style="bold").append(f"  ({results_text(found)})", style="dim"))
+    told = f"  ({results_text(found)})" if text else ""
+    line(console, Text(text or "no items", style="bold").append(told, style="dim"))
     counts = (*wrong, (len(found.overdue), "overdue item"))
-    if told := ", ".join(count(number, noun) for number, noun in counts if number):
-        line(console, Text.assemble(("✗ ", "bold red"), told))
+    if against := ", ".join(count(number, noun) for number, noun in counts if number):
+        line(console, Text.assemble(("✗ ", "bold red"), against))

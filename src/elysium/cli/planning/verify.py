@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["status", "verify"]
 
+_NAMED = 12
 _ONLY = Group("Only a part", sort_key=1)
 _THEN = Group("Then", sort_key=1)
 
@@ -171,9 +172,31 @@ def _verified(plan: str, only: Only, consent: Consent, where: Repository) -> tup
 
     read = read_plan(plan)
     chosen = only.chosen()
+    _require_known(read, chosen)
     allowed = {"allow_commands": consent.allow_commands, "live": consent.live}
     with opened(where) as workspace, counting("checking") as progress:
         return read, verify_plan(workspace, read, chosen, progress=progress, **allowed)
+
+
+def _require_known(plan: Plan, chosen: Chosen) -> None:
+    """Refuse names that nothing in the plan has: nothing to look at would count as nothing that fails."""
+    from elysium.errors import UsageError
+    from elysium.plans.types import PartKind
+
+    parts = tuple(plan.all_parts())
+    known = {
+        "phase": (chosen.phases, [part.number for part in parts if part.kind is PartKind.PHASE]),
+        "section": (chosen.sections, [part.key for part in parts if part.kind is PartKind.SECTION]),
+        "step": (chosen.steps, [part.number for part in parts if part.kind is PartKind.STEP]),
+        "item": (chosen.items, [place.item.id for place in plan.places()]),
+    }
+    for what, (wanted, there) in known.items():
+        for name in wanted:
+            if name not in there:
+                names = tuple(dict.fromkeys(there))
+                more = ", …" if len(names) > _NAMED else ""
+                hint = f"there are {', '.join(names[:_NAMED])}{more}" if names else f"it has no {what} at all"
+                raise UsageError(f"the plan has no {what} {name!r}", hint=hint)
 
 
 def _groups(by: str, found: Verification) -> tuple[str, ...]:
