@@ -8,7 +8,7 @@ import pytest
 
 from elysium.api import Options, Workspace
 from elysium.compare import Change, FieldChange, compare
-from elysium.compare.volatile import is_hidden
+from elysium.compare.volatile import is_hidden, without_revisions
 from elysium.model import Render
 from tests.repositories import CLUSTER, config_map, kustomization, write_repository
 
@@ -88,3 +88,32 @@ def test_the_names_that_generators_make_are_renames_and_what_uses_them_changes(r
     assert [field.path for field in found["ConfigMap"].fields] == ["data.a"]
     assert len(found["Pod"].fields) == 2
     assert "correct-" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("fields", "left"),
+    [
+        ([('metadata.labels["helm.sh/chart"]', "web-1.0.0_57a80b643a90", "web-1.0.0_48e672af27fd")], 0),
+        ([('metadata.labels["helm.sh/chart"]', "web-1.0.0_57a80b643a90", "web-1.1.0_48e672af27fd")], 1),
+        ([('metadata.labels["helm.sh/chart"]', "web-1.0.0", "web-1.1.0")], 1),
+        (
+            [
+                ('metadata.labels["helm.sh/chart"]', "web-1.0.0_57a80b643a90", "web-1.0.0_48e672af27fd"),
+                ('spec.template.metadata.annotations["checksum/config"]', "a", "b"),
+            ],
+            0,
+        ),
+        ([('spec.template.metadata.annotations["checksum/config"]', "a", "b")], 1),
+        (
+            [
+                ('metadata.labels["helm.sh/chart"]', "web-1.0.0_57a80b643a90", "web-1.0.0_48e672af27fd"),
+                ('spec.template.metadata.annotations["checksum/config"]', "a", "b"),
+                ("spec.replicas", "1", "2"),
+            ],
+            2,
+        ),
+    ],
+)
+def test_another_revision_of_the_same_chart_is_no_difference(fields: list[tuple[str, str, str]], left: int) -> None:
+    changes = [FieldChange(path=path, before=f'"{one}"', after=f'"{other}"') for path, one, other in fields]
+    assert len(without_revisions(changes)) == left

@@ -22,6 +22,7 @@ from elysium.plans.types import Plan, Reliance
 from elysium.scaffold import Action, Change, Placeholder, read_file, write_files
 from elysium.sources import git, revision
 from elysium.sources.committing import commit_paths
+from elysium.sources.history import uncommitted
 from elysium.sources.working import checkout_root
 
 __all__ = ["MovedFile", "PlanApplication", "prepare_application", "write_step"]
@@ -120,4 +121,15 @@ def write_step(application: PlanApplication, step: AppliedStep, *, commit: bool 
     title = f"Step {step.number}: {step.title}" if step.number else "Write what the plan asks for"
     message = f"{application.name}: {title}\n\nPlan: {application.name}\nPlan-Step: {step.number or '-'}\n"
     paths = [item.path for item in step.changes if item.action in (Action.CREATE, Action.CHANGE)]
+    paths += _left_over(root, step)
     return commit_paths(root, paths, message) if paths else ""
+
+
+def _left_over(root: Path, step: AppliedStep) -> list[str]:
+    """Files of a step that an interrupted run has written and not committed any more."""
+    top = checkout_root(root) or root.resolve()
+    place = root.resolve().relative_to(top).as_posix()
+    loose = uncommitted(root, None)
+    open_files = {*loose.changed, *loose.new}
+    kept = [item.path for item in step.changes if item.action is Action.KEEP]
+    return [path for path in kept if (path if place == "." else f"{place}/{path}") in open_files]

@@ -1,17 +1,13 @@
-"""What planning needs to know of a repository: what scaffolding would change in it, and which charts are known here.
-
-The files are written into a copy in the cache; the repository itself is only read.
-"""
+"""What planning needs to know of a repository: what scaffolding would change in it, and which charts are known here."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
-from elysium.api.copied import CopiedWorkspace
+from elysium.api.plan_trials import try_changes
 from elysium.api.scaffolding import Request, Scaffold, Scaffolder, library_of
 from elysium.api.selecting import today
 from elysium.api.workspace import Workspace
@@ -19,7 +15,7 @@ from elysium.errors import ElysiumError
 from elysium.evaluate import ObjectIndex
 from elysium.evaluate.workloads import mapping
 from elysium.kit import digests
-from elysium.model import Finding, Render, RenderedObject, Severity
+from elysium.model import RenderedObject
 from elysium.plans.deploying import (
     Application,
     Effect,
@@ -31,16 +27,15 @@ from elysium.plans.deploying import (
     with_facts,
 )
 from elysium.plans.types import PlannedComponent, Reliance
-from elysium.scaffold import Action, answer, write_files
+from elysium.scaffold import Action, answer
 from elysium.sealing.key_pairs import new_sealing_key
 from elysium.sources import records, revision
 from elysium.sources.git import GitError
 from elysium.sources.requests import HelmIndexRequest
 
-__all__ = ["base_commit", "draft_deployment", "effect_of", "known_charts"]
+__all__ = ["base_commit", "draft_deployment", "effect_of", "known_charts", "relies_of"]
 
 _CHART = "Chart.yaml"
-_SETTINGS = "elysium.toml"
 _SOURCES = "source.toolkit.fluxcd.io"
 
 
@@ -55,33 +50,30 @@ def draft_deployment(workspace: Workspace, application: Application) -> str:
 
 def effect_of(workspace: Workspace, component: PlannedComponent) -> Effect:
     """What a component would change. Raises ScaffoldError for answers that are none; nothing is written."""
-    with workspace.cache.staging() as staged:
-        _copy(workspace, staged)
-        scaffolder = Scaffolder.of(workspace)
-        facts = scaffolder.facts
-        if not facts.certificate:  # planning needs no secret that anybody could open
-            scaffolder = Scaffolder.of(workspace, certificate=new_sealing_key()[1])
-        request = Request(kind=component.kind, name=component.name, preset=component.preset, answers=component.answers)
-        described = library_of(workspace).find(request.kind, request.name, request.preset)
-        values = answer(described, request.name, request.answers, facts).values
-        scaffolder.add(request, needs=True)
-        result = scaffolder.result
-        write_files(staged, result.changes)
-        head, findings = _looked_at(workspace, staged, result)
-        return Effect(
-            component=component,
-            values={key: value for key, value in values.items() if key != "repository"},
-            changes=result.changes,
-            base=workspace.render(),
-            head=head,
-            findings=findings,
-            cluster=workspace.clusters[0].directory,
-            version=described.version,
-            commit=base_commit(workspace),
-            relies=relies_of(workspace, result),
-            placeholders=tuple(f"{item.namespace}/{item.name}/{item.key}" for item in result.placeholders),
-            notes=result.notes,
-        )
+    scaffolder = Scaffolder.of(workspace)
+    facts = scaffolder.facts
+    if not facts.certificate:  # planning needs no secret that anybody could open
+        scaffolder = Scaffolder.of(workspace, certificate=new_sealing_key()[1])
+    request = Request(kind=component.kind, name=component.name, preset=component.preset, answers=component.answers)
+    described = library_of(workspace).find(request.kind, request.name, request.preset)
+    values = answer(described, request.name, request.answers, facts).values
+    scaffolder.add(request, needs=True)
+    result = scaffolder.result
+    trial = try_changes(workspace, result.changes)
+    return Effect(
+        component=component,
+        values={key: value for key, value in values.items() if key != "repository"},
+        changes=result.changes,
+        base=trial.before,
+        head=trial.after,
+        findings=trial.findings,
+        cluster=workspace.clusters[0].directory,
+        version=described.version,
+        commit=base_commit(workspace),
+        relies=relies_of(workspace, result),
+        placeholders=tuple(f"{item.namespace}/{item.name}/{item.key}" for item in result.placeholders),
+        notes=result.notes,
+    )
 
 
 def base_commit(workspace: Workspace) -> str:
@@ -107,26 +99,6 @@ def known_charts(workspace: Workspace, name: str) -> tuple[KnownCharts, ...]:
         if known is None or (item.versions and not known.versions):
             first[item.repository.rstrip("/")] = item
     return tuple(first.values())
-
-
-def _looked_at(workspace: Workspace, staged: Path, result: Scaffold) -> tuple[Render, tuple[Finding, ...]]:
-    """What the copy becomes, and what the rules find in the files that were written into it."""
-    written = {change.path for change in result.changes if change.action is not Action.KEEP}
-    with CopiedWorkspace(staged, workspace) as copy:
-        found = copy.check().findings
-        serious = (item for item in found if item.file in written and item.severity is not Severity.INFO)
-        return copy.render(), tuple(serious)
-
-
-def _copy(workspace: Workspace, staged: Path) -> None:
-    for path in workspace.tree.files:
-        source, target = workspace.root / path, staged / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.exists() or source.is_symlink():
-            shutil.copyfile(source, target, follow_symlinks=False)
-    settings = workspace.settings_directory / _SETTINGS
-    if settings.is_file() and not (staged / _SETTINGS).exists():
-        shutil.copyfile(settings, staged / _SETTINGS)
 
 
 def relies_of(workspace: Workspace, result: Scaffold) -> tuple[Reliance, ...]:

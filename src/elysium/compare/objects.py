@@ -12,7 +12,7 @@ from elysium.compare.fields import FieldChange, differences
 from elysium.compare.immutable import immutable_fields
 from elysium.compare.sides import Key, Known, Placed
 from elysium.compare.types import Change, Difference, Side, in_order
-from elysium.compare.volatile import is_hidden, is_resealed, with_renames
+from elysium.compare.volatile import is_hidden, is_resealed, with_renames, without_revisions
 from elysium.model import ObjectId, RenderedObject, UnitId
 from elysium.sealing import produced_secret
 
@@ -82,7 +82,7 @@ def _fields(before: RenderedObject | None, after: RenderedObject | None) -> tupl
     if before is None or after is None or before.raw == after.raw:
         return ()
     found = (item for item in differences(before.body(), after.body()) if not is_hidden(item))
-    return tuple(sorted(found, key=lambda item: item.path))
+    return without_revisions(sorted(found, key=lambda item: item.path))
 
 
 def _change(identity: ObjectId, sides: tuple[Side, Side], fields: tuple[FieldChange, ...]) -> Change | None:

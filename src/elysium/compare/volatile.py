@@ -1,4 +1,4 @@
-"""Differences that say less than they seem to: generated names with another hash, other ciphertext, hidden values."""
+"""Differences that say less than they seem to: another hash in a name, other ciphertext, hidden values, a revision."""
 
 from __future__ import annotations
 
@@ -12,12 +12,38 @@ from elysium.compare.types import Change, Difference
 from elysium.model import ObjectId, RenderedObject
 from elysium.sealing import TOKEN, is_opaque
 
-__all__ = ["generated_stem", "is_hidden", "is_resealed", "with_renames"]
+__all__ = ["generated_stem", "is_hidden", "is_resealed", "with_renames", "without_revisions"]
 
 _HASHED = re.compile(r"(?P<stem>.+)-[bcdfghkmt2456789]{10}")
 """A name with the suffix that Kustomize's generators give: ten letters of an alphabet that spells no word."""
 
 _CIPHERTEXTS = {("bitnami.com", "SealedSecret"): "spec.encryptedData"}
+
+
+_REVISION = re.compile(r"[+_][0-9a-f]{7,40}\"?\Z")
+"""What source-controller adds to the version of a chart from Git that is packaged anew with every commit."""
+
+_CHART_LABEL = '["helm.sh/chart"]'
+_CHECKSUM = '.annotations["checksum/'
+
+
+def without_revisions(found: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
+    """The fields without labels that only name another revision of the same chart, which every commit does.
+
+    Checksums of what bears such labels differ for the same reason, where nothing else does.
+    """
+    fields = tuple(found)
+    kept = tuple(item for item in fields if not _is_revision(item))
+    if len(kept) < len(fields) and all(_CHECKSUM in item.path for item in kept):
+        return ()
+    return kept
+
+
+def _is_revision(field: FieldChange) -> bool:
+    if not field.path.endswith(_CHART_LABEL):
+        return False
+    one, other = (_REVISION.sub("", text) for text in (field.before, field.after))
+    return one == other and field.before != one and field.after != other
 
 
 def is_hidden(field: FieldChange) -> bool:
