@@ -13,8 +13,8 @@ from elysium.plans.document import annotating
 from elysium.plans.document.parsing import parse
 from elysium.plans.importing import Imported, import_plan
 from elysium.plans.types import Item, Mark, Plan, Role
-from tests.plans.importing.documents import NAMES, bytes_of, text_of
 from tests.plans.document.random_plans import markdown
+from tests.plans.importing.documents import NAMES, bytes_of, text_of
 
 
 def imported(text: str, **options: str) -> Imported:

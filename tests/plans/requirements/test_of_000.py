@@ -325,3 +325,23 @@ def test_a_plan_in_the_shape_of_the_example_keeps_every_sentence(example: Path, 
     assert ("missing-step", "there is no step 0 (Choose the deployment method)") in found
     assert ("missing-section-part", "Requirements says nothing about prerequisites") in found
     assert ("missing-test-class", "there are no security tests") in found
+
+
+def test_the_seven_steps_to_an_application_are_computed(planned: Path, applied: Path) -> None:
+    """1.9a: plan, base, list, overlay, commit, verify, document: the files are written, and each step has a state."""
+    before, after = (
+        {name: item["result"] for name, item in verified(root, "", code).items()}
+        for root, code in ((planned, 1), (applied, 0))
+    )
+    folder = {name for name in after if name.startswith(("S1", "S2", "S3.1", "S3.2"))}
+    overlay = {name for name in after if name.startswith("S6")}
+    documents = {name for name in after if name.startswith("documentation")}
+    for step in (folder, overlay, documents):
+        assert step
+        assert {after[name] for name in step} == {"pass"}
+        assert {before[name] for name in step} & {"fail"}
+    assert after["overview.review"] == "unknown"  # until somebody attests it
+    assert git(applied, "log", "--format=%s", "-1").startswith("postgresql: Step 7")
+    commit_of = verified(applied, "--item S7.commit --allow-commands", 0)["S7.commit"]
+    assert commit_of["result"] == "pass"
+    assert {after[f"S7.{name}"] for name in ("reconcile", "release", "pods", "connection")} == {"unknown"}

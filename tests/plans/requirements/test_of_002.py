@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.gitting import commit, git
+from tests.plans.deploying.samples import repository as example
 from tests.plans.importing.documents import bytes_of
 from tests.plans.requirements.calling import elysium, results, told, write
 
@@ -121,3 +122,13 @@ def test_every_change_has_a_complete_entry(gated: Path) -> None:
     commit(gated, "Complete the log")
     elysium(gated, line)
     assert git(gated, "status", "--porcelain") == ""
+
+
+def test_a_folder_for_infrastructure_has_its_place(tmp_path: Path) -> None:
+    """2.P0a: `devops/` beside the folders of the cluster is no fault of the layout; where it is not, that is told."""
+    root = example(tmp_path)
+    line = "check --rules layout --profile review devops/"
+    elysium(root, line, 2)
+    write(root, "devops/README.md", "# Tools\n")
+    write(root, "devops/k8s/quota.yaml", "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: preview}\nspec: {}\n")
+    elysium(root, line)

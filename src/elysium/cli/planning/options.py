@@ -16,8 +16,9 @@ from elysium.errors import PlanError, UsageError
 
 if TYPE_CHECKING:
     from elysium.api import Workspace
+    from elysium.plans.types import Plan
 
-__all__ = ["HERE", "Consent", "PlanFile", "Repository", "counting", "opened", "write_text"]
+__all__ = ["HERE", "Consent", "PlanFile", "Repository", "counting", "opened", "replace_plan", "write_text"]
 
 _WHERE = Group("The repository", sort_key=2)
 _CONSENT = Group("What checks may do", sort_key=1)
@@ -104,3 +105,13 @@ def write_text(place: str, text: str, *, replace: bool = False) -> None:
         ) from error
     except OSError as error:
         raise PlanError(error.strerror or "cannot be written", subject=place, hint="name another file") from error
+
+
+def replace_plan(read: Plan, text: str) -> None:
+    """Write a plan that was read before. Raises PlanError when somebody has changed it since: nothing gets lost."""
+    from elysium.api.planning import read_bytes
+
+    if read_bytes(read.path) != read.text.encode("utf-8"):
+        hint = "nothing was written; run this again"
+        raise PlanError("somebody has changed the plan meanwhile", subject=read.path, hint=hint)
+    write_text(read.path, text, replace=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from elysium.cli.planning.options import PlanFile, write_text
+from elysium.cli.planning.options import PlanFile, replace_plan
 from elysium.errors import UsageError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def attest(
     said = Attestation(
         by=_word(by, "--by"), date=_day(on, "--on"), reference=reference, expires=until and _day(until, "--until")
     )
-    write_text(plan, _still_read(attested(read, item, said), plan), replace=True)
+    replace_plan(read, _still_read(attested(read, item, said), plan))
     return 0
 
 
@@ -86,7 +86,7 @@ def decide(
     said = Decision(
         chosen=choice, by=_word(by, "--by"), date=_day(on, "--on"), reason=reasons.because, revisit=reasons.revisit
     )
-    write_text(plan, _still_read(decided(read, item, said), plan), replace=True)
+    replace_plan(read, _still_read(decided(read, item, said), plan))
     return 0
 
 

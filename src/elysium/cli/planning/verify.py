@@ -238,7 +238,7 @@ def _write(read: Plan, found: Verification, then: Then) -> None:
         write_text(then.calendar, calendar_of(read, found), replace=True)
     if then.fix_marks:
         text = with_fixed_marks(read, found)
-        write_text(read.path, text, replace=True)
+        replace_plan(read, text)
         read = parse(text, read.path)  # what is archived has the marks, and stands on the same lines
     if then.archive_done:
         for label in archive_done(read, found, then.change_log):
