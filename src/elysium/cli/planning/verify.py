@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Group, Parameter
 
 from elysium.cli.options import Many, Output, Switch
-from elysium.cli.planning.options import HERE, Consent, PlanFile, Repository, counting, opened, write_text
+from elysium.cli.planning.options import HERE, Consent, PlanFile, Repository, counting, opened, replace_plan, write_text
 
 if TYPE_CHECKING:
     from elysium.plans.exporting.fixing import Misstated
