@@ -87,9 +87,9 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     arguments: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        from elysium.plans.words import join  # noqa: PLC0415 - the words need no types
+        from elysium.plans.words import shown  # noqa: PLC0415 - the words need no types
 
-        return join((self.verb, *self.arguments))
+        return shown((self.verb, *self.arguments))
 
 
 class Attestation(msgspec.Struct, frozen=True, kw_only=True):

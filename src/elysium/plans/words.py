@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ["join", "plain", "slug", "split"]
+__all__ = ["join", "plain", "shown", "slug", "split"]
 
 _WORD = re.compile(r'(?:[^\s"\\]|\\.|"(?:[^"\\]|\\.)*")+', re.DOTALL)
 _PIECE = re.compile(r'\\(.)|"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_PLAIN = re.compile(r"[^\s\"\\]+")
 _BARE = re.compile(r"[^\s\"\\<>]+")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _STARS = re.compile(r"(\*{1,3})(?=[^\s*])([^*\n]{1,500}?)(?<=[^\s*])\1")
@@ -43,6 +44,11 @@ def _literal(piece: re.Match[str]) -> str:
 def join(words: Iterable[str]) -> str:
     """A text that `split` gives back as these words. It never holds the end of an HTML comment."""
     return " ".join(word if _BARE.fullmatch(word) else _quoted(word) for word in words)
+
+
+def shown(words: Iterable[str]) -> str:
+    """The same for people, and for a place that quotes it once more: signs of comments stay as they are."""
+    return " ".join(word if _PLAIN.fullmatch(word) else _quoted(word).replace("\\>", ">") for word in words)
 
 
 def _quoted(word: str) -> str:

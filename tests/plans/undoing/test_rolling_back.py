@@ -118,7 +118,7 @@ def test_reverting_gives_back_the_base_and_leaves_the_repository_alone(wiki: tup
     verdict = tried(root, plan)
     assert (verdict.result, verdict.reason) == (
         Result.PASS,
-        "every object is as in the base, although not every file is",
+        "every object is as in the base; of the files differ docs/plans/wiki.md",
     )
     assert verdict.differences is not None
     assert not verdict.differences
@@ -244,7 +244,7 @@ def test_a_repository_inside_of_a_checkout_is_rolled_back_there(tmp_path: Path) 
     there = partial(rendered, place=found.place)
     verdict = try_rollback(root, found, rendered(root, base), Cache(), there)
     assert verdict.result is Result.PASS
-    assert verdict.reason == "every object is as in the base, although not every file is"
+    assert verdict.reason.endswith("of the files differ home lab/cluster/docs/plans/wiki.md")
     from_top = msgspec.structs.replace(plan, path="home lab/cluster/docs/plans/wiki.md")
     assert plan_commits(from_top, root, None) == found
 

@@ -6,8 +6,10 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
+import msgspec
 from cyclopts import Group, Parameter
 
+from elysium.cli import complain
 from elysium.cli.options import Many, Output, Switch
 from elysium.cli.planning.options import HERE, Consent, PlanFile, Repository, counting, opened, replace_plan, write_text
 
@@ -160,11 +162,13 @@ def status(
     read, found = _verified(plan, _ALL, consent, where)
     groups = _groups(view.by, found)
     claims = misstated(read, found)
-    _show(found, groups, claims, items=view.items, output=output)
     _write(read, found, then)
-    said = [item for item in found.contradictions if item.kind != _MARKED]  # the typed marks are `claims`
-    wrong = said or (claims and not then.fix_marks)
-    return int(bool(wrong or (view.strict and found.overdue)))
+    said = tuple(item for item in found.contradictions if item.kind != _MARKED)  # the typed marks are `claims`
+    if then.fix_marks:
+        complain.note(f"typed marks that were not so and are now: {len(claims)}")
+        found, claims = msgspec.structs.replace(found, contradictions=said), ()
+    _show(found, groups, claims, items=view.items, output=output)
+    return int(bool(said or claims or (view.strict and found.overdue)))
 
 
 def _verified(plan: str, only: Only, consent: Consent, where: Repository) -> tuple[Plan, Verification]:

@@ -112,16 +112,16 @@ def _meanwhile(unit: Unit, objects: tuple[Difference, ...]) -> str:
 
 
 def _reverting(commits: PlanCommits) -> RollbackStep:
-    told = "; ".join(f"{item.id[:_ABBREVIATED]} {item.subject}" for item in commits.commits)
+    reasons = []
     if commits.by == "files":
-        told += " (found by the files of the plan that they touch: none has the trailer of the plan)"
+        reasons.append("they were found by the files of the plan that they touch: none has the trailer of the plan")
     keeping = bool(commits.document) and any(commits.document in item.files for item in commits.commits)
     if keeping:
-        told += f"; the plan itself stays, and a conflict in {commits.document} alone is settled with it"
+        reasons.append(f"the plan itself stays, and a conflict in {commits.document} alone is settled with it")
     return RollbackStep(
         title="Revert the commits of the plan, newest first, and push",
         commands=(*(_keeping(commits) if keeping else _plain(commits)), "git push"),
-        why=told,
+        why="; ".join(reasons),
     )
 
 

@@ -94,8 +94,14 @@ def _verdict(root: Path, commits: PlanCommits, back: Reverted, differences: Comp
         units = _listed([str(item.unit) for item in differences.unknown])
         reason = f"every known object is as in the base, and what {units} makes is not known"
         return Verdict(result=Result.UNKNOWN, reason=reason, differences=differences)
-    reason = "every object is as in the base, although not every file is"
+    reason = f"every object is as in the base; of the files differ {_listed(_files(root, commits, back))}"
     return Verdict(result=Result.PASS, reason=reason, differences=differences)
+
+
+def _files(root: Path, commits: PlanCommits, back: Reverted) -> list[str]:
+    """The files that are not as in the base, such as the plan itself."""
+    before, after = revision.listing(root, commits.base), revision.listing(back.directory, back.commit)
+    return sorted(path for path in {**before, **after} if before.get(path) != after.get(path))
 
 
 def _known(differences: Comparison) -> list[str]:
