@@ -341,3 +341,20 @@ def test_what_an_ended_run_wrote_is_committed_by_the_next(sandbox: Sandbox) -> N
     assert sandbox.run("plan", "apply", *where, "--commit").code == 0
     assert git(root, "status", "--short") == ""
     assert "Plan: wiki" in git(root, "log", "-1", "--format=%b")
+
+
+@pytest.mark.parametrize("option", ["--fix-marks", "--archive-done"])
+def test_what_somebody_writes_while_checks_run_is_not_lost(sandbox: Sandbox, option: str) -> None:
+    plan = sandbox.repository / "plan.md"
+    slow = r'- [x] a <!-- plan: id=a check="run sh -c \"touch started; sleep 3\"" -->' + "\n"
+    plan.write_text(f"# Plan\n\n## Phase 1: Begin ⏳\n\n{slow}", encoding="utf-8")
+    sandbox.writes = True
+    running = sandbox.start("plan", "status", "plan.md", option, "--allow-commands")
+    deadline = time.monotonic() + 30
+    while not (sandbox.repository / "started").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    plan.write_text(plan.read_text(encoding="utf-8") + "- b\n", encoding="utf-8")
+    told = running.finish()
+    assert (told.code, "meanwhile" in told.err) == (2, True)
+    assert plan.read_text(encoding="utf-8").endswith("- b\n")
+    assert not (sandbox.repository / "CHANGES.md").exists()

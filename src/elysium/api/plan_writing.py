@@ -46,6 +46,8 @@ def archive_done(plan: Plan, found: Verification, change_log: str = "") -> tuple
     if not moved.phases:
         return ()
     log = Path(change_log) if change_log else Path(plan.path).with_name(_LOG)
+    if read_regular(Path(plan.path), _LARGEST) != plan.text.encode():
+        raise PlanError("somebody has changed the plan meanwhile", subject=plan.path, hint="run this again")
     try:
         before = _read(log) if os.path.lexists(log) else ""
         write_atomically(log, with_change(before, moved.entry).encode(), 0o644)
