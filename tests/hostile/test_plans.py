@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import time
 from collections.abc import Iterator, Mapping
@@ -358,3 +359,24 @@ def test_what_somebody_writes_while_checks_run_is_not_lost(sandbox: Sandbox, opt
     assert (told.code, "meanwhile" in told.err) == (2, True)
     assert plan.read_text(encoding="utf-8").endswith("- b\n")
     assert not (sandbox.repository / "CHANGES.md").exists()
+
+
+_STEERING = """# Plan \x1b[31m\u202e\x9b2J
+
+## Phase 1: \x1b]0;title\x07 Begin ✅
+
+- [ ] \u202ea \x9b31m \x1b[2J <!-- plan: id=a due=2026-01-01 -->
+- [ ] b <!-- plan: id=b manual="\u202ex" attested="m 2026-01-01 \u202er" check="exists b\x9b" -->
+"""
+_STEERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def test_nothing_in_a_plan_steers_the_terminal(sandbox: Sandbox) -> None:
+    (sandbox.repository / "plan.md").write_text(_STEERING, encoding="utf-8")
+    views = ["lint", "lint -o json", "verify --all", "verify -o json", "status --items"]
+    views += [f"status -o {form}" for form in ("json", "markdown", "html")]
+    views += [f"export --format {form}" for form in ("json", "checklist")]
+    for view in views:
+        verb, *options = view.split()
+        said = sandbox.run("plan", verb, "plan.md", *options).said
+        assert _STEERS.findall(said) == [], view

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from elysium.kit.terminal import escaped_json
 from elysium.plans.contradictions import Contradiction
 from elysium.plans.contradictions.registered import KIND as REGISTERED
 from elysium.plans.effects.impact import ImpactEntry, Standing
@@ -164,4 +165,4 @@ def _severities(findings: Iterable[PlanFinding | RegisterFinding]) -> dict[str, 
 
 
 def _text(record: msgspec.Struct | dict[str, Any]) -> str:
-    return msgspec.json.format(msgspec.json.encode(record), indent=2).decode() + "\n"
+    return escaped_json(msgspec.json.format(msgspec.json.encode(record), indent=2).decode()) + "\n"

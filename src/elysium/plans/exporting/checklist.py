@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 
+from elysium.kit.terminal import visible
 from elysium.plans.exporting.entries import Entry, entries
 from elysium.plans.exporting.tasks import box, one_line
 from elysium.plans.types import Mark, Plan
@@ -24,7 +25,7 @@ def checklist(plan: Plan, today: datetime.date, states: Mapping[str, Mark] | Non
         open_ = sorted((entry for entry in mine if not _deferred(entry)), key=lambda entry: entry.due or _NO_DAY)
         lines += [f"## {owner}", "", *(_line(entry, today, states or {}) for entry in open_)]
         lines += ["", *_later([entry for entry in mine if _deferred(entry)])]
-    return "\n".join(lines).rstrip() + "\n"
+    return visible("\n".join(lines)).rstrip() + "\n"
 
 
 def _deferred(entry: Entry) -> bool:

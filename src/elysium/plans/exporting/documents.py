@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from elysium.kit.terminal import escaped_json
 from elysium.plans.document import annotating
 from elysium.plans.exporting.entries import Entry, entries
 from elysium.plans.types import Mark, Plan
@@ -77,7 +78,7 @@ def as_json(plan: Plan, states: Mapping[str, Mark] | None = None) -> str:
             roles=_counts(entry.item.role.value for entry in found),
         ),
     )
-    return msgspec.json.format(msgspec.json.encode(record), indent=2).decode() + "\n"
+    return escaped_json(msgspec.json.format(msgspec.json.encode(record), indent=2).decode()) + "\n"
 
 
 def item_records(plan: Plan, states: Mapping[str, Mark] | None = None) -> tuple[ItemRecord, ...]:

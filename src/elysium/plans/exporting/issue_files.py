@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from elysium.kit.terminal import escaped_json, visible
 from elysium.plans.exporting.issues import Issue
 from elysium.plans.words import slug
 
@@ -34,7 +35,7 @@ def issue_files(issues: Sequence[Issue]) -> dict[str, str]:
 def _readable(issue: Issue) -> str:
     facts = [("Labels", ", ".join(issue.labels)), ("Milestone", issue.milestone), ("Due", issue.due)]
     lines = [f"- {name}: {value}" for name, value in facts if value]
-    return "\n".join((f"# {issue.title}", "", *lines, "", issue.body))
+    return visible("\n".join((f"# {issue.title}", "", *lines, "", issue.body)))
 
 
 def _milestones(issues: Sequence[Issue]) -> list[dict[str, str]]:
@@ -50,4 +51,4 @@ def _milestones(issues: Sequence[Issue]) -> list[dict[str, str]]:
 
 
 def _json(value: object) -> str:
-    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
+    return escaped_json(msgspec.json.format(msgspec.json.encode(value), indent=2).decode()) + "\n"
