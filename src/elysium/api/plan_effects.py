@@ -104,8 +104,10 @@ def known_charts(workspace: Workspace, name: str) -> tuple[KnownCharts, ...]:
 def relies_of(workspace: Workspace, result: Scaffold) -> tuple[Reliance, ...]:
     """The files that it changes or that say how the cluster is put together, as they are now."""
     changed = {change.path for change in result.changes if change.action is Action.CHANGE and change.before is not None}
-    directory = workspace.clusters[0].directory
-    names = changed | {path for path in workspace.tree.below(directory) if path.count("/") == directory.count("/") + 1}
+    folders = [cluster.directory for cluster in workspace.clusters[:1]]  # a plan may begin before there is a cluster
+    names = changed | {
+        path for folder in folders for path in workspace.tree.below(folder) if path.count("/") == folder.count("/") + 1
+    }
     return tuple(
         Reliance(path=path, digest=f"sha256:{digests.of_bytes((workspace.root / path).read_bytes())}")
         for path in sorted(names)

@@ -94,3 +94,14 @@ def test_a_deferred_decision_has_a_trigger(repository: Path) -> None:
     write(repository, path, record.replace(trigger, ""))
     (finding,) = told(repository, "plan registers", 1)["findings"]
     assert (finding["rule"], finding["file"]) == ("decision-trigger", path)
+
+
+def test_a_plan_may_begin_before_there_is_a_chart_or_a_cluster(repository: Path) -> None:
+    """The first phase finds nothing yet."""
+    write(repository, "README.md", "# Shop\n")
+    commit(repository, "Begin")
+    elysium(repository, "plan new cluster-adoption shop -o plan.md --yes")
+    assert results(told(repository, "plan verify plan.md --section completion", 1))["completion-5"] == "fail"
+    steps = told(repository, "plan apply plan.md --dry-run")["steps"]
+    files = {file["path"] for step in steps for file in step["files"]}
+    assert {"charts/api/Chart.yaml", "packages/api/Dockerfile", ".github/workflows/ci.yml"} <= files

@@ -39,7 +39,7 @@ def components(name: str, answers: Mapping[str, str]) -> tuple[PlannedComponent,
         *(_component("chart", chart) for chart in charts),
         _component("infra", "kind"),
         _component("infra", "environments", charts=",".join(charts), **named, **part_of),
-        _component("workflow", "ci"),
+        _component("workflow", "ci", charts=",".join(charts)),
         _component("runbook", api, **named),
         _component("infra", "risk-register"),
     )
