@@ -15,6 +15,7 @@ from elysium.agents.front_matter import FrontMatterError
 from elysium.agents.front_matter import split as read_front_matter
 from elysium.api.plan_world import PlanWorld
 from elysium.errors import PlanError
+from elysium.plans.document.composing import compose
 from elysium.plans.document.parsing import parse
 from elysium.plans.importing import import_plan
 from elysium.plans.progress.verifying import Chosen, verify
@@ -380,3 +381,9 @@ def test_nothing_in_a_plan_steers_the_terminal(sandbox: Sandbox) -> None:
         verb, *options = view.split()
         said = sandbox.run("plan", verb, "plan.md", *options).said
         assert _STEERS.findall(said) == [], view
+
+
+@pytest.mark.parametrize("text", ["- - - x\n", "- a\n  - - - b\n"])
+def test_an_item_that_no_markdown_says_is_named(text: str) -> None:
+    with contextlib.suppress(PlanError):
+        assert [place.item.id for place in parse(compose(parse(text))).places()]

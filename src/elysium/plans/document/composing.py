@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from elysium.errors import PlanError
 from elysium.plans import words
 from elysium.plans.document import annotating
 from elysium.plans.document.headings import classify
@@ -22,11 +23,15 @@ _DERIVED = ("role", "owner", "due", "deferred")
 
 
 def compose(plan: Plan) -> str:
-    """The Markdown of a plan; its `text` is not looked at."""
+    """The Markdown of a plan; its `text` is not looked at. Raises PlanError for items that no Markdown says."""
     beside: dict[str, tuple[str, ...]] = {}
     while True:
         text = _written(plan, beside)
         read = {place.item.id: place.item for place in parse(text).places()}
+        lost = next((place.item for place in plan.places() if place.item.id not in read), None)
+        if lost is not None:
+            hint = "its text reads as something else, such as a list or a heading: write it in other words"
+            raise PlanError(f"the item {lost.id} cannot be composed", subject=plan.path or "plan", hint=hint)
         more = {place.item.id: _different(place.item, read[place.item.id]) for place in plan.places()}
         told = {name: tuple(dict.fromkeys((*beside.get(name, ()), *more[name]))) for name in more}
         changed = [place.item for place in plan.places() if told[place.item.id] != beside.get(place.item.id, ())]
