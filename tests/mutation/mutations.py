@@ -120,7 +120,7 @@ MUTATIONS = (
     ),
     _mutation("misspelt-policy", APPS, r'("flux-system:[a-z-]+)(:tag"\})', r"\1x\2"),
     # Workloads
-    _mutation("latest", APPS, r"^(      tag: )[v\d][^ \n]*(.*)$", r"\1latest\2", "/gitea/"),
+    _mutation("latest", APPS, r"^(      tag: )[v\d][^ \n]*(.*)$", r"\1latest\2", "/homepage/|/vaultwarden/|/gitea/"),
     _mutation("no-tag-but-blanks", YAML, r"^( +image: [a-z.]+/\S+):[\w.-]+$", r"\1: latest"),
     _mutation("request-over-limit", APPS, r"(requests:\n +cpu: \S+\n +memory: )\S+", r"\g<1>64Gi"),
     _mutation("no-limits", APPS, r"^( +)(limits:\n +memory: )\S+$", r"\1\2null", "apps/kyrion/|/coder/"),
