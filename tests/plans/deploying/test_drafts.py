@@ -187,7 +187,7 @@ def test_postgresql_comes_out_with_everything_that_its_example_lists(plans: dict
         "listed apps/kyrion/kustomization.yaml postgresql-patch.yaml",
         "contains apps/kyrion/postgresql-patch.yaml",
         '"replicaCount: 1"',
-        'chain "infra-controllers\\>infra-configs\\>apps"',
+        "chain infra-controllers>infra-configs>apps",
         "spec.interval=30m spec.timeout=10m",
         "`psql -h postgresql.postgresql.svc.cluster.local -U postgres`",
         "pgbench",
@@ -208,9 +208,9 @@ def test_postgresql_comes_out_with_everything_that_its_example_lists(plans: dict
         "shows Connections",
         "shows Cache hit ratio",
         "alert PostgresqlDown",
-        'contains "\\> 0.80"',
-        'contains "\\> 30"',
-        'contains "\\> 0.85"',
+        'contains "> 0.80"',
+        'contains "> 30"',
+        'contains "> 0.85"',
     ):
         assert wanted in told, wanted
 

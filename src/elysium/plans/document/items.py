@@ -117,7 +117,11 @@ class ItemReader:
         text = text[box.end() :] if box else text
         fields: dict[str, Any] = {"owner": around.owner, "due": around.due, "deferred": _deferred(label, text, around)}
         fields["role"] = (
-            Role.NOTE if _NOTHING.match(text) else Role.TASK if role is Role.NOTE and (box or given) else role
+            Role.NOTE
+            if _NOTHING.match(text) and not given
+            else Role.TASK
+            if role is Role.NOTE and (box or given)
+            else role
         )
         fields |= fields_of(given, self.place(entry.line))
         fields |= self._named(fields, around.prefix, entry.line)
