@@ -11,12 +11,14 @@ says what to do next::
     ├── ScaffoldError       a component, its answers, or a file that it has to edit
     ├── PlanError           a plan, or a register, that cannot be read or carried out
     ├── SealingError        a certificate, a key or a Secret that cannot be sealed
+    ├── ClusterError        a control plane that cannot be found, built, started or used
     └── EngineError         the engine is missing, of another version, or broke its protocol
 """
 
 from __future__ import annotations
 
 __all__ = [
+    "ClusterError",
     "ElysiumError",
     "EngineError",
     "PlanError",
@@ -68,6 +70,10 @@ class PlanError(ElysiumError):
 
 class SealingError(ElysiumError):
     """A certificate, a key, or a Secret that cannot be sealed or opened."""
+
+
+class ClusterError(ElysiumError):
+    """A control plane cannot be found, built or started, or it is one that must not be touched."""
 
 
 class EngineError(ElysiumError):
