@@ -11,16 +11,19 @@ from elysium.model import ObjectId
 __all__ = [
     "PROTOCOL",
     "Action",
+    "Answer",
     "Cause",
     "Claim",
     "Entries",
     "Entry",
     "Event",
+    "Handshake",
     "Ingress",
     "Observation",
     "Pod",
     "Readiness",
     "Reference",
+    "ReplayError",
     "Service",
     "Stored",
     "Workload",
@@ -172,3 +175,26 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
     object: Reference
     owned: bool = False
     managers: tuple[str, ...] = ()
+
+
+class Handshake(msgspec.Struct, frozen=True, kw_only=True):
+    """What the replay says of itself and of the server that it was given."""
+
+    protocol: int
+    server: str = ""
+    controllers: bool = False
+
+
+class ReplayError(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a request has no result."""
+
+    message: str
+    hint: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to one request: a result as raw JSON, or an error."""
+
+    id: int = 0
+    result: msgspec.Raw = msgspec.Raw(b"null")
+    error: ReplayError | None = None

@@ -1,0 +1,39 @@
+"""A control plane for the tests of those who talk to one. `ELYSIUM_CONTROLPLANE` names another one than `build/`'s."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from elysium.cluster.command import Command
+from elysium.cluster.embedded import embedded
+from elysium.cluster.leftovers import run_directory
+from elysium.cluster.replay import Replayer
+from elysium.cluster.server import Server
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def server_binary() -> Command:
+    """The control plane of this checkout."""
+    binary = Path(os.environ.get("ELYSIUM_CONTROLPLANE") or ROOT / "build" / "elysium-controlplane")
+    assert binary.is_file(), "there is no control plane: run scripts/build_controlplane.py"
+    return (str(binary),)
+
+
+@pytest.fixture(scope="module")
+def server(server_binary: Command) -> Iterator[Server]:
+    """A running control plane with controllers, shared by the tests of a module."""
+    with run_directory() as directory, embedded(server_binary, directory.path, lock=directory.lock) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def replayer(server_binary: Command, server: Server) -> Iterator[Replayer]:
+    """A replay that talks to the module's server."""
+    with Replayer((*server_binary, "replay"), server) as running:
+        yield running
