@@ -11,10 +11,11 @@ import (
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 )
 
-// Register adds objects.validate and catalogue.describe to the server.
+// Register adds objects.validate, catalogue.describe and catalogue.definitions to the server.
 func Register(server *rpc.Server) {
 	server.Handle("objects.validate", validateObjects)
 	server.Handle("catalogue.describe", describeCatalogue)
+	server.Handle("catalogue.definitions", catalogueDefinitions)
 }
 
 type validateParams struct {
@@ -94,4 +95,38 @@ func describeCatalogue(_ context.Context, raw json.RawMessage) (any, error) {
 		}
 	}
 	return map[string]any{"kinds": kinds}, nil
+}
+
+type definitionsParams struct {
+	Flux  string       `json:"flux"`
+	Kinds []wantedKind `json:"kinds"`
+}
+
+type wantedKind struct {
+	Group    string   `json:"group"`
+	Kind     string   `json:"kind"`
+	Versions []string `json:"versions"`
+}
+
+// catalogueDefinitions gives out the definitions that the engine carries, ready for an API server; kinds that it does not have are left
+// out.
+func catalogueDefinitions(_ context.Context, raw json.RawMessage) (any, error) {
+	var params definitionsParams
+	if err := rpc.Decode(raw, &params); err != nil {
+		return nil, err
+	}
+	if err := schema.CheckFlux(params.Flux); err != nil {
+		return nil, err
+	}
+	found := []standIn{}
+	for _, wanted := range params.Kinds {
+		made, known, err := newStandIn(params.Flux, groupKind{wanted.Group, wanted.Kind}, wanted.Versions)
+		if err != nil {
+			return nil, err
+		}
+		if known {
+			found = append(found, made)
+		}
+	}
+	return map[string]any{"definitions": found}, nil
 }
