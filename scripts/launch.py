@@ -10,7 +10,7 @@ from typing import NoReturn
 import environment
 import suite
 
-USAGE = "usage: ./dev test [PART…] | ./dev test --list | ./dev engine"
+USAGE = "usage: ./dev test [PART…] | ./dev test --list | ./dev engine | ./dev controlplane"
 
 
 def elysium(arguments: list[str]) -> NoReturn:
@@ -34,6 +34,10 @@ def develop(arguments: list[str]) -> int:
         case ["engine"]:
             _prepare("runtime")
             return 0
+        case ["controlplane"]:
+            _prepare("runtime")
+            script = environment.ROOT / "scripts" / "build_controlplane.py"
+            return subprocess.run([str(environment.PYTHON), str(script)], check=False).returncode
     print(USAGE, file=sys.stderr)
     return 2
 
