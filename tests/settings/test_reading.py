@@ -45,6 +45,7 @@ def test_every_level_is_read(tmp_path: Path) -> None:
         ('[[cluster.a.nodes]]\nname = "n"\ncount = 0', "cannot have this"),
         ('[[cluster.a.nodes]]\nname = "n"\ncount = 1000000000000', "more than 5,000 nodes"),
         ('[[cluster.a.nodes]]\ncpu = "4"', "name"),
+        ('[cluster.a]\nsnapshot = "../b.json"', "`snapshot` cannot be"),
     ],
 )
 def test_a_mistake_is_named_with_the_file(tmp_path: Path, text: str, part: str) -> None:

@@ -29,7 +29,7 @@ def complaints(settings: Settings) -> Iterator[Complaint]:
     if settings.fail_on not in _FAIL_ON:
         yield ("fail-on",), f"`fail-on` cannot be {settings.fail_on!r}", f"use one of {', '.join(_FAIL_ON)}"
     for name in settings.clusters:
-        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+        if not _is_inside(name):
             yield ("clusters",), f"`clusters` holds {name!r}", "name directories relative to the repository's root"
     for name, cluster in settings.cluster.items():
         yield from _of_cluster(("cluster", name), cluster)
@@ -44,6 +44,11 @@ def record_of(path: Path) -> type[msgspec.Struct]:
     if path[:1] == ("cluster",) and len(path) > 2:
         return NodeSettings if path[2] == "nodes" and len(path) > 4 else ClusterSettings
     return Settings
+
+
+def _is_inside(name: str) -> bool:
+    """Whether a path stays in the repository."""
+    return not PurePosixPath(name).is_absolute() and ".." not in PurePosixPath(name).parts
 
 
 def _of_versions(path: Path, flux: str, kubernetes: str) -> Iterator[Complaint]:
@@ -65,6 +70,8 @@ def _of_cluster(path: Path, cluster: ClusterSettings) -> Iterator[Complaint]:
     yield from _of_external(path, cluster.external)
     for index, node in enumerate(cluster.nodes):
         yield from _of_node((*path, "nodes", index), node)
+    if cluster.snapshot and not _is_inside(cluster.snapshot):
+        yield (*path, "snapshot"), f"`snapshot` cannot be {cluster.snapshot!r}", "name a file relative to elysium.toml"
     if sum(node.count for node in cluster.nodes) > _MOST_NODES:
         hint = f"Kubernetes is made for up to {_MOST_NODES:,} nodes"
         yield (*path, "nodes", 0), f"more than {_MOST_NODES:,} nodes", hint

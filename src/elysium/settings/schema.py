@@ -61,7 +61,9 @@ class ClusterSettings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab",
     `flux`, `kubernetes`: versions, where they differ from the repository's. `api_versions`: kinds that the cluster
     serves beyond the built-in ones and the CRDs of the repository (`group/version` or `group/version/Kind`).
     `external`: ConfigMaps and Secrets that exist outside Git (`Secret/flux-system/sops-age`). `nodes`: the machines.
-    `storage_classes`, `ingress_classes`, `priority_classes`: those that the distribution or a person has made.
+    `storage_classes`, `ingress_classes`, `priority_classes`, `runtime_classes`: those that the distribution or a person
+    has made; the first storage and ingress class is the default. `snapshot`: a file that `elysium rehearse --snapshot`
+    has written, which says of the cluster what is not said here.
     """
 
     flux: str = ""
@@ -72,6 +74,8 @@ class ClusterSettings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab",
     storage_classes: tuple[str, ...] = ()
     ingress_classes: tuple[str, ...] = ()
     priority_classes: tuple[str, ...] = ()
+    runtime_classes: tuple[str, ...] = ()
+    snapshot: str = ""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
