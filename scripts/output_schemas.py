@@ -10,6 +10,7 @@ from elysium.check import Summary
 from elysium.plans.exporting import documents
 from elysium.present.plans_records import status_schema, verify_schema
 from elysium.present.records import FORMAT, AssumptionRecord, CheckRecord, UnitRecord
+from elysium.present.rehearsal_records import rehearsal_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -17,7 +18,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def schemas() -> dict[str, dict[str, Any]]:
     """Schema by command."""
     plans = {"plan": documents.schema(), "plan-status": status_schema(), "plan-verify": verify_schema()}
-    return {"check": _check(), **plans, "render": _render()}
+    return {"check": _check(), **plans, "rehearse": rehearsal_schema(), "render": _render()}
 
 
 def _check() -> dict[str, Any]:

@@ -15,7 +15,7 @@ from elysium.rehearse.types import (
     WorkloadVerdict,
 )
 
-__all__ = ["APPS", "IMMUTABLE", "WEB", "empty", "full", "of", "verdict"]
+__all__ = ["APPS", "IMMUTABLE", "WEB", "ObjectId", "Rehearsal", "config", "empty", "full", "of", "verdict"]
 
 APPS = UnitId("clusters/home", UnitKind.KUSTOMIZATION, "flux-system", "apps")
 MEDIA = UnitId("clusters/home", UnitKind.HELM_RELEASE, "media", "jellyfin")
@@ -31,6 +31,7 @@ def verdict(name: ObjectId, action: Action = Action.CREATED, phase: Phase = Phas
 
 
 def config(name: str) -> ObjectId:
+    """A ConfigMap by its name."""
     return ObjectId("", "ConfigMap", "web", name)
 
 
@@ -61,6 +62,7 @@ def full() -> Rehearsal:
     refused = verdict(
         WEB,
         Action.REJECTED,
+        api_version="apps/v1",
         message=IMMUTABLE,
         hint="delete it, or give it another name",
         cause="immutable",
@@ -98,7 +100,7 @@ def full() -> Rehearsal:
         known=1,
         unknown=2,
         warnings=1,
-        seconds={"boot": 2.9, "base": 1.2, "total": 4.5},
+        seconds={"boot": 2.9, "base": 1.2, "whole": 4.5},
     )
     server = Server(version="v1.36.3", declared="1.34")
     return of(*verdicts, workloads=(workload,), unknown=(unknown,), summary=summary, server=server)

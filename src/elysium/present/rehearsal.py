@@ -9,7 +9,7 @@ from rich.text import Text
 
 from elysium.cluster.protocol import Action
 from elysium.present.console import line, on_one_line, plain
-from elysium.present.rehearsal_parts import Folded, Trouble, changes, fold, skips, troubles, unknowns
+from elysium.present.rehearsal_parts import Folded, Trouble, changes, skips, troubles, unknowns, warnings
 from elysium.present.rehearsal_words import (
     UNKNOWN_TITLES,
     listed,
@@ -36,6 +36,8 @@ _MARKS = {
 _SHOWN = 3
 _ROWS = 15
 _LINES = 6
+_AROUND = 22
+"""What a row of the table has besides its names, with the space that a wrapped line would need."""
 
 
 def print_rehearsal(console: Console, rehearsal: Rehearsal, *, subject: str = "", everything: bool = False) -> None:
@@ -52,7 +54,7 @@ def print_rehearsal(console: Console, rehearsal: Rehearsal, *, subject: str = ""
     _changes(console, rehearsal, rows)
     _folded(console, "left alone", skips(rehearsal), shown)
     _rollback(console, rehearsal, rows)
-    _warnings(console, rehearsal, shown)
+    _folded(console, "warnings of the server", warnings(rehearsal), shown)
     _known(console, [item for item in found if item.known], rows)
     _unknown(console, rehearsal, shown)
     if back := rollback_sentence(rehearsal):
@@ -96,11 +98,17 @@ def _troubles(console: Console, rehearsal: Rehearsal, found: Sequence[Trouble], 
 
 
 def _note(item: Trouble, rehearsal: Rehearsal) -> str:
-    parts = [on_one_line(unit_name(item.unit, rehearsal))] if item.unit else []
+    parts = [on_one_line(unit_name(item.unit, rehearsal))] if item.unit and not _is_unit(item) else []
     parts += [f"tried {item.attempts:,} times"] if item.attempts > 1 else []
     if item.followers:
         parts.append(f"{count(item.followers, 'other object')} of it {_are(item.followers)} not applied either")
     return ", ".join(parts)
+
+
+def _is_unit(item: Trouble) -> bool:
+    """Whether the trouble is of the unit itself."""
+    unit, found = item.unit, item.object
+    return unit is not None and (unit.kind, unit.namespace, unit.name) == (found.kind, found.namespace, found.name)
 
 
 def _are(number: int) -> str:
@@ -116,7 +124,7 @@ def _changes(console: Console, rehearsal: Rehearsal, rows: int) -> None:
     line(console, Text("what the head does" if rehearsal.base else "what it does", style="bold"))
     table = [_cells(item, rehearsal) for items in found.values() for item in items[:rows]]
     widths = [max(len(cells[column]) for cells in table) for column in range(2)]
-    fits = not console.is_terminal or 18 + sum(widths) + max(len(cells[2]) for cells in table) <= console.width
+    fits = not console.is_terminal or _AROUND + sum(widths) + max(len(cells[2]) for cells in table) <= console.width
     for action, items in found.items():
         for item in items[:rows]:
             line(console, _row(action, _cells(item, rehearsal), widths, with_unit=fits), 2)
@@ -156,18 +164,6 @@ def _rollback(console: Console, rehearsal: Rehearsal, rows: int) -> None:
     if len(left) > rows:
         line(console, Text(f"… and {len(left) - rows:,} more (--all)", style="dim"), 4)
     line(console, Text())
-
-
-def _warnings(console: Console, rehearsal: Rehearsal, shown: int) -> None:
-    """What the server warned of, by its words; what it said of the base already is dimmed."""
-    before = {(item.object, text) for item in rehearsal.verdicts if item.phase is Phase.BASE for text in item.warnings}
-    rows = (
-        (text, "", str(item.object), (item.object, text) in before)
-        for item in rehearsal.verdicts
-        if item.phase is Phase.HEAD
-        for text in item.warnings
-    )
-    _folded(console, "warnings of the server", fold(rows), shown)
 
 
 def _folded(console: Console, title: str, found: Sequence[Folded], shown: int) -> None:

@@ -13,7 +13,19 @@ from elysium.cluster.protocol import Action
 from elysium.model import ObjectId, UnitId
 from elysium.rehearse.types import Phase, Rehearsal, Unknown, Verdict, WorkloadState, WorkloadVerdict
 
-__all__ = ["CHANGES", "Folded", "Reasons", "Trouble", "changes", "fold", "passed", "skips", "troubles", "unknowns"]
+__all__ = [
+    "CHANGES",
+    "Folded",
+    "Reasons",
+    "Trouble",
+    "changes",
+    "fold",
+    "passed",
+    "skips",
+    "troubles",
+    "unknowns",
+    "warnings",
+]
 
 CHANGES = (Action.RECREATED, Action.CREATED, Action.CONFIGURED, Action.PRUNED, Action.ORPHANED)
 """What is listed of a phase, in this order; what is unchanged is only counted."""
@@ -101,6 +113,17 @@ def skips(rehearsal: Rehearsal, phase: Phase = Phase.HEAD) -> tuple[Folded, ...]
     skipped = [item for item in rehearsal.verdicts if item.phase is phase and item.action is Action.SKIPPED]
     followers = {text for text in {item.message for item in skipped} if any(name in text for name in refused)}
     return fold((item.message, item.hint, str(item.object), False) for item in skipped if item.message not in followers)
+
+
+def warnings(rehearsal: Rehearsal) -> tuple[Folded, ...]:
+    """What the server warned of in the head, by its words; `known` is what it said of the same object of the base."""
+    before = {(item.object, text) for item in rehearsal.verdicts if item.phase is Phase.BASE for text in item.warnings}
+    return fold(
+        (text, "", str(item.object), (item.object, text) in before)
+        for item in rehearsal.verdicts
+        if item.phase is Phase.HEAD
+        for text in item.warnings
+    )
 
 
 def fold(rows: Iterable[tuple[str, str, str, bool]]) -> tuple[Folded, ...]:

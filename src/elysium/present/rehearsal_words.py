@@ -43,8 +43,8 @@ def versions(rehearsal: Rehearsal) -> str:
 def timing(rehearsal: Rehearsal) -> str:
     """`9.2 s (boot 2.9 s, base 4.1 s)`, or nothing when nobody measured."""
     seconds = rehearsal.summary.seconds
-    parts = [f"{name} {number:.1f} s" for name, number in seconds.items() if name != "total" and number >= 0.05]
-    total = seconds.get("total", sum(seconds.values()))
+    parts = [f"{name} {number:.1f} s" for name, number in seconds.items() if name != "whole" and number >= 0.05]
+    total = seconds.get("whole", sum(seconds.values()))
     return f"{total:.1f} s" + (f" ({', '.join(parts)})" if parts else "") if seconds else ""
 
 

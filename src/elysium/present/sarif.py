@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ from elysium.present.catalogue import RuleText, rules_of
 from elysium.present.console import plain
 from elysium.present.run import Run
 
-__all__ = ["document"]
+__all__ = ["document", "note", "run_text"]
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -25,7 +26,12 @@ _ROOT = "SRCROOT"
 
 def document(report: Report, run: Run) -> str:
     """One run: the rules that found something, a result for each finding, a notification for each unknown unit."""
-    rules = rules_of(report.findings)
+    notes = [_unknown(unit) for unit in report.units if _is_unknown(unit)]
+    return run_text(report.findings, rules_of(report.findings), notes, run)
+
+
+def run_text(findings: Iterable[Finding], rules: Mapping[str, RuleText], notes: list[dict[str, Any]], run: Run) -> str:
+    """The document of one run. `rules` are sorted by id and hold every rule of the findings."""
     numbers = {name: number for number, name in enumerate(rules)}
     record = {
         "$schema": _SCHEMA,
@@ -41,13 +47,8 @@ def document(report: Report, run: Run) -> str:
                 },
                 "columnKind": "unicodeCodePoints",
                 "originalUriBaseIds": {_ROOT: {"description": {"text": f"The root of {plain(run.subject)}"}}},
-                "invocations": [
-                    {
-                        "executionSuccessful": True,
-                        "toolExecutionNotifications": [_unknown(unit) for unit in report.units if _is_unknown(unit)],
-                    }
-                ],
-                "results": [_result(finding, numbers[finding.rule], run) for finding in report.findings],
+                "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notes}],
+                "results": [_result(finding, numbers[finding.rule], run) for finding in findings],
             }
         ],
     }
@@ -136,4 +137,9 @@ def _is_unknown(unit: Unit) -> bool:
 def _unknown(unit: Unit) -> dict[str, Any]:
     remedy = unit.failure.need.remedy if unit.failure and unit.failure.need else ""
     text = f"{unit.id} is unknown offline: {unit.reason}" + (f"; {remedy}" if remedy else "")
-    return {"level": "note", "message": {"text": plain(text)}, "descriptor": {"id": "unknown-unit"}}
+    return note(text, "unknown-unit")
+
+
+def note(text: str, identifier: str) -> dict[str, Any]:
+    """A notification: something worth knowing that is no result."""
+    return {"level": "note", "message": {"text": plain(text)}, "descriptor": {"id": identifier}}
