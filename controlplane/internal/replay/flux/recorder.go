@@ -1,0 +1,113 @@
+package flux
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"elysium.dev/controlplane/internal/replay/connection"
+	"elysium.dev/controlplane/internal/replay/wire"
+)
+
+// identity is what tells objects of a unit apart. Where the kind is cluster-wide, a namespace in the object is ignored.
+type identity struct{ group, version, kind, namespace, name string }
+
+// record is what the server said of one object.
+type record struct {
+	existing *unstructured.Unstructured
+	refusal  error
+	deleted  bool
+	applied  bool
+	warnings connection.Warnings
+}
+
+// recorder is the client that the apply library works with. It notes per object what the server says.
+//
+// The library gives up at the first refusal and cancels its other requests. Reading and trying go on here all the same,
+// so that one pass tells of every object; what would change something stays cancelled.
+type recorder struct {
+	client.Client
+	whole   context.Context
+	mapper  *connection.Mapper
+	mutex   sync.Mutex
+	records map[identity]*record
+}
+
+func newRecorder(ctx context.Context, under client.Client, mapper *connection.Mapper) *recorder {
+	return &recorder{Client: under, whole: ctx, mapper: mapper, records: map[identity]*record{}}
+}
+
+// of gives the record of an object.
+func (r *recorder) of(object client.Object) *record {
+	kind := object.GetObjectKind().GroupVersionKind()
+	key := identity{kind.Group, kind.Version, kind.Kind, object.GetNamespace(), object.GetName()}
+	if key.namespace != "" && !r.mapper.Namespaced(kind) {
+		key.namespace = ""
+	}
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if r.records[key] == nil {
+		r.records[key] = &record{}
+	}
+	return r.records[key]
+}
+
+// Get reads an object; the first answer is what there was before.
+func (r *recorder) Get(_ context.Context, key client.ObjectKey, into client.Object, options ...client.GetOption) error {
+	asked := wire.ReferenceTo(into.(*unstructured.Unstructured))
+	asked.Namespace, asked.Name = key.Namespace, key.Name
+	record := r.of(asked.Object())
+	err := r.Client.Get(r.whole, key, into, options...)
+	if err == nil && record.existing == nil && !record.deleted {
+		record.existing = into.(*unstructured.Unstructured)
+	}
+	return err
+}
+
+// Patch tries or applies an object.
+func (r *recorder) Patch(ctx context.Context, object client.Object, patch client.Patch, options ...client.PatchOption) error {
+	record := r.of(object)
+	dry := (&client.PatchOptions{}).ApplyOptions(options).DryRun != nil
+	if dry {
+		ctx = r.whole
+	}
+	err := r.Client.Patch(connection.WithWarnings(ctx, &record.warnings), object, patch, options...)
+	record.note(err)
+	record.applied = record.applied || (err == nil && !dry)
+	return err
+}
+
+// Delete makes room for an object that cannot be changed.
+func (r *recorder) Delete(ctx context.Context, object client.Object, options ...client.DeleteOption) error {
+	record := r.of(object)
+	err := r.Client.Delete(ctx, object, options...)
+	if err == nil || apierrors.IsNotFound(err) {
+		record.deleted = true
+		return err
+	}
+	record.note(err)
+	return err
+}
+
+// note keeps the last refusal. What was cancelled says nothing of the object.
+func (r *record) note(err error) {
+	if !errors.Is(err, context.Canceled) {
+		r.refusal = err
+	}
+}
+
+// changed is what an object became that was applied.
+func (r *record) changed() wire.Action {
+	switch {
+	case r.deleted:
+		return wire.Recreated
+	case r.existing == nil:
+		return wire.Created
+	default:
+		return wire.Configured
+	}
+}

@@ -1,0 +1,96 @@
+package replay
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"elysium.dev/controlplane/internal/replay/connection"
+	"elysium.dev/controlplane/internal/replay/flux"
+	"elysium.dev/controlplane/internal/replay/objects"
+	"elysium.dev/controlplane/internal/replay/observe"
+	"elysium.dev/controlplane/internal/replay/readiness"
+	"elysium.dev/controlplane/internal/replay/wire"
+)
+
+// method answers one kind of request.
+type method func(context.Context, json.RawMessage) (any, error)
+
+// take makes a method of a function with parameters of its own type.
+func take[Params, Result any](do func(context.Context, Params) (Result, error)) method {
+	return func(ctx context.Context, raw json.RawMessage) (any, error) {
+		var params Params
+		if err := json.Unmarshal(raw, &params); err != nil {
+			return nil, fmt.Errorf("parameters: %w", err)
+		}
+		return do(ctx, params)
+	}
+}
+
+type entries struct {
+	Entries []wire.Entry `json:"entries"`
+}
+
+type named struct {
+	Objects []wire.Reference `json:"objects"`
+}
+
+type nothing struct{}
+
+// patience is how long to wait, in milliseconds.
+type patience struct {
+	Quiet int `json:"quiet"`
+	Limit int `json:"limit"`
+}
+
+func (p patience) durations() readiness.Patience {
+	quiet, limit := time.Duration(p.Quiet)*time.Millisecond, time.Duration(p.Limit)*time.Millisecond
+	if limit <= 0 || limit > deadline-5*time.Second {
+		limit = deadline - 5*time.Second
+	}
+	if quiet <= 0 {
+		quiet = limit
+	}
+	return readiness.Patience{Quiet: quiet, Limit: limit}
+}
+
+// methods are all that the replay can be asked.
+func methods(ctx context.Context, server *connection.Connection) map[string]method {
+	activity := observe.NewActivity(ctx, server)
+	return map[string]method{
+		"handshake": take(func(ctx context.Context, _ nothing) (handshake, error) { return greet(ctx, server) }),
+		"create": take(func(ctx context.Context, asked struct{ Objects []wire.Object }) (entries, error) {
+			created, err := objects.Create(ctx, server, asked.Objects)
+			return entries{created}, err
+		}),
+		"apply": take(func(ctx context.Context, unit flux.Unit) (wire.Entries, error) {
+			return flux.Apply(ctx, server, unit)
+		}),
+		"delete": take(func(ctx context.Context, asked struct {
+			Account string
+			Objects []wire.Reference
+		}) (entries, error) {
+			deleted, err := objects.Delete(ctx, server, asked.Account, asked.Objects)
+			return entries{deleted}, err
+		}),
+		"get": take(func(ctx context.Context, asked named) (map[string]any, error) {
+			found, err := objects.Get(ctx, server, asked.Objects)
+			return map[string]any{"objects": found}, err
+		}),
+		"ready": take(func(ctx context.Context, asked struct {
+			named
+			patience
+		}) (map[string]any, error) {
+			ready, states := readiness.Wait(ctx, server, asked.Objects, asked.durations())
+			return map[string]any{"ready": ready, "objects": states}, nil
+		}),
+		"settle": take(func(ctx context.Context, asked patience) (map[string]bool, error) {
+			settled, err := activity.Settle(ctx, asked.durations())
+			return map[string]bool{"settled": settled}, err
+		}),
+		"observe": take(func(ctx context.Context, _ nothing) (observe.Observation, error) {
+			return observe.Observe(ctx, server)
+		}),
+	}
+}
