@@ -1,0 +1,44 @@
+"""Every case: what `elysium check` says of the head, and what the rehearsal says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from elysium.model import Finding
+from tests.rehearse import case_harness as harness
+from tests.rehearse.case_harness import Case
+
+CASES = harness.load()
+TOGETHER = tuple(case for case in CASES if not case.alone)
+EACH = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+
+
+@pytest.fixture(scope="module")
+def together(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One repository with every case that disturbs no other."""
+    return harness.materialise(TOGETHER, tmp_path_factory.mktemp("cases"))
+
+
+@pytest.fixture(scope="module")
+def findings(together: Path) -> tuple[Finding, ...]:
+    return harness.new_findings(together)
+
+
+def test_there_are_at_least_forty_defects_and_twenty_harmless_changes() -> None:
+    assert sum(not case.harmless for case in CASES) >= 40
+    assert sum(case.harmless for case in CASES) >= 20
+
+
+def test_cases_keep_apart() -> None:
+    names = [case.name for case in CASES]
+    assert [(one, other) for one in names for other in names if other.startswith(one + "-")] == []
+
+
+@EACH
+def test_the_check_finds_in_the_head_what_the_case_says(
+    case: Case, findings: tuple[Finding, ...], tmp_path: Path
+) -> None:
+    found = harness.new_findings(harness.materialise([case], tmp_path)) if case.alone else findings
+    assert {item.rule for item in harness.of_case(case, found)} == set(case.offline)
