@@ -87,10 +87,13 @@ def test_twenty_in_a_row_leave_nothing(server_binary: Command, tmp_path: Path) -
     for number in range(20):
         patience = 60 if number % 5 == 4 else number / 20
         url = ""
-        with run_directory(tmp_path) as directory, contextlib.suppress(ClusterError):
-            with embedded(server_binary, directory.path, seconds=patience, lock=directory.lock) as running:
-                url = running.url
-                assert listens(url)
+        with (
+            run_directory(tmp_path) as directory,
+            contextlib.suppress(ClusterError),
+            embedded(server_binary, directory.path, seconds=patience, lock=directory.lock) as running,
+        ):
+            url = running.url
+            assert listens(url)
         assert bool(url) or patience < 60
         assert not url or not listens(url)
         assert list(tmp_path.iterdir()) == []

@@ -30,7 +30,7 @@ class Asker:
         if not access.url.startswith("https://"):
             raise ClusterError("the address of an API server begins with https://", subject=access.url)
         headers = {"Authorization": f"Bearer {access.token}"} if access.token else {}
-        self._access = access
+        self.url = access.url
         self._client = httpx.Client(
             base_url=access.url, headers=headers, verify=_trust(access), trust_env=False, timeout=seconds
         )
@@ -92,7 +92,7 @@ class Asker:
     def _error(self, why: str) -> ClusterError:
         return ClusterError(
             f"the API server does not answer as one: {terminal.visible(why)[:300]}",
-            subject=self._access.url,
+            subject=self.url,
             hint="look with `kubectl version` whether it runs and lets you in",
         )
 

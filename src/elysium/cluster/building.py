@@ -6,13 +6,13 @@ import contextlib
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from elysium.cluster import golang, programs
 from elysium.cluster.programs import Program
+from elysium.cluster.watching import WATCHDOG
 from elysium.errors import ClusterError
 from elysium.kit import files, terminal
 
@@ -21,7 +21,6 @@ __all__ = ["Notice", "build", "is_current"]
 Notice = Callable[[str, int, int], None]
 """Hears how far something is: a text, how much is done, and of how much; 0 of 0 when that is not known."""
 
-_WATCHDOG = Path(__file__).with_name("watchdog.py")
 _PACKAGE = re.compile(r"[\w.~/-]+$")
 _PARTIAL = ".building-"
 _SAID = 20
@@ -82,7 +81,7 @@ def _compile(go: str, program: Program, module: Path, folder: Path, notice: Noti
 def _lines(command: list[str], module: Path, environment: dict[str, str], program: Program) -> Iterator[str]:
     """What Go says, line by line. It dies with us, and with everything that it started."""
     with subprocess.Popen(
-        [sys.executable, "-I", "-S", str(_WATCHDOG), "--", *command],
+        [*WATCHDOG, "--", *command],
         cwd=module,
         env=environment,
         stdin=subprocess.PIPE,
