@@ -13,12 +13,14 @@ import (
 	"k8s.io/component-base/version"
 
 	"elysium.dev/controlplane/internal/programs"
+	"elysium.dev/controlplane/internal/replay"
 	"elysium.dev/controlplane/internal/serve"
 )
 
 const usage = `usage: elysium-controlplane COMMAND
 
   serve --directory DIRECTORY    run a control plane until standard input ends
+  replay --kubeconfig FILE       apply objects as Flux's controllers do (docs/replay-protocol.md)
   version                        print the version of Kubernetes
   kube-apiserver, etcd           be that program; also under that name
 `
@@ -42,6 +44,8 @@ func run(arguments []string) int {
 	switch command {
 	case "serve":
 		return serve.Main(rest)
+	case "replay":
+		return replay.Main(rest)
 	case "version":
 		fmt.Println(version.Get().GitVersion)
 		return 0
