@@ -89,6 +89,20 @@ func methods(ctx context.Context, server *connection.Connection) map[string]meth
 			settled, err := activity.Settle(ctx, asked.durations())
 			return map[string]bool{"settled": settled}, err
 		}),
+		"prune": take(func(ctx context.Context, stale flux.Stale) (entries, error) {
+			pruned, err := flux.Prune(ctx, server, stale)
+			return entries{pruned}, err
+		}),
+		"report": take(func(ctx context.Context, report flux.Report) (nothing, error) {
+			return nothing{}, flux.Write(ctx, server, report)
+		}),
+		"inventory": take(func(ctx context.Context, _ nothing) (map[string]any, error) {
+			stored, err := objects.Inventory(ctx, server)
+			return map[string]any{"objects": stored}, err
+		}),
+		"allowed": take(func(ctx context.Context, question objects.Question) (objects.Answer, error) {
+			return objects.Allowed(ctx, server, question)
+		}),
 		"observe": take(func(ctx context.Context, _ nothing) (observe.Observation, error) {
 			return observe.Observe(ctx, server)
 		}),

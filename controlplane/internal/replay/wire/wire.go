@@ -41,6 +41,20 @@ type Reference struct {
 	Name      string `json:"name"`
 }
 
+// UnmarshalJSON takes a reference, or an object that is to be named.
+func (r *Reference) UnmarshalJSON(data []byte) error {
+	var object Object
+	if err := object.UnmarshalJSON(data); err != nil {
+		return err
+	}
+	if _, whole := object.Object["metadata"]; whole {
+		*r = ReferenceTo(&object.Unstructured)
+		return nil
+	}
+	type plain Reference
+	return json.Unmarshal(data, (*plain)(r))
+}
+
 // GroupKind is the kind without the version.
 func (r Reference) GroupKind() schema.GroupKind {
 	return schema.GroupKind{Group: r.Group, Kind: r.Kind}

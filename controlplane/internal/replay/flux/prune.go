@@ -1,0 +1,106 @@
+package flux
+
+import (
+	"context"
+	"fmt"
+	"sort"
+
+	"github.com/fluxcd/pkg/ssa"
+	"github.com/fluxcd/pkg/ssa/utils"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"elysium.dev/controlplane/internal/replay/connection"
+	"elysium.dev/controlplane/internal/replay/wire"
+)
+
+// Stale is what a Kustomization no longer has. An object must carry the labels of the owner to be deleted.
+type Stale struct {
+	Account string            `json:"account"`
+	Owner   map[string]string `json:"owner"`
+	Objects []wire.Reference  `json:"objects"`
+}
+
+// Prune deletes stale objects in the reverse order of applying, as kustomize-controller's garbage collection does.
+func Prune(ctx context.Context, server *connection.Connection, stale Stale) ([]wire.Entry, error) {
+	with, err := server.Client(stale.Account)
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]wire.Entry, len(stale.Objects))
+	places := map[*unstructured.Unstructured]int{}
+	objects := make([]*unstructured.Unstructured, len(stale.Objects))
+	for index, reference := range stale.Objects {
+		objects[index] = reference.Object()
+		places[objects[index]] = index
+	}
+	sort.Sort(sort.Reverse(ssa.SortableUnstructureds(objects)))
+	for _, object := range objects {
+		index := places[object]
+		entry := wire.Entry{Object: stale.Objects[index], Index: index, Step: wire.StepPrune, Action: wire.Pruned}
+		entries[index] = prune(ctx, server, with, stale.Owner, entry)
+	}
+	return entries, nil
+}
+
+func prune(
+	ctx context.Context, server *connection.Connection, with client.Client, owner map[string]string, entry wire.Entry,
+) wire.Entry {
+	warnings := &connection.Warnings{}
+	ctx = connection.WithWarnings(ctx, warnings)
+	existing, err := found(ctx, server, with, entry.Object)
+	if err != nil {
+		return entry.Refused(err)
+	}
+	if existing == nil {
+		return entry.Noted(wire.Pruned, "was no longer there")
+	}
+	if why := kept(existing, owner); why != "" {
+		return entry.Noted(wire.Orphaned, why)
+	}
+	err = with.Delete(ctx, existing, client.PropagationPolicy(metav1.DeletePropagationBackground))
+	entry.Warnings = warnings.Texts()
+	if err != nil {
+		return entry.Refused(err)
+	}
+	if entry.Object.GroupKind() == connection.DefinitionKind {
+		server.Mapper.Forget(entry.Object.Name)
+	}
+	return entry
+}
+
+// found reads an object as the account does; what has no kind any more is not there.
+func found(
+	ctx context.Context, server *connection.Connection, with client.Client, reference wire.Reference,
+) (*unstructured.Unstructured, error) {
+	resolved, err := server.Resolve(reference)
+	if err == nil {
+		object := resolved.Object()
+		if err = with.Get(ctx, client.ObjectKeyFromObject(object), object); err == nil {
+			return object, nil
+		}
+	}
+	if apierrors.IsNotFound(err) || meta.IsNoMatchError(err) {
+		return nil, nil
+	}
+	return nil, err
+}
+
+// kept says why an object stays although its Kustomization does not have it any more.
+func kept(existing *unstructured.Unstructured, owner map[string]string) string {
+	for key, value := range owner {
+		if existing.GetLabels()[key] != value {
+			return fmt.Sprintf("belongs to another: label %s is %q, not %q", key, existing.GetLabels()[key], value)
+		}
+	}
+	marks := []struct{ key, value string }{{pruneKey, disabled}, {reconcile, disabled}, {ssaKey, "Ignore"}}
+	for _, mark := range marks {
+		if utils.AnyInMetadata(existing, map[string]string{mark.key: mark.value}) {
+			return mark.key + ": " + mark.value
+		}
+	}
+	return ""
+}
