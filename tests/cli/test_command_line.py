@@ -274,7 +274,7 @@ def test_completion(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert "--kubernetes-version" in text
 
 
-GROUPS = ("agents", "cache", "ci", "hook", "plan", "preview", "secrets")
+GROUPS = ("agents", "cache", "ci", "hook", "plan", "preview", "rehearse", "secrets")
 """Commands that are made of others: these have the examples."""
 
 

@@ -23,6 +23,10 @@ COMMANDS = {
     "check": ("check:check", "Render every cluster of a repository and name what is wrong."),
     "render": ("render:render", "Print the objects as they reach the cluster."),
     "graph": ("graph:graph", "Show what depends on what, or test an expected chain."),
+    "rehearse": (
+        "rehearse:app",
+        "Replay a change on a real API server, as Flux would apply it, and name what is refused.",
+    ),
     "explain": ("explain:explain", "Show what made an object, or what a rule finds and why."),
     "fetch": ("fetch:fetch", "Fetch the charts and sources that a render needs."),
     "cache": ("cache:app", "Look at the cache, prune it, verify it."),

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["EMBEDDED", "HERE", "SNAPSHOT", "Server", "Where", "agreed", "opened", "say_rehearsal", "watched"]
 
-SNAPSHOT = ".elysium/snapshot.json"
-"""Where the snapshot of a cluster lies in a repository when nobody says otherwise."""
+SNAPSHOT = "snapshot.json"
+"""Where in a repository the snapshot of a cluster is written when nobody says otherwise."""
 
 _WHERE = Group("What to render", sort_key=1)
 _SERVER = Group("The API server and the cluster that it stands for", sort_key=2)
@@ -92,7 +92,7 @@ class Server:
         str,
         Parameter(
             group=_SERVER,
-            help=f"The snapshot of the cluster to go by; {SNAPSHOT} where that is there.",
+            help="The snapshot of the cluster to go by; the one that elysium.toml names unless given.",
             show_default=False,
         ),
     ] = ""
@@ -114,23 +114,16 @@ class Server:
     ] = False
     yes: Annotated[bool, Switch, Parameter(group=_SERVER, help="With --context: ask nothing.")] = False
 
-    def options(self, where: Where, *, rollback: bool = False) -> RehearsalOptions:
+    def options(self, *, rollback: bool = False) -> RehearsalOptions:
         """The same to the API."""
         from elysium.api.rehearsing import RehearsalOptions
 
         return RehearsalOptions(
             rollback=rollback,
             context=self.context,
-            snapshot=self._snapshot(where),
+            snapshot=Path(self.facts) if self.facts else None,
             controllers=not self.no_controllers,
         )
-
-    def _snapshot(self, where: Where) -> Path | None:
-        """The file that was named, else the one that lies in the repository."""
-        if self.facts:
-            return Path(self.facts)
-        usual = Path(where.repo) / SNAPSHOT
-        return usual if usual.is_file() else None
 
 
 EMBEDDED = Server()

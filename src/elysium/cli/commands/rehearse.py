@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
+from elysium.cli import complain
 from elysium.cli.options import Output, Switch
 from elysium.cli.rehearsing import EMBEDDED, HERE, SNAPSHOT, Server, Where, agreed, opened, say_rehearsal, watched
 from elysium.errors import UsageError
@@ -67,13 +68,13 @@ def rehearse(
     * `elysium rehearse HEAD~1 HEAD --repo examples/kyrion`: what the last commit changed
     * `elysium rehearse main --rollback`: and whether there is a way back
     * `elysium rehearse main -o markdown`: for a comment on a pull request
-    * `elysium rehearse --snapshot --context home`: read nodes, classes and versions once
+    * `elysium rehearse --snapshot home.json --context home`: read the cluster's facts once
     """
     if server.snapshot:
         return _take_snapshot(base, head, where, server)
     if not agreed(server):
         return _DECLINED
-    options = server.options(where, rollback=how.rollback)
+    options = server.options(rollback=how.rollback)
     with watched() as timeline, opened(where, timeline) as workspace:
         from elysium.api.rehearsing import rehearse as rehearsed
 
@@ -93,4 +94,5 @@ def _take_snapshot(file: str, more: str, where: Where, server: Server) -> int:
     path = Path(file) if file else Path(where.repo) / SNAPSHOT
     take_snapshot(server.context, path)
     print(path)
+    complain.note(f'elysium.toml names it for a cluster: [cluster."DIRECTORY"] snapshot = "{path.name}"')
     return 0
