@@ -25,6 +25,12 @@ def server_binary() -> Command:
     return (str(binary),)
 
 
+@pytest.fixture(scope="session")
+def replay_command() -> Command:
+    """The replay of this checkout."""
+    return (os.environ.get("ELYSIUM_REPLAY") or str(ROOT / "build" / "elysium-replay"),)
+
+
 @pytest.fixture(scope="module")
 def server(server_binary: Command) -> Iterator[Server]:
     """A running control plane with controllers, shared by the tests of a module."""
@@ -33,7 +39,7 @@ def server(server_binary: Command) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def replayer(server_binary: Command, server: Server) -> Iterator[Replayer]:
+def replayer(replay_command: Command, server: Server) -> Iterator[Replayer]:
     """A replay that talks to the module's server."""
-    with Replayer((*server_binary, "replay"), server) as running:
+    with Replayer(replay_command, server) as running:
         yield running

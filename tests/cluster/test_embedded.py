@@ -5,13 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -22,8 +20,7 @@ from elysium.cluster.embedded import embedded
 from elysium.cluster.leftovers import run_directory
 from elysium.cluster.server import Server
 from elysium.errors import ClusterError
-
-SOURCE = Path(__file__).resolve().parents[2] / "src"
+from tests.cluster.traces import SOURCE, listens, processes_in, until
 
 PARENT = """
 import sys, time
@@ -35,30 +32,6 @@ with run_directory(Path(root)) as directory, embedded((binary,), directory.path,
     print(server.url, flush=True)
     time.sleep(600)
 """
-
-
-def processes_in(directory: Path) -> list[int]:
-    """Processes whose command line names the directory."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            if str(directory).encode() in entry.read_bytes():
-                found.append(int(entry.parent.name))
-        except OSError:
-            continue
-    return [number for number in found if number != os.getpid()]
-
-
-def listens(url: str) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", urlsplit(url).port)) == 0
-
-
-def until(condition: object, seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_a_server_says_what_it_is_and_answers(server: Server) -> None:

@@ -75,8 +75,10 @@ def _prepare(directory: Path, port: int) -> Access:
 
 
 def _commands(assets: Path, directory: Path, port: int) -> tuple[Command, Command]:
-    """Relative names of sockets, since the path of one may not be longer than some hundred characters."""
-    storage, peers = "unix://etcd.sock", "unix://peers.sock"
+    """Sockets instead of ports for etcd, with relative names, since a path of one must be short, and with the look of an
+    address, which etcd asks for.
+    """
+    storage, peers = "unix://etcd.sock:0", "unix://peers.sock:0"
     etcd = (
         str(assets / "etcd"),
         f"--data-dir={directory / 'etcd'}",
