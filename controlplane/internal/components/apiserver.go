@@ -15,6 +15,9 @@ import (
 // APIServer runs kube-apiserver on `listener` until it fails or `ctx` ends. Without controllers nobody makes the
 // service account `default` of a namespace, so its admission is left out.
 func APIServer(ctx context.Context, listener net.Listener, set *credentials.Set, controllers bool) error {
+	if err := writeEgress(); err != nil {
+		return err
+	}
 	settings := options.NewServerRunOptions()
 	if err := parse(settings.Flags(), apiServerArguments(set, controllers)); err != nil {
 		return err
@@ -37,6 +40,7 @@ func apiServerArguments(set *credentials.Set, controllers bool) []string {
 	arguments := []string{
 		"--etcd-servers=" + StorageEndpoint,
 		"--bind-address=127.0.0.1",
+		"--egress-selector-config-file=" + egressFile,
 		"--tls-cert-file=" + set.Certificate,
 		"--tls-private-key-file=" + set.Key,
 		"--token-auth-file=" + set.Tokens,

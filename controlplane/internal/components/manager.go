@@ -12,7 +12,7 @@ import (
 )
 
 // controllers are those whose work a rehearsal shows. Left out are what needs a cloud, kubelets, metrics, aged objects
-// or signed certificates.
+// or signed certificates, and those of the package controllers, which run beside it.
 var controllers = []string{
 	names.ClusterRoleAggregationController,
 	names.CronJobController,
@@ -23,8 +23,6 @@ var controllers = []string{
 	names.EphemeralVolumeController,
 	names.GarbageCollectorController,
 	names.JobController,
-	names.NamespaceController,
-	names.PersistentVolumeBinderController,
 	names.PersistentVolumeClaimProtectionController,
 	names.PersistentVolumeProtectionController,
 	names.ReplicaSetController,
@@ -70,6 +68,5 @@ func managerArguments(set *credentials.Set) []string {
 		"--kube-api-qps=2000",
 		"--kube-api-burst=4000",
 		"--concurrent-resource-quota-syncs=10",
-		"--concurrent-namespace-syncs=20",
 	}
 }

@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	"k8s.io/client-go/kubernetes"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 
@@ -17,8 +18,8 @@ import (
 const patience = 2 * time.Minute
 
 // awaitReady returns when /readyz says so.
-func awaitReady(ctx context.Context, set *credentials.Set) error {
-	client, err := probe(set)
+func awaitReady(ctx context.Context, configuration *rest.Config) error {
+	client, err := discovery.NewDiscoveryClientForConfig(configuration)
 	if err != nil {
 		return err
 	}
@@ -26,7 +27,7 @@ func awaitReady(ctx context.Context, set *credentials.Set) error {
 	defer cancel()
 	var last error
 	for ctx.Err() == nil {
-		if _, last = client.Get().AbsPath("/readyz").DoRaw(ctx); last == nil {
+		if _, last = client.RESTClient().Get().AbsPath("/readyz").DoRaw(ctx); last == nil {
 			return nil
 		}
 		time.Sleep(20 * time.Millisecond)
@@ -34,16 +35,13 @@ func awaitReady(ctx context.Context, set *credentials.Set) error {
 	return fmt.Errorf("%w: %w", context.Cause(ctx), last)
 }
 
-// probe is a client that is not slowed down.
-func probe(set *credentials.Set) (rest.Interface, error) {
+// clientConfiguration is that of a client that is not slowed down and talks in the server's own encoding.
+func clientConfiguration(set *credentials.Set) (*rest.Config, error) {
 	configuration, err := clientcmd.BuildConfigFromFlags("", set.Kubeconfig)
 	if err != nil {
 		return nil, err
 	}
 	configuration.QPS = -1
-	client, err := kubernetes.NewForConfig(configuration)
-	if err != nil {
-		return nil, err
-	}
-	return client.Discovery().RESTClient(), nil
+	configuration.ContentType = runtime.ContentTypeProtobuf
+	return configuration, nil
 }

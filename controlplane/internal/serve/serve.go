@@ -14,6 +14,7 @@ import (
 	"k8s.io/component-base/version"
 
 	"elysium.dev/controlplane/internal/components"
+	"elysium.dev/controlplane/internal/controllers"
 	"elysium.dev/controlplane/internal/credentials"
 	"elysium.dev/controlplane/internal/lifetime"
 )
@@ -40,6 +41,7 @@ func Main(arguments []string) int {
 		return lifetime.Failed
 	}
 	life.Watch(os.Stdin)
+	os.Clearenv() // no proxy, no kubeconfig and no cluster that this process may run in
 	answers := os.Stdout
 	if err := logTo(chosen.log, life); err != nil {
 		life.Fail(err)
@@ -72,12 +74,19 @@ func run(chosen *options, life *lifetime.Lifetime, answers io.Writer) error {
 	go func() { fail("etcd", <-storage.Err()) }()
 	ctx := context.Background()
 	go func() { fail("kube-apiserver", components.APIServer(ctx, listener, set, chosen.controllers)) }()
-	if err := awaitReady(ctx, set); err != nil {
+	client, err := clientConfiguration(set)
+	if err != nil {
+		return err
+	}
+	if err := awaitReady(ctx, client); err != nil {
 		return err
 	}
 	if chosen.controllers {
 		go func() { fail("kube-controller-manager", components.ControllerManager(ctx, set)) }()
 		go func() { fail("kube-scheduler", components.Scheduler(ctx, set)) }()
+		if err := controllers.Start(ctx, client); err != nil {
+			return err
+		}
 	}
 	return json.NewEncoder(answers).Encode(announcement{
 		URL: url, Kubeconfig: set.Kubeconfig, Version: version.Get().GitVersion,

@@ -1,0 +1,69 @@
+// Package loop calls a function for every object of a kind that appears or changes, as a controller does.
+package loop
+
+import (
+	"context"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/client-go/tools/cache"
+	"k8s.io/client-go/util/workqueue"
+	"k8s.io/klog/v2"
+)
+
+// firstDelay and lastDelay bound how long a failed object waits for the next attempt.
+const (
+	firstDelay = 20 * time.Millisecond
+	lastDelay  = time.Second
+)
+
+// Act brings one object on. An error means: again, later. The object belongs to the cache and must not be changed.
+type Act[T any] func(ctx context.Context, object T) error
+
+// Start calls `act` from `workers` goroutines for the objects of `informer`, which is started by whoever made it.
+func Start[T any](ctx context.Context, informer cache.SharedIndexInformer, workers int, act Act[T]) error {
+	limiter := workqueue.NewTypedItemExponentialFailureRateLimiter[string](firstDelay, lastDelay)
+	queue := workqueue.NewTypedRateLimitingQueue(limiter)
+	enqueue := func(object any) {
+		if key, err := cache.MetaNamespaceKeyFunc(object); err == nil {
+			queue.Add(key)
+		}
+	}
+	_, err := informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
+		AddFunc:    enqueue,
+		UpdateFunc: func(_, object any) { enqueue(object) },
+	})
+	if err != nil {
+		return err
+	}
+	for range workers {
+		go work(ctx, queue, informer.GetIndexer(), act)
+	}
+	return nil
+}
+
+func work[T any](ctx context.Context, queue workqueue.TypedRateLimitingInterface[string], objects cache.Indexer, act Act[T]) {
+	for {
+		key, ended := queue.Get()
+		if ended {
+			return
+		}
+		err := one(ctx, objects, key, act)
+		switch {
+		case err == nil || apierrors.IsNotFound(err):
+			queue.Forget(key)
+		default:
+			klog.V(2).InfoS("Again later", "key", key, "err", err)
+			queue.AddRateLimited(key)
+		}
+		queue.Done(key)
+	}
+}
+
+func one[T any](ctx context.Context, objects cache.Indexer, key string, act Act[T]) error {
+	object, exists, err := objects.GetByKey(key)
+	if err != nil || !exists {
+		return err
+	}
+	return act(ctx, object.(T))
+}
