@@ -20,6 +20,7 @@ from types import ModuleType
 
 import import_graph
 import output_schemas
+import rehearse_cases
 from elysium.check import Rule, Selection, checklists, registry
 from elysium.scaffold import Library
 
@@ -155,6 +156,7 @@ def main() -> None:
     for page in sorted((ROOT / "docs" / "commands").glob("*.md")):
         page.write_text(with_help(page.read_text(encoding="utf-8")), encoding="utf-8")
     (ROOT / "docs" / "rules" / "index.md").write_text(rules_page(), encoding="utf-8")
+    (ROOT / "docs" / "rehearse-cases.md").write_text(rehearse_cases.page(), encoding="utf-8")
     (ROOT / "docs" / "checklists.md").write_text(checklists_page(), encoding="utf-8")
     for rule in registry.rules():
         page = ROOT / "docs" / "rules" / f"{rule.id}.md"

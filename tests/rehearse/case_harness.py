@@ -1,9 +1,9 @@
 """Cases for rehearsals as data: a little Flux repository at two commits, and what is to be said of the second one.
 
-A case is one TOML file in `cases/`. `base` and `head` are texts by path: `flux.yaml` stands in the cluster's directory
-(without it, one Kustomization with the name of the case reads all the rest), `chart/…` is the case's own chart
-(`charts/NAME`), everything else is below `apps/NAME`. An empty text in `head` removes the file; `edits` change a text of
-the base in one place. Each case has a Namespace of its own, unless `namespace` is false.
+A case is one TOML file in `cases/`. `base` and `head` are texts by path: `flux.yaml` stands in the cluster's
+directory (without it, one Kustomization with the name of the case reads all the rest), `chart/…` is the case's own
+chart (`charts/NAME`), everything else is below `apps/NAME`. An empty text in `head` removes the file; `edits` change a
+text of the base in one place. Each case has a Namespace of its own, unless `namespace` is false.
 
 Names of units, namespaces and whatever belongs to the whole cluster begin with the case's name. So cases can stand in
 one repository and share one API server; only what disturbs others is `alone`.
@@ -77,12 +77,6 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     expect: tuple[Expectation, ...] = ()
     base: dict[str, str] = {}
     head: dict[str, str] = {}
-
-    @property
-    def caught(self) -> bool:
-        """Whether the rehearsal says of the head that something is refused, stuck or lost."""
-        actions = ("rejected", "orphaned", "recreated")
-        return not self.harmless and any(item.state or item.action in actions for item in self.expect)
 
     def owns(self, name: str) -> bool:
         """Whether a unit, namespace or cluster-wide name belongs to the case."""
