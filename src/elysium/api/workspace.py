@@ -14,7 +14,7 @@ import msgspec
 
 from elysium.api import fingerprints, versioning
 from elysium.api.keys import age_keys
-from elysium.api.opening import Opened, open_file, open_repository, open_tree
+from elysium.api.opening import Opened, open_repository, open_tree
 from elysium.api.options import Options
 from elysium.api.report import Report
 from elysium.api.selecting import select_rules, selected, today
@@ -34,12 +34,14 @@ from elysium.errors import SettingsError
 from elysium.model import Documents, Explanation, Render, RenderedObject
 from elysium.render import RenderOptions, Store
 from elysium.settings import Settings, place_in, read_settings
-from elysium.sources import Cache, Tree, tree
+from elysium.sources import Cache, Tree
 from elysium.sources.mapping import SourceMapping
 from elysium.sources.working import checkout_root
 
 if TYPE_CHECKING:
+    from elysium.api.rehearsing import RehearsalOptions
     from elysium.load import Cluster
+    from elysium.rehearse.types import Rehearsal
     from elysium.render import RenderRun
     from elysium.resolve import Graph
     from elysium.sources.fetch import Outcome
@@ -49,8 +51,6 @@ __all__ = ["Progress", "Workspace"]
 
 Progress = Callable[[str, int, int], None]
 """Hears how far the work is: what is being done, how much of it is done, how much there is."""
-
-_NOTHING = Opened(tree=tree.make("", {}), documents=Documents(files=()), clusters=(), partial=True)
 
 _Result = TypeVar("_Result", Render, Report)
 
@@ -186,18 +186,10 @@ class Workspace:
 
     def check_objects(self, text: bytes, *, rules: tuple[str, ...] = (), profile: str = "", name: str = "") -> Report:
         """Findings about a YAML stream of objects, without Flux: `name` says where it comes from."""
-        from elysium.api import alone  # noqa: PLC0415 - not for repositories
-        from elysium.api.checking import check_render  # noqa: PLC0415 - a remembered report needs no rules
+        from elysium.api.lone_objects import check_text  # noqa: PLC0415 - not for repositories
 
-        file = Path(name) if name else None
-        opened = open_file(file, text, self.pool, self._store) if file else _NOTHING
-        source = file.name if file else alone.STANDARD_INPUT
-        numbers = [document.index for item in opened.documents.files for document in item.documents]
-        render = alone.objects_of_text(text, source, self.pool, versioning.lone(self.options), numbers)
         selection = Selection(rules=registry.expand(rules), profile=profile)
-        report = check_render(render, opened, selection, self.pool, Settings())
-        named = (msgspec.structs.replace(item, file=name) if item.file == source else item for item in report.findings)
-        return msgspec.structs.replace(report, findings=tuple(named))
+        return check_text(text, name, selection, self.options, pool=self.pool, store=self._store)
 
     def render_chart(self, chart: str, *, values_files: Sequence[str] = (), settings: Sequence[str] = ()) -> Render:
         """One chart alone, as `helm template` renders it."""
@@ -210,6 +202,14 @@ class Workspace:
         from elysium.api import alone  # noqa: PLC0415 - not for repositories
 
         return alone.render_kustomize(Path(directory), self.pool, versioning.lone(self.options))
+
+    def rehearse(
+        self, base: str | None = None, head: str | None = None, *, options: RehearsalOptions | None = None
+    ) -> Rehearsal:
+        """What a real API server makes of the base, and of this (or of the revision `head`) on top of it."""
+        from elysium.api.rehearsing import rehearse  # noqa: PLC0415 - the only verb that needs a control plane
+
+        return rehearse(self, base, head, options=options)
 
     def graph(self) -> Graph:
         """What depends on what, in every cluster."""

@@ -1,0 +1,214 @@
+"""One phase of a rehearsal: every unit applied as soon as Flux would reach it, tried again while others move.
+
+The order is not computed beforehand: a unit is applied when the object that defines it is there, what it reads is there
+and what it depends on is ready, as Flux's controllers do. What is refused is tried again after others have moved, as
+Flux does at its retry interval. When nothing moves any more, what is left never becomes ready.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from elysium.cluster.protocol import Action, Entries, Readiness
+from elysium.cluster.replay import Replayer
+from elysium.errors import ClusterError
+from elysium.model import ObjectId, UnitId
+from elysium.rehearse import asking
+from elysium.rehearse.ending import Ending
+from elysium.rehearse.inventory import Inventory
+from elysium.rehearse.scenario import Part, Scenario
+from elysium.rehearse.specification import defining_object
+from elysium.rehearse.turns import Turn, TurnState
+from elysium.rehearse.types import Step
+
+__all__ = ["Replay"]
+
+_AT_ONCE = 4
+_LAST_TRIES = 3
+_MOST_ATTEMPTS = 12
+_DONE = (TurnState.READY, TurnState.UNREADY, TurnState.REFUSED)
+
+
+class Replay:
+    """The replay of one scenario onto what is there already.
+
+    `deferred` is by namespace what appears with it, and stands in no file. `notice` hears of each step.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        inventory: Inventory,
+        replayer: Replayer,
+        deferred: Mapping[str, tuple[bytes, ...]],
+        notice: Callable[[Step], None],
+    ) -> None:
+        self.scenario = scenario
+        self.turns = {part.id: Turn(part) for part in scenario.parts.values()}
+        self.before = dict(inventory.kept)
+        self.ending = Ending(scenario, inventory, replayer)
+        self._inventory = inventory
+        self._replayer = replayer
+        self._deferred = dict(deferred)
+        self._notice = notice
+        self._moves = 0
+        self._last_tries = _LAST_TRIES
+
+    def run(self) -> None:
+        """Replay until nothing moves any more."""
+        while True:
+            self._start()
+            if self._replayer.busy:
+                self._hear(*self._replayer.next())
+            elif not self._try_again():
+                return
+
+    # Forward
+
+    def _start(self) -> None:
+        for turn in self.turns.values():
+            if self._replayer.busy >= _AT_ONCE:
+                return
+            if turn.state is TurnState.WAITING and self._may_start(turn.part):
+                self._apply(turn)
+
+    def _may_start(self, part: Part) -> bool:
+        return self._defined(part) and not any(self.missing(part)) and not any(self.unready(part))
+
+    def _defined(self, part: Part) -> bool:
+        """Whether the object that makes a unit is there in its new form: its parent had its turn."""
+        parent = self.turns.get(part.unit.parent) if part.unit.parent else None
+        if parent is None or parent.part.id == part.id:
+            return True
+        had_turn = parent.state in _DONE or parent.state is TurnState.CHECKING
+        return had_turn and defining_object(part.id) in self._inventory.present
+
+    def missing(self, part: Part) -> Iterator[ObjectId]:
+        """What the unit reads and some other unit still has to make."""
+        for needed in part.specification.needs:
+            maker = self.scenario.makers.get(needed)
+            if maker not in (None, part.id) and needed not in self._inventory.present:
+                yield needed
+
+    def unready(self, part: Part) -> Iterator[UnitId]:
+        """The dependencies that are not ready yet. What is beyond the rehearsal counts as ready."""
+        for needed in part.unit.depends_on:
+            turn = self.turns.get(needed)
+            if turn is None:
+                if needed not in self.scenario.beyond:
+                    yield needed
+            elif needed in part.specification.ready_by_expression:
+                if turn.attempts == 0:
+                    yield needed
+            elif turn.state is not TurnState.READY:
+                yield needed
+
+    def _apply(self, turn: Turn) -> None:
+        turn.state = TurnState.APPLYING
+        turn.seen = self._moves
+        release = turn.part.specification.release
+        if release is not None and release.create_namespace:
+            self._create(_namespace(release.namespace))
+        method, params = asking.apply(turn.part, self._inventory.kept.get(turn.part.id))
+        self._tell("applying", turn)
+        self._replayer.submit(turn, method, params)
+
+    def _check(self, turn: Turn) -> None:
+        turn.state = TurnState.CHECKING
+        turn.seen = self._moves
+        self._tell("waiting", turn)
+        self._replayer.submit(turn, "ready", asking.readiness(turn.part))
+
+    # Answers
+
+    def _hear(self, turn: Turn, answer: Any) -> None:
+        if answer.error:
+            raise ClusterError(answer.error.message, subject=str(turn.part.id), hint=answer.error.hint)
+        if turn.state is TurnState.CHECKING:
+            self._hear_readiness(turn, msgspec.json.decode(answer.result, type=Readiness))
+        else:
+            self._hear_entries(turn, msgspec.json.decode(answer.result, type=Entries))
+
+    def _hear_entries(self, turn: Turn, result: Entries) -> None:
+        turn.hear(result)
+        moved = self._inventory.note(result.entries)
+        self._accompany(result)
+        if turn.refused:
+            turn.state = TurnState.REFUSED
+            self._moves += moved
+            turn.seen = self._moves
+            self._report(turn, ready=False, message=result.failed or "an object is refused")
+            self._tell("rejected", turn)
+            return
+        turn.ended = self.ending.prune_stale(turn.part)
+        self._inventory.keep(turn.part)
+        self._moves += moved or bool(turn.ended)
+        self._tell("applied", turn)
+        if turn.part.awaited and asking.readiness(turn.part)["objects"]:
+            self._check(turn)
+        else:
+            self._ready(turn)
+
+    def _accompany(self, result: Entries) -> None:
+        """Put into new namespaces what is there beside Git."""
+        for entry in result.entries:
+            name = entry.object.name
+            if entry.object.kind == "Namespace" and entry.action is Action.CREATED and name in self._deferred:
+                self._create(*self._deferred.pop(name))
+
+    def _create(self, *bodies: bytes) -> None:
+        self._replayer.call("create", {"objects": [msgspec.Raw(body) for body in bodies]}, Entries)
+
+    def _hear_readiness(self, turn: Turn, readiness: Readiness) -> None:
+        turn.readiness = readiness
+        if readiness.ready:
+            self._ready(turn)
+        else:
+            turn.state = TurnState.UNREADY
+            self._tell("stuck", turn)
+
+    def _ready(self, turn: Turn) -> None:
+        turn.state = TurnState.READY
+        self._moves += 1
+        self._report(turn, ready=True, message="applied")
+        self._tell("ready", turn)
+
+    def _report(self, turn: Turn, *, ready: bool, message: str) -> None:
+        if defining_object(turn.part.id) in self._inventory.present:
+            params = asking.report(turn.part, ready=ready, message=message, revision=self.scenario.revision)
+            self._replayer.call("report", params, dict)
+
+    # Again
+
+    def _try_again(self) -> bool:
+        """Start what others' moves may have freed; when nothing moves, once more after the controllers have settled."""
+        again = [turn for turn in self.turns.values() if self._may_go_on(turn) and turn.seen < self._moves]
+        if not again and self._last_tries:
+            again = [turn for turn in self.turns.values() if self._may_go_on(turn)]
+            self._last_tries -= 1
+            if again:
+                self._replayer.call("settle", {"quiet": 500, "limit": 5000}, dict)
+        for turn in again[:_AT_ONCE]:
+            if turn.state is TurnState.UNREADY:
+                self._check(turn)
+            else:
+                self._apply(turn)
+        return bool(again)
+
+    def _may_go_on(self, turn: Turn) -> bool:
+        return turn.state in (TurnState.UNREADY, TurnState.REFUSED) and turn.attempts < _MOST_ATTEMPTS
+
+    def _tell(self, state: str, turn: Turn) -> None:
+        counts: dict[str, int] = {}
+        for entry in turn.entries():
+            counts[entry.action.value] = counts.get(entry.action.value, 0) + 1
+        done = sum(1 for item in self.turns.values() if item.state in _DONE)
+        phase = self.scenario.phase
+        self._notice(Step(state=state, phase=phase, unit=turn.part.id, counts=counts, done=done, total=len(self.turns)))
+
+
+def _namespace(name: str) -> bytes:
+    return msgspec.json.encode({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})

@@ -1,0 +1,61 @@
+"""What keeps units from becoming ready when nothing moves any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from elysium.model import ObjectId, UnitId
+from elysium.rehearse.judging import Waiting
+from elysium.rehearse.replaying import Replay
+from elysium.rehearse.scenario import Scenario
+from elysium.rehearse.specification import defining_object
+from elysium.rehearse.turns import Turn, TurnState
+from elysium.rehearse.types import WorkloadState, WorkloadVerdict
+
+__all__ = ["failed_units", "waiting_units"]
+
+_CURRENT = "Current"
+
+
+def waiting_units(replay: Replay) -> dict[UnitId, Waiting]:
+    """Every unit that did not become ready, and what it waits for."""
+    return {turn.part.id: _waiting(turn, replay) for turn in replay.turns.values() if turn.state is not TurnState.READY}
+
+
+def _waiting(turn: Turn, replay: Replay) -> Waiting:
+    part = turn.part
+    readiness = turn.readiness.objects if turn.readiness else ()
+    return Waiting(
+        unit=part.id,
+        parent=part.unit.parent,
+        refused=turn.state is TurnState.REFUSED,
+        on_units=tuple(replay.unready(part)) if turn.state is TurnState.WAITING else (),
+        on_objects=(
+            *((item, "NotFound", "") for item in _missing(turn, replay)),
+            *((item.object.id, item.status, item.message) for item in readiness if item.status != _CURRENT),
+        ),
+        reason=turn.result.failed,
+    )
+
+
+def _missing(turn: Turn, replay: Replay) -> Iterator[ObjectId]:
+    if turn.state is TurnState.WAITING:
+        yield from replay.missing(turn.part)
+
+
+def failed_units(scenario: Scenario) -> Iterator[WorkloadVerdict]:
+    """The units that Flux cannot build: they never become ready, whatever the server says."""
+    for unit in scenario.failed:
+        failure = unit.failure
+        place = unit.defined_by.position if unit.defined_by else None
+        yield WorkloadVerdict(
+            phase=scenario.phase,
+            object=defining_object(unit.id),
+            unit=unit.id,
+            state=WorkloadState.NEVER_READY,
+            cause="build",
+            message=f"Flux cannot build it: {unit.reason}",
+            hint=failure.hint if failure else "",
+            file=(failure.file if failure else "") or (place.file if place else ""),
+            line=(failure.line if failure else 0) or (place.line if place else 0),
+        )
