@@ -10,10 +10,10 @@ import msgspec
 from elysium.cluster.protocol import Action, Entries, Observation, Stored
 from elysium.cluster.replay import Replayer
 from elysium.evaluate import Node
-from elysium.model import ObjectId, Render, UnitId
+from elysium.model import ObjectId, Render, RenderedObject, UnitId
 from elysium.rehearse.facts import Facts
 from elysium.rehearse.inventory import Inventory
-from elysium.rehearse.judging import Placed, compare_worlds, stuck, workload_verdicts
+from elysium.rehearse.judging import Placed, World, compare_worlds, stuck, workload_verdicts
 from elysium.rehearse.preparing import Prepared, prepare
 from elysium.rehearse.replaying import Replay
 from elysium.rehearse.scenario import stage

@@ -110,7 +110,7 @@ def read_specification(unit: UnitId, body: dict[str, Any]) -> Specification:
         spec = flux_object(body.get("spec"), _Spec)
     except msgspec.ValidationError:
         spec = _Spec()
-    common = {
+    common: dict[str, Any] = {
         "account": _account(unit, spec),
         "elsewhere": spec.kube_config is not None,
         "ready_by_expression": tuple(_dependency(unit, item) for item in spec.depends_on if item.ready_expr),
