@@ -91,6 +91,9 @@ def full() -> Rehearsal:
         hint="no node offers gpu.intel.com/i915",
         wanted=1,
     )
+    up = WorkloadVerdict(
+        phase=Phase.HEAD, object=ObjectId("apps", "Deployment", "web", "up"), state=WorkloadState.READY
+    )
     hook = ObjectId("admissionregistration.k8s.io", "ValidatingWebhookConfiguration", "", "cert-manager")
     unknown = Unknown(phase=Phase.HEAD, code="webhook", message="its service does not run here", object=hook)
     summary = Summary(
@@ -103,4 +106,4 @@ def full() -> Rehearsal:
         seconds={"boot": 2.9, "base": 1.2, "whole": 4.5},
     )
     server = Server(version="v1.36.3", declared="1.34")
-    return of(*verdicts, workloads=(workload,), unknown=(unknown,), summary=summary, server=server)
+    return of(*verdicts, workloads=(workload, up), unknown=(unknown,), summary=summary, server=server)

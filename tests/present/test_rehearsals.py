@@ -59,8 +59,9 @@ def test_a_refusal_has_the_words_of_the_server_the_place_and_what_to_do() -> Non
 def test_the_head_is_a_table_and_what_is_unchanged_only_counts() -> None:
     rows = section(shown(rehearsals.full()), "what the head does")
     assert rows[0] == "  ± recreated   ConfigMap/web/again    ks/flux-system/apps  apps/web/site.yaml:7"
-    assert [row.split()[1] for row in rows] == ["recreated", "created", "configured", "pruned", "orphaned", "1"]
-    assert len({row.index("ConfigMap") for row in rows[:-1]}) == 1
+    assert [row.split()[1] for row in rows] == ["recreated", "created", "configured", "pruned", "orphaned", "1", "1"]
+    assert rows[-2:] == ["  = 1 unchanged", "  ✓ 1 workload ready"]
+    assert len({row.index("ConfigMap") for row in rows[:-2]}) == 1
 
 
 def test_what_was_so_in_the_base_is_apart_and_counted() -> None:

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from elysium.api import Workspace
     from elysium.api.rehearsing import RehearsalOptions
     from elysium.present.rehearsal_timeline import Timeline
+    from elysium.present.run import Run
     from elysium.rehearse.types import Rehearsal
 
-__all__ = ["EMBEDDED", "HERE", "SNAPSHOT", "Server", "Where", "agreed", "opened", "say_rehearsal", "watched"]
+__all__ = ["EMBEDDED", "HERE", "SNAPSHOT", "Server", "Where", "agreed", "described", "opened", "say", "watched"]
 
 SNAPSHOT = "snapshot.json"
 """Where in a repository the snapshot of a cluster is written when nobody says otherwise."""
@@ -170,18 +171,19 @@ def opened(where: Where, timeline: Timeline | None) -> Iterator[Workspace]:
         say_timings(workspace, where.common)
 
 
-def say_rehearsal(rehearsal: Rehearsal, where: Where, output: str, *, everything: bool) -> int:
+def described(workspace: Workspace, where: Where) -> Run:
+    """What a report says of the repository; code hosts count paths from the directory in which the command runs."""
+    from elysium.present.run import Run
+
+    root, here = workspace.root, Path.cwd()
+    below = root != here and root.is_relative_to(here)
+    return Run(subject=where.subject, prefix=root.relative_to(here).as_posix() if below else "")
+
+
+def say(rehearsal: Rehearsal, run: Run, output: str, *, everything: bool) -> int:
     """Write a rehearsal, and return what the command exits with."""
     from elysium.present.rehearsal_forms import write_rehearsal
-    from elysium.present.run import Run
     from elysium.rehearse.judging import exit_code
 
-    run = Run(subject=where.subject, revision=rehearsal.head, prefix=_prefix(where))
     write_rehearsal(output, rehearsal, run, everything=everything)
     return exit_code(rehearsal)
-
-
-def _prefix(where: Where) -> str:
-    """Where the repository lies below this directory: code hosts count paths from there."""
-    root, here = Path(where.repo).resolve(), Path.cwd().resolve()
-    return root.relative_to(here).as_posix() if root != here and root.is_relative_to(here) else ""

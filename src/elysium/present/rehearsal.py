@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from elysium.cluster.protocol import Action
 from elysium.present.console import line, on_one_line, plain
-from elysium.present.rehearsal_parts import Folded, Trouble, changes, skips, troubles, unknowns, warnings
+from elysium.present.rehearsal_parts import Folded, Trouble, skips, troubles, unknowns, warnings
+from elysium.present.rehearsal_table import print_changes
 from elysium.present.rehearsal_words import (
     UNKNOWN_TITLES,
     listed,
@@ -22,22 +22,13 @@ from elysium.present.rehearsal_words import (
 )
 from elysium.present.verdict import Verdict as Sentence
 from elysium.present.verdict import count
-from elysium.rehearse.types import Phase, Rehearsal, Verdict
+from elysium.rehearse.types import Phase, Rehearsal
 
 __all__ = ["print_rehearsal"]
 
-_MARKS = {
-    Action.RECREATED: ("±", "bold magenta"),
-    Action.CREATED: ("+", "green"),
-    Action.CONFIGURED: ("~", "yellow"),
-    Action.PRUNED: ("-", "red"),
-    Action.ORPHANED: ("!", "cyan"),
-}
 _SHOWN = 3
 _ROWS = 15
 _LINES = 6
-_AROUND = 22
-"""What a row of the table has besides its names, with the space that a wrapped line would need."""
 
 
 def print_rehearsal(console: Console, rehearsal: Rehearsal, *, subject: str = "", everything: bool = False) -> None:
@@ -51,7 +42,7 @@ def print_rehearsal(console: Console, rehearsal: Rehearsal, *, subject: str = ""
     new = [item for item in found if not item.known]
     _troubles(console, rehearsal, [item for item in new if item.refused], "refused", rows)
     _troubles(console, rehearsal, [item for item in new if not item.refused], "does not come up", rows)
-    _changes(console, rehearsal, rows)
+    print_changes(console, rehearsal, rows)
     _folded(console, "left alone", skips(rehearsal), shown)
     _rollback(console, rehearsal, rows)
     _folded(console, "warnings of the server", warnings(rehearsal), shown)
@@ -113,42 +104,6 @@ def _is_unit(item: Trouble) -> bool:
 
 def _are(number: int) -> str:
     return "is" if number == 1 else "are"
-
-
-def _changes(console: Console, rehearsal: Rehearsal, rows: int) -> None:
-    """A table: action, object, unit, file. What is unchanged is counted."""
-    found = changes(rehearsal)
-    unchanged = rehearsal.summary.actions.get(Action.UNCHANGED, 0)
-    if not found:
-        return
-    line(console, Text("what the head does" if rehearsal.base else "what it does", style="bold"))
-    table = [_cells(item, rehearsal) for items in found.values() for item in items[:rows]]
-    widths = [max(len(cells[column]) for cells in table) for column in range(2)]
-    fits = not console.is_terminal or _AROUND + sum(widths) + max(len(cells[2]) for cells in table) <= console.width
-    for action, items in found.items():
-        for item in items[:rows]:
-            line(console, _row(action, _cells(item, rehearsal), widths, with_unit=fits), 2)
-        if len(items) > rows:
-            line(console, Text(f"… and {len(items) - rows:,} more {action.value} (--all)", style="dim"), 4)
-    if unchanged:
-        line(console, Text(f"= {unchanged:,} unchanged", style="dim"), 2)
-    line(console, Text())
-
-
-def _cells(item: Verdict, rehearsal: Rehearsal) -> tuple[str, str, str]:
-    place = f"{item.file}:{item.line}" if item.line else item.file
-    return on_one_line(str(item.object)), on_one_line(unit_name(item.unit, rehearsal)), on_one_line(place)
-
-
-def _row(action: Action, cells: tuple[str, str, str], widths: Sequence[int], *, with_unit: bool) -> Text:
-    """One line of the table; where the terminal is too narrow for all of it, without the unit."""
-    mark, style = _MARKS[action]
-    name, unit, place = cells
-    row = Text.assemble((f"{mark} {action.value:<10}", style), f"  {name:<{widths[0]}}")
-    row.append(f"  {unit:<{widths[1]}}" if with_unit else "", style="dim")
-    row.append(f"  {place}" if place else "", style="cyan")
-    row.rstrip()
-    return row
 
 
 def _rollback(console: Console, rehearsal: Rehearsal, rows: int) -> None:

@@ -31,6 +31,7 @@ CHANGES = (Action.RECREATED, Action.CREATED, Action.CONFIGURED, Action.PRUNED, A
 """What is listed of a phase, in this order; what is unchanged is only counted."""
 
 _OPAQUE = "opaque"
+_REFUSALS = (Action.REJECTED.value, WorkloadState.REFUSED.value)
 
 
 class Trouble(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,8 +61,8 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def word(self) -> str:
-        """What is wrong in a word: `immutable`, `unschedulable`."""
-        return self.cause if self.refused and self.cause else self.state
+        """What is wrong in a word: `immutable`, `quota`, `unschedulable`."""
+        return self.cause if self.cause and self.state in _REFUSALS else self.state
 
     @property
     def place(self) -> str:
@@ -96,6 +97,11 @@ def troubles(rehearsal: Rehearsal, phase: Phase = Phase.HEAD) -> tuple[Trouble, 
     before = {} if phase is Phase.BASE else {_same(item): True for item in _troubles(rehearsal, Phase.BASE)}
     found = (msgspec.structs.replace(item, known=_same(item) in before) for item in _troubles(rehearsal, phase))
     return tuple(sorted(found, key=lambda item: (item.known, not item.refused)))
+
+
+def ready(rehearsal: Rehearsal) -> int:
+    """How many workloads of the head are ready."""
+    return sum(item.phase is Phase.HEAD and item.state is WorkloadState.READY for item in rehearsal.workloads)
 
 
 def changes(rehearsal: Rehearsal, phase: Phase = Phase.HEAD) -> dict[Action, tuple[Verdict, ...]]:

@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 
 from elysium.cli import complain
 from elysium.cli.options import Output, Switch
-from elysium.cli.rehearsing import EMBEDDED, HERE, SNAPSHOT, Server, Where, agreed, opened, say_rehearsal, watched
+from elysium.cli.rehearsing import EMBEDDED, HERE, SNAPSHOT, Server, Where, agreed, described, opened, say, watched
 from elysium.errors import UsageError
 
 __all__ = ["app"]
@@ -79,7 +79,8 @@ def rehearse(
         from elysium.api.rehearsing import rehearse as rehearsed
 
         found = rehearsed(workspace, base or None, head or None, options=options, notice=timeline)
-    return say_rehearsal(found, where, output, everything=how.everything)
+        run = described(workspace, where)
+    return say(found, run, output, everything=how.everything)
 
 
 def _take_snapshot(file: str, more: str, where: Where, server: Server) -> int:
