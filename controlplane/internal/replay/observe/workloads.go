@@ -61,7 +61,9 @@ func workloadsOf(all *lists, refusals refusals) []Workload {
 	}
 	for index := range all.deployments.Items {
 		item := &all.deployments.Items[index]
-		add("apps", "Deployment", item, number(item.Spec.Replicas), item.Status.ReadyReplicas)
+		// During a rollout the Pods of the old ReplicaSet are ready, too; what counts is the template of now.
+		ready := min(item.Status.ReadyReplicas, item.Status.UpdatedReplicas)
+		add("apps", "Deployment", item, number(item.Spec.Replicas), ready)
 	}
 	for index := range all.statefulSets.Items {
 		item := &all.statefulSets.Items[index]
