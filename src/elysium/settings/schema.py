@@ -62,7 +62,7 @@ class ClusterSettings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab",
     serves beyond the built-in ones and the CRDs of the repository (`group/version` or `group/version/Kind`).
     `external`: ConfigMaps and Secrets that exist outside Git (`Secret/flux-system/sops-age`). `nodes`: the machines.
     `storage_classes`, `ingress_classes`, `priority_classes`, `runtime_classes`: those that the distribution or a person
-    has made; the first storage and ingress class is the default. `snapshot`: a file that `elysium rehearse --snapshot`
+    has made; the first storage class is the default. `snapshot`: a file that `elysium rehearse --snapshot`
     has written, which says of the cluster what is not said here.
     """
 
