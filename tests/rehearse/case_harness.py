@@ -24,7 +24,8 @@ from elysium.model import Finding
 from tests.gitting import commit
 from tests.repositories import CLUSTER, kustomization, write_repository
 
-__all__ = ["CASES", "Case", "Expectation", "load", "materialise", "new_findings", "of_case"]
+__all__ = ["Case", "Expectation", "load", "materialise", "new_findings", "of_case"]
+
 
 CASES = Path(__file__).parent / "cases"
 FILL = re.compile(r"\{\{fill (\d+)\}\}")

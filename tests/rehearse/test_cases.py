@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
+import rehearse_cases
 from elysium.model import Finding
+from elysium.rehearse.types import Phase, Rehearsal
 from tests.rehearse import case_harness as harness
+from tests.rehearse import case_verdicts as verdicts
 from tests.rehearse.case_harness import Case
 
 CASES = harness.load()
 TOGETHER = tuple(case for case in CASES if not case.alone)
+pytestmark = pytest.mark.timeout(600)
 EACH = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
 
@@ -24,6 +28,15 @@ def together(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def findings(together: Path) -> tuple[Finding, ...]:
     return harness.new_findings(together)
+
+
+@pytest.fixture(scope="module")
+def rehearsal(together: Path, tmp_path_factory: pytest.TempPathFactory) -> Rehearsal:
+    return verdicts.once(tmp_path_factory, "cases", lambda: verdicts.rehearsed(together))
+
+
+def of_alone(case: Case, rehearsal: Rehearsal, tmp_path: Path) -> Rehearsal:
+    return verdicts.rehearsed(harness.materialise([case], tmp_path)) if case.alone else rehearsal
 
 
 def test_there_are_at_least_forty_defects_and_twenty_harmless_changes() -> None:
@@ -42,3 +55,25 @@ def test_the_check_finds_in_the_head_what_the_case_says(
 ) -> None:
     found = harness.new_findings(harness.materialise([case], tmp_path)) if case.alone else findings
     assert {item.rule for item in harness.of_case(case, found)} == set(case.offline)
+
+
+@EACH
+def test_the_rehearsal_says_what_the_case_says(case: Case, rehearsal: Rehearsal, tmp_path: Path) -> None:
+    said = list(verdicts.said_of(case, of_alone(case, rehearsal, tmp_path)))
+    missing = [expected for expected in case.expect if not any(verdicts.meets(item, expected) for item in said)]
+    surprising = [
+        item
+        for item in said
+        if verdicts.bad(item) and not any(verdicts.meets(item, expected) for expected in case.expect)
+    ]
+    assert (missing, surprising) == ([], [])
+
+
+def test_the_bases_are_accepted(rehearsal: Rehearsal) -> None:
+    said = (*rehearsal.verdicts, *rehearsal.workloads)
+    assert [item for item in said if verdicts.bad(item, Phase.BASE)] == []
+
+
+def test_the_page_is_current() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "rehearse-cases.md"
+    assert page.read_text(encoding="utf-8") == rehearse_cases.page()
