@@ -26,9 +26,10 @@ def server_binary() -> Command:
 
 
 @pytest.fixture(scope="session")
-def replay_command() -> Command:
-    """The replay of this checkout."""
-    return (os.environ.get("ELYSIUM_REPLAY") or str(ROOT / "build" / "elysium-replay"),)
+def replay_command(server_binary: Command) -> Command:
+    """The replay of this checkout, or the program that `ELYSIUM_REPLAY` names."""
+    named = os.environ.get("ELYSIUM_REPLAY")
+    return (named,) if named else (*server_binary, "replay")
 
 
 @pytest.fixture(scope="module")

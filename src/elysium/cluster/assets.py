@@ -75,8 +75,8 @@ def _prepare(directory: Path, port: int) -> Access:
 
 
 def _commands(assets: Path, directory: Path, port: int) -> tuple[Command, Command]:
-    """Sockets instead of ports for etcd, with relative names, since a path of one must be short, and with the look of an
-    address, which etcd asks for.
+    """The command lines. For etcd sockets instead of ports: relative names, since their paths must be short, which look
+    like addresses, since etcd asks for those.
     """
     storage, peers = "unix://etcd.sock:0", "unix://peers.sock:0"
     etcd = (

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 from elysium.cluster import golang, programs
@@ -68,17 +68,19 @@ def _compile(go: str, program: Program, module: Path, folder: Path, notice: Noti
     flags = [*settings.flags, "-ldflags", " ".join(settings.ldflags)]
     notice(f"downloading what {program.title} is built from", 0, 0)
     listing = [go, "list", "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}", *flags, program.package]
-    stale = [line for line in _lines(listing, module, environment, program) if _PACKAGE.match(line)]
+    with contextlib.closing(_lines(listing, module, environment, program)) as lines:
+        stale = [line for line in lines if _PACKAGE.match(line)]
     notice(f"compiling {program.title}", 0, len(stale))
     command = [go, "build", "-v", *flags, "-o", str(folder / program.name), program.package]
-    done = 0
-    for line in _lines(command, module, environment, program):
-        if _PACKAGE.match(line):
-            done += 1
+    with contextlib.closing(_lines(command, module, environment, program)) as lines:
+        for done, line in enumerate(filter(_PACKAGE.match, lines), 1):
             notice(f"compiling {line}", min(done, len(stale)), len(stale))
+    notice(f"compiled {program.title}", len(stale), len(stale))
 
 
-def _lines(command: list[str], module: Path, environment: dict[str, str], program: Program) -> Iterator[str]:
+def _lines(
+    command: list[str], module: Path, environment: dict[str, str], program: Program
+) -> Generator[str, None, None]:
     """What Go says, line by line. It dies with us, and with everything that it started."""
     with subprocess.Popen(
         [*WATCHDOG, "--", *command],

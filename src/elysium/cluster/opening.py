@@ -6,6 +6,8 @@ import os
 from contextlib import ExitStack
 from pathlib import Path
 
+import msgspec
+
 from elysium.cluster import binaries
 from elysium.cluster.assets import from_assets
 from elysium.cluster.building import Notice
@@ -52,4 +54,4 @@ def _existing(stack: ExitStack, cache: Path, context: str, notice: Notice) -> tu
     for entry in marked.entries:
         if entry.action is Action.REJECTED:
             raise ClusterError(entry.message, subject=f"--context {context}", hint="name a cluster that you may fill")
-    return server, replayer
+    return msgspec.structs.replace(server, controllers=replayer.handshake.controllers), replayer
