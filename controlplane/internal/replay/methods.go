@@ -8,6 +8,7 @@ import (
 
 	"elysium.dev/controlplane/internal/replay/connection"
 	"elysium.dev/controlplane/internal/replay/flux"
+	"elysium.dev/controlplane/internal/replay/helm"
 	"elysium.dev/controlplane/internal/replay/objects"
 	"elysium.dev/controlplane/internal/replay/observe"
 	"elysium.dev/controlplane/internal/replay/readiness"
@@ -88,6 +89,12 @@ func methods(ctx context.Context, server *connection.Connection) map[string]meth
 		"settle": take(func(ctx context.Context, asked patience) (map[string]bool, error) {
 			settled, err := activity.Settle(ctx, asked.durations())
 			return map[string]bool{"settled": settled}, err
+		}),
+		"release": take(func(ctx context.Context, request helm.Request) (wire.Entries, error) {
+			return helm.Run(ctx, server, request)
+		}),
+		"uninstall": take(func(ctx context.Context, departure helm.Departure) (wire.Entries, error) {
+			return helm.Uninstall(ctx, server, departure)
 		}),
 		"prune": take(func(ctx context.Context, stale flux.Stale) (entries, error) {
 			pruned, err := flux.Prune(ctx, server, stale)

@@ -83,7 +83,7 @@ func (a *application) stage(ctx context.Context, stage stage) string {
 	changes, err := a.library.ApplyAll(ctx, stage.objects, a.options)
 	a.warn(stage.objects)
 	if err != nil {
-		a.forgive(stage.objects, err)
+		a.forgive(stage.objects)
 		return a.refused(stage.objects, err)
 	}
 	for index, object := range stage.objects {

@@ -28,7 +28,10 @@ var passing = []schema.GroupKind{
 }
 
 // components are the field managers under which the server's own parts write.
-var components = []string{"kube-apiserver", "kube-controller-manager", "kube-scheduler", "elysium-controlplane"}
+var components = []string{
+	"kube-apiserver", "kube-controller-manager", "kube-scheduler", "elysium-controlplane",
+	"api-priority-and-fairness-config-producer-v1", "clusterrole-aggregation-controller", "kubernetes-service-cidr-controller",
+}
 
 // Inventory lists all objects of all kinds but those that the server made for itself.
 func Inventory(ctx context.Context, server *connection.Connection) ([]Stored, error) {
@@ -97,7 +100,7 @@ func list(ctx context.Context, reader client.Reader, kind schema.GroupVersionKin
 		item := &found.Items[index]
 		managers := managersOf(item)
 		owned := len(item.OwnerReferences) > 0
-		if !owned && ownMaking(managers) {
+		if !owned && (ownMaking(managers) || (kind.Kind == "ServiceAccount" && item.Name == "default" && len(managers) == 0)) {
 			continue
 		}
 		stored = append(stored, Stored{Owned: owned, Managers: managers, Object: wire.Reference{

@@ -12,9 +12,10 @@ import (
 	"elysium.dev/controlplane/internal/replay/readiness"
 )
 
-// moving are the resources whose changes mean that the controllers are still at work.
+// moving are the resources whose changes mean that the controllers are still at work. Events are none of them: a
+// ReplicaSet whose Pods are refused tries again for ever, and tells of it each time.
 var moving = []string{
-	"/api/v1/pods", "/api/v1/persistentvolumeclaims", "/api/v1/events",
+	"/api/v1/pods", "/api/v1/persistentvolumeclaims",
 	"/apis/apps/v1/deployments", "/apis/apps/v1/replicasets", "/apis/apps/v1/statefulsets", "/apis/apps/v1/daemonsets",
 	"/apis/batch/v1/jobs", "/apis/batch/v1/cronjobs",
 }

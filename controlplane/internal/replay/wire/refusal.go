@@ -17,6 +17,9 @@ const ReasonNoKindMatch = "NoKindMatch"
 // ReasonMalformed is told where an object cannot even be sent.
 const ReasonMalformed = "Malformed"
 
+// ReasonNamespaceNotSpecified is told where an object of a kind that lives in namespaces names none.
+const ReasonNamespaceNotSpecified = "NamespaceNotSpecified"
+
 // malformed is an object that no client could send.
 type malformed struct{ message string }
 
@@ -55,7 +58,7 @@ func describe(err error) (string, string, int, []Cause) {
 		return err.Error(), ReasonNoKindMatch, 0, nil
 	}
 	var broken malformed
-	if errors.As(err, &broken) || strings.Contains(err.Error(), "an empty namespace may not be set") {
+	if errors.As(err, &broken) {
 		return err.Error(), ReasonMalformed, 0, nil
 	}
 	return err.Error(), "", 0, nil
