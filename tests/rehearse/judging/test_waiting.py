@@ -30,12 +30,16 @@ def told(*items: Waiting, places: dict[ObjectId, Placed] | None = None, **more: 
 
 def test_who_waits_behind_a_refused_unit_names_it() -> None:
     messages = told(
-        waits("infra", refused=True, reason='namespaces "nowhere" not found'), waits("apps", "data"), waits("data", "infra")
+        waits("infra", refused=True, reason='namespaces "nowhere" not found'),
+        waits("apps", "data"),
+        waits("data", "infra"),
     )
     assert messages == {
         "infra": 'ks/flux-system/infra is refused: namespaces "nowhere" not found',
         "data": "ks/flux-system/data waits for ks/flux-system/infra, which is refused",
-        "apps": "ks/flux-system/apps waits for ks/flux-system/data, which waits for ks/flux-system/infra, which is refused",
+        "apps": (
+            "ks/flux-system/apps waits for ks/flux-system/data, which waits for ks/flux-system/infra, which is refused"
+        ),
     }
 
 
