@@ -11,7 +11,9 @@ import msgspec
 import pytest
 
 from elysium.cli.main import main
+from elysium.cli.rehearsing import Announcement
 from elysium.present.rehearsal_records import RehearsalRecord
+from elysium.rehearse.types import Phase, Step
 from tests.cli.test_asking import on_a_terminal
 from tests.gitting import commit
 from tests.repositories import CLUSTER, kustomization, write_repository
@@ -112,6 +114,15 @@ def test_what_cannot_be_rehearsed_exits_with_2(
     assert told.out == ""
     assert told.err.startswith("error: ")
     assert said in told.err
+
+
+def test_a_build_is_announced_once_where_nobody_sees_its_progress(capsys: pytest.CaptureFixture[str]) -> None:
+    announcement = Announcement()
+    announcement(Step(state="booting", message="starting the control plane"))
+    announcement(Step(state="booting", message="compiling the control plane", total=900))
+    announcement(Step(state="booting", message="compiling k8s.io/api", done=1, total=900))
+    announcement(Step(state="applying", phase=Phase.BASE, total=3))
+    assert capsys.readouterr().err == "note: compiling the control plane: this takes some minutes, once\n"
 
 
 def test_a_cluster_that_is_not_ours_is_asked_for_first(home: Path) -> None:

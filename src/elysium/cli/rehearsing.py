@@ -20,9 +20,21 @@ if TYPE_CHECKING:
     from elysium.api.rehearsing import RehearsalOptions
     from elysium.present.rehearsal_timeline import Timeline
     from elysium.present.run import Run
-    from elysium.rehearse.types import Rehearsal
+    from elysium.rehearse.types import Rehearsal, Step
 
-__all__ = ["EMBEDDED", "HERE", "SNAPSHOT", "Server", "Where", "agreed", "described", "opened", "say", "watched"]
+__all__ = [
+    "EMBEDDED",
+    "HERE",
+    "SNAPSHOT",
+    "Announcement",
+    "Server",
+    "Where",
+    "agreed",
+    "described",
+    "opened",
+    "say",
+    "watched",
+]
 
 SNAPSHOT = "snapshot.json"
 """Where in a repository the snapshot of a cluster is written when nobody says otherwise."""
@@ -147,11 +159,23 @@ def agreed(server: Server) -> bool:
     return False
 
 
+class Announcement:
+    """What is said where no terminal is: that something is built, which takes minutes, and is done once."""
+
+    def __init__(self) -> None:
+        self._said = False
+
+    def __call__(self, step: Step) -> None:
+        if step.phase is None and step.total and not self._said:
+            self._said = True
+            complain.note(f"{step.message}: this takes some minutes, once")
+
+
 @contextmanager
-def watched() -> Iterator[Timeline | None]:
+def watched() -> Iterator[Timeline | Announcement]:
     """A timeline where there is a terminal to draw it on; nothing of it stays, however the rehearsal ends."""
     if not sys.stderr.isatty():
-        yield None
+        yield Announcement()
         return
     from elysium.present.console import console
     from elysium.present.rehearsal_timeline import Timeline
@@ -161,11 +185,11 @@ def watched() -> Iterator[Timeline | None]:
 
 
 @contextmanager
-def opened(where: Where, timeline: Timeline | None) -> Iterator[Workspace]:
-    """The workspace that the arguments describe; its progress is part of the timeline."""
+def opened(where: Where, watcher: Timeline | Announcement) -> Iterator[Workspace]:
+    """The workspace that the arguments describe; its progress is part of the timeline, where there is one."""
     from elysium.api import Workspace
 
-    progress = timeline.progress if timeline else None
+    progress = None if isinstance(watcher, Announcement) else watcher.progress
     with Workspace(Path(where.repo), options=options_of(where.common), progress=progress) as workspace:
         yield workspace
         say_timings(workspace, where.common)

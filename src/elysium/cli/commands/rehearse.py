@@ -75,10 +75,10 @@ def rehearse(
     if not agreed(server):
         return _DECLINED
     options = server.options(rollback=how.rollback)
-    with watched() as timeline, opened(where, timeline) as workspace:
+    with watched() as watcher, opened(where, watcher) as workspace:
         from elysium.api.rehearsing import rehearse as rehearsed
 
-        found = rehearsed(workspace, base or None, head or None, options=options, notice=timeline)
+        found = rehearsed(workspace, base or None, head or None, options=options, notice=watcher)
         run = described(workspace, where)
     return say(found, run, output, everything=how.everything)
 
