@@ -54,6 +54,10 @@ class Asker:
         """What `/version` says, such as `v1.36.3`."""
         return str(self._get("/version").get("gitVersion", ""))
 
+    def get(self, path: str) -> dict[str, Any]:
+        """What is at an API path, such as `/api/v1/nodes?limit=100`."""
+        return self._get(path)
+
     def names(self, path: str) -> Iterator[tuple[str, str]]:
         """Namespace and name of every object of a collection; their content is not even sent."""
         query = {"limit": str(_PAGE)}

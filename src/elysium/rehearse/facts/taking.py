@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 from elysium.errors import ClusterError
 from elysium.evaluate.workloads import mapping, sequence
@@ -46,9 +47,9 @@ class _Reader:
         token = ""
         while True:
             try:
-                answer = self._get(f"/{path}?limit={_PAGE}" + (f"&continue={token}" if token else ""))
-            except ClusterError as error:
-                self.unread.append(f"{path.rpartition('/')[2]}: {error.message}")
+                answer = self._get(f"/{path}?limit={_PAGE}" + (f"&continue={quote(token)}" if token else ""))
+            except ClusterError:
+                self.unread.append(path.rpartition("/")[2])
                 return
             yield from (item for item in sequence(answer.get("items")) if isinstance(item, dict))
             token = str(mapping(answer.get("metadata")).get("continue") or "")
