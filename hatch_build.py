@@ -1,4 +1,5 @@
-"""The package build: compiles the engine into the wheel, so that an installation needs no Go.
+"""The package build: compiles the engine into the wheel, so that an installation needs no Go. The control plane, which
+only rehearsals need, goes along as source and is built on first use.
 
 An editable installation skips this; there the engine is built into build/ by scripts/build_engine.py.
 """
@@ -35,6 +36,17 @@ def target_platform() -> tuple[str, str]:
     return system, os.environ.get("GOARCH") or PROCESSORS.get(processor, processor)
 
 
+def control_plane_sources() -> dict[str, str]:
+    """What the control plane is built from, and where it is in the wheel."""
+    module = build_engine.ROOT / "controlplane"
+    files = (path for path in sorted(module.rglob("*")) if path.is_file() and not path.name.endswith("_test.go"))
+    return {
+        str(path): f"elysium/cluster/controlplane/{path.relative_to(module).as_posix()}"
+        for path in files
+        if "testdata" not in path.parts
+    }
+
+
 class EngineHook(BuildHookInterface[Any]):
     """Adds the engine, its bill of materials and its dependencies' licences to the wheel."""
 
@@ -58,5 +70,6 @@ class EngineHook(BuildHookInterface[Any]):
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{tag}"
         build_data["force_include"][str(binary)] = f"elysium/engine/bin/{binary.name}"
+        build_data["force_include"] |= control_plane_sources()
         build_data["force_include"][str(bill.licences)] = "elysium/engine/bin/LICENSES.txt"
         build_data["sbom_files"].append(str(bill.materials))

@@ -30,12 +30,22 @@ def check_content(wheel: zipfile.ZipFile) -> None:
     names = wheel.namelist()
     [engine] = [name for name in names if name.startswith("elysium/engine/bin/elysium-engine")]
     assert wheel.getinfo(engine).external_attr >> 16 & 0o111
+    check_control_plane(wheel)
     [materials] = [name for name in names if name.endswith("/sboms/elysium-engine.cdx.json")]
     modules = {component["name"] for component in json.loads(wheel.read(materials))["components"]}
     assert {"github.com/fluxcd/pkg/kustomize", "helm.sh/helm/v4", "sigs.k8s.io/kustomize/api"} <= modules
     licences = wheel.read("elysium/engine/bin/LICENSES.txt").decode()
     assert [module for module in modules if f"==== {module} " not in licences] == []
     assert not re.search(r"^\s*GNU AFFERO GENERAL PUBLIC LICENSE\s*$", licences, re.MULTILINE)
+
+
+def check_control_plane(wheel: zipfile.ZipFile) -> None:
+    folder = "elysium/cluster/controlplane/"
+    names = {name.removeprefix(folder) for name in wheel.namelist() if name.startswith(folder)}
+    assert {"go.mod", "go.sum", "build.json", "main.go", "cmd/replay/main.go"} <= names
+    assert [name for name in names if name.endswith("_test.go")] == []
+    [entry_points] = [name for name in wheel.namelist() if name.endswith(".dist-info/entry_points.txt")]
+    assert "[pytest11]\nelysium = elysium.testing.plugin" in wheel.read(entry_points).decode()
 
 
 def check_run(installed: Path) -> None:
