@@ -10,12 +10,12 @@ import pytest
 from rich.console import Console
 
 from elysium.cluster.protocol import Action
-from elysium.model import UnitId, UnitKind
+from elysium.model import ObjectId, UnitId, UnitKind
 from elysium.present.console import console
 from elysium.present.rehearsal import print_rehearsal
 from elysium.present.rehearsal_parts import troubles
 from elysium.present.rehearsal_words import rollback_sentence, verdict
-from elysium.rehearse.types import Phase, Rehearsal, Summary, Unknown
+from elysium.rehearse.types import Phase, Rehearsal, Summary, Unknown, WorkloadState, WorkloadVerdict
 from tests.present import rehearsals
 from tests.present.rehearsals import APPS, IMMUTABLE, WEB, config
 
@@ -69,6 +69,15 @@ def test_what_was_so_in_the_base_is_apart_and_counted() -> None:
     assert section(lines, "was so in the base already") == ["  = ConfigMap/web/known  invalid: it is too long"]
     assert not any("known" in text for text in section(lines, "refused"))
     assert lines[-1].endswith(", 1 known before, 2 not known")
+
+
+def test_a_unit_that_is_not_ready_since_its_object_is_refused_is_told_once() -> None:
+    refused = rehearsals.verdict(WEB, Action.REJECTED, cause="schema")
+    kind = ObjectId("kustomize.toolkit.fluxcd.io", "Kustomization", "flux-system", "apps")
+    stuck = WorkloadVerdict(phase=Phase.HEAD, object=kind, unit=APPS, state=WorkloadState.NEVER_READY)
+    waiting = msgspec.structs.replace(stuck, unit=unit("later"))
+    found = troubles(rehearsals.of(refused, workloads=(stuck, waiting)))
+    assert [(item.word, item.unit) for item in found] == [("schema", APPS), ("never-ready", unit("later"))]
 
 
 def test_another_cause_than_in_the_base_is_new() -> None:

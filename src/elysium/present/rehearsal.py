@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from elysium.present.console import line, on_one_line, plain
-from elysium.present.rehearsal_parts import Folded, Trouble, skips, troubles, unknowns, warnings
+from elysium.present.rehearsal_parts import Folded, Trouble, fold, skips, troubles, unknowns, warnings
 from elysium.present.rehearsal_table import print_changes
 from elysium.present.rehearsal_words import (
     UNKNOWN_TITLES,
@@ -46,7 +46,7 @@ def print_rehearsal(console: Console, rehearsal: Rehearsal, *, subject: str = ""
     _folded(console, "left alone", skips(rehearsal), shown)
     _rollback(console, rehearsal, rows)
     _folded(console, "warnings of the server", warnings(rehearsal), shown)
-    _known(console, [item for item in found if item.known], rows)
+    _known(console, [item for item in found if item.known], shown)
     _unknown(console, rehearsal, shown)
     if back := rollback_sentence(rehearsal):
         _sentence(console, back)
@@ -137,17 +137,18 @@ def _folded(console: Console, title: str, found: Sequence[Folded], shown: int) -
     line(console, Text())
 
 
-def _known(console: Console, found: Sequence[Trouble], rows: int) -> None:
-    """What was the same in the base: it counts for nothing, and is not passed over."""
+def _known(console: Console, found: Sequence[Trouble], shown: int) -> None:
+    """What was the same in the base, by what is said of it: it counts for nothing, and is not passed over."""
     if not found:
         return
     line(console, Text("was so in the base already", style="bold").append(f"  {len(found):,}", style="dim"))
-    for item in found[:rows]:
+    folded = fold((f"{item.word}: {item.message}", "", str(item.object), True) for item in found)
+    for item in folded[: 2 * shown]:
         message = (_capped(item.message).splitlines() or [""])[0]
-        text = f"= {on_one_line(str(item.object))}  {on_one_line(item.word)}: {message}"
-        line(console, Text(text, style="dim"), 2)
-    if len(found) > rows:
-        line(console, Text(f"… and {len(found) - rows:,} more (--all)", style="dim"), 4)
+        line(console, Text(f"= {on_one_line(listed(item.names, shown))}  {message}", style="dim"), 2)
+    left = sum(len(item.names) for item in folded[2 * shown :])
+    if left:
+        line(console, Text(f"… and {left:,} more (--all)", style="dim"), 4)
     line(console, Text())
 
 

@@ -5,7 +5,7 @@ The three forms that people read (text, Markdown, SARIF) show the same parts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
@@ -174,9 +174,15 @@ def _troubles(rehearsal: Rehearsal, phase: Phase) -> Iterator[Trouble]:
         if verdict.phase is phase and verdict.refused:
             name = str(verdict.object)
             yield _of_verdict(verdict, sum(name in text for text in messages.get(verdict.unit, ())))
+    refused = {verdict.unit for verdict in rehearsal.verdicts if verdict.phase is phase and verdict.refused}
     for workload in rehearsal.workloads:
-        if workload.phase is phase and workload.state is not WorkloadState.READY:
+        if workload.phase is phase and workload.state is not WorkloadState.READY and not _follows(workload, refused):
             yield _of_workload(workload)
+
+
+def _follows(workload: WorkloadVerdict, refused: Collection[UnitId]) -> bool:
+    """Whether it says no more than that a unit is not ready of which an object is refused."""
+    return workload.state is WorkloadState.NEVER_READY and workload.unit in refused
 
 
 def _of_verdict(verdict: Verdict, followers: int) -> Trouble:

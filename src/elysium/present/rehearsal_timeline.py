@@ -117,7 +117,7 @@ class Timeline:
         state.settling = step.state == "settling"
         if step.state == "done":
             state.ended = time.monotonic()
-            self._doing = Step(state="booting", message="going on")
+            self._doing = Step(state="booting", message="finishing")
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         with self._lock:

@@ -23,6 +23,8 @@ UNKNOWN_TITLES = {
     "opaque": "values that only the cluster holds",
     "readiness": "readiness that a controller reports which does not run here",
     "controllers": "what controllers would do: this server has none",
+    "nodes": "scheduling: nobody says which nodes there are",
+    "class": "classes: nobody says which there are",
     "definition": "kinds whose definition comes from the catalogue: the cluster may have another version",
 }
 """What a code of something unknown means, as a heading."""
