@@ -1,8 +1,9 @@
 """What a real API server (1.36.3) said of objects that it refused: the lists in `messages/`.
 
-A case: `before` is put there first, in namespaces with `labels`; then `object` is applied as `account` (`how`: or
-created with strict field validation, or deleted). `answer` is the server's Status. `cause`, `field` and `hint` are what
-it means.
+A case: `before` is put there first, in namespaces with `labels`; then `object` is applied as `account`, `how` as Flux
+does (`apply`), with what kustomize-controller would have dropped as Helm applies a chart (`chart`), or created with
+strict field validation (`create`), or deleted. `answer` is the server's Status. `cause`, `field` and `hint` are what it
+means.
 """
 
 from __future__ import annotations

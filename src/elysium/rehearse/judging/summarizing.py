@@ -40,8 +40,9 @@ def new_troubles(verdicts: Iterable[Verdict], workloads: Iterable[WorkloadVerdic
 
 
 def exit_code(rehearsal: Rehearsal) -> int:
-    """0 when the change brings no trouble, 1 when it does."""
-    return 1 if new_troubles(rehearsal.verdicts, rehearsal.workloads) else 0
+    """0 when the change brings no trouble, and a way back that was asked for restores the base; 1 otherwise."""
+    troubles = new_troubles(rehearsal.verdicts, rehearsal.workloads)
+    return 1 if troubles or rehearsal.summary.unrestored else 0
 
 
 def summarize(

@@ -37,11 +37,11 @@ _BY_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
         re.compile(r"volumeMounts\[\d+\]\.name: Not found: \"([^\"]*)\""),
         "add a volume named {0} to spec.volumes of the Pod",
     ),
-    (re.compile(r"not in the valid range"), "choose a node port from 30000 to 32767, or leave {field} out"),
     (
-        re.compile(r"does not match the current range|not in the valid IP range"),
+        re.compile(r"does not match the current range|range of valid IPs"),
         "leave clusterIP out, or choose one of the cluster's range",
     ),
+    (re.compile(r"not in the valid range"), "choose a node port from 30000 to 32767, or leave {field} out"),
     (
         re.compile(r"expected exactly 5 fields"),
         "write {field} as five fields (minute hour day month weekday) or as @daily",
