@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
 
 from elysium.api.copied import CopiedWorkspace
 from elysium.api.workspace import Workspace
+from elysium.cluster import kubeconfig
+from elysium.cluster.asking import Asker
 from elysium.cluster.opening import open_server
+from elysium.cluster.replay import Replayer
+from elysium.cluster.server import Server as Opened
 from elysium.errors import RepositoryError, UsageError
+from elysium.evaluate import declared_nodes
 from elysium.model import Render
-from elysium.rehearse.facts import gather, read_snapshot
-from elysium.rehearse.judging import summarize
+from elysium.rehearse import facts as rehearsal_facts
+from elysium.rehearse.facts import Facts, gather, read_snapshot, write_snapshot
+from elysium.rehearse.judging import Leftover, summarize
 from elysium.rehearse.rehearsing import Course, Outcome, rehearse_cluster
 from elysium.rehearse.types import Phase, Rehearsal, Server, Step
+from elysium.settings import ClusterSettings
 from elysium.sources import revision
 
-__all__ = ["RehearsalOptions", "merge_base_of", "rehearse"]
+__all__ = ["RehearsalOptions", "merge_base_of", "rehearse", "rehearse_renders", "take_snapshot"]
 
 Notice = Callable[[Step], None]
+_Booting = Future[tuple[Opened, Replayer]]
 
 _DEFAULT_BRANCHES = ("@{upstream}", "origin/HEAD", "origin/main", "origin/master", "main", "master", "HEAD")
 
@@ -56,19 +65,41 @@ def rehearse(
     when there is no such revision.
     """
     chosen = options or RehearsalOptions()
+
+    def renders() -> list[tuple[Phase, Render]]:
+        commit = revision.resolve(workspace.directory, base or merge_base_of(workspace, head or "HEAD"))[0]
+        before = _rendered(workspace, commit)
+        after = _rendered(workspace, revision.resolve(workspace.directory, head)[0]) if head else workspace.render()
+        phases = [(Phase.BASE, before), (Phase.HEAD, after)]
+        return [*phases, (Phase.ROLLBACK, before)] if chosen.rollback else phases
+
+    return rehearse_renders(workspace, renders, options=chosen, notice=notice)
+
+
+def rehearse_renders(
+    workspace: Workspace,
+    renders: Callable[[], list[tuple[Phase, Render]]],
+    *,
+    options: RehearsalOptions,
+    notice: Notice | None = None,
+) -> Rehearsal:
+    """Replay renders in order, each cluster on a server of its own, which starts while `renders` works."""
     started = time.monotonic()
 
     def tell(step: Step) -> None:
         if notice is not None:
             notice(msgspec.structs.replace(step, seconds=time.monotonic() - started))
 
-    commit = revision.resolve(workspace.directory, base or merge_base_of(workspace, head or "HEAD"))[0]
-    before = _rendered(workspace, commit)
-    after = _rendered(workspace, revision.resolve(workspace.directory, head)[0]) if head else workspace.render()
-    phases = [(Phase.BASE, before), (Phase.HEAD, after)]
-    if chosen.rollback:
-        phases.append((Phase.ROLLBACK, before))
-    return replay(workspace, phases, options=chosen, notice=tell)
+    with _booting(workspace, options, tell) as first:
+        phases = renders()
+        clusters = tuple(dict.fromkeys(name for _, render in phases for name in render.clusters))
+        if not clusters:
+            raise UsageError("there is no cluster to rehearse", subject=str(workspace.directory), hint="see --cluster")
+        found = [_one_cluster(workspace, clusters[0], phases, first, options, tell)]
+    for cluster in clusters[1:]:
+        with _booting(workspace, options, tell) as other:
+            found.append(_one_cluster(workspace, cluster, phases, other, options, tell))
+    return _whole(phases, clusters, found, time.monotonic() - started)
 
 
 def merge_base_of(workspace: Workspace, head: str = "HEAD") -> str:
@@ -82,62 +113,97 @@ def merge_base_of(workspace: Workspace, head: str = "HEAD") -> str:
     raise RepositoryError("there is no commit to start from", subject=str(workspace.directory), hint=hint)
 
 
-def replay(
-    workspace: Workspace, phases: list[tuple[Phase, Render]], *, options: RehearsalOptions, notice: Notice
-) -> Rehearsal:
-    """Replay renders in order, each cluster on a server of its own."""
-    last = phases[-1][1] if len(phases) < 3 else phases[1][1]
-    clusters = tuple(dict.fromkeys(name for _, render in phases for name in render.clusters))
-    if not clusters:
-        raise UsageError("there is no cluster to rehearse", subject=str(workspace.directory), hint="see --cluster")
-    started = time.monotonic()
-    outcomes = []
-    server = None
-    for cluster in clusters:
-        outcome, server = _one_cluster(workspace, cluster, phases, options, notice)
-        outcomes.append(outcome)
-    assert server is not None
-    verdicts = tuple(item for outcome in outcomes for item in outcome.verdicts)
-    workloads = tuple(item for outcome in outcomes for item in outcome.workloads)
-    unknown = tuple(item for outcome in outcomes for item in outcome.unknown)
-    leftovers = tuple(item for outcome in outcomes for item in outcome.leftovers)
-    summary = summarize(verdicts, workloads, unknown, leftovers=leftovers)
-    return Rehearsal(
-        base=phases[0][1].revision if len(phases) > 1 else "",
-        head=last.revision,
-        server=server,
-        clusters=clusters,
-        verdicts=verdicts,
-        workloads=workloads,
-        unknown=unknown,
-        summary=msgspec.structs.replace(summary, seconds={"whole": round(time.monotonic() - started, 3)}),
-    )
+def take_snapshot(context: str, path: Path) -> None:
+    """Read the facts of a cluster that rehearsals need, and write them to a file. Nothing is changed in the cluster,
+    and no value of a Secret or ConfigMap is kept. Raises ClusterError when it cannot be read.
+    """
+    with Asker(kubeconfig.load(kubeconfig.locate(context), context)) as asker:
+        write_snapshot(rehearsal_facts.take_snapshot(asker.get), path)
+
+
+@contextmanager
+def _booting(workspace: Workspace, options: RehearsalOptions, notice: Notice) -> Iterator[_Booting]:
+    """A server that starts in the background. Its processes end with the thread that started them, so that thread
+    stays until the end.
+    """
+
+    def building(text: str, done: int, total: int) -> None:
+        notice(Step(state="booting", message=text, done=done, total=total))
+
+    with ThreadPoolExecutor(1) as thread, ExitStack() as stack:
+        yield thread.submit(
+            open_server,
+            stack,
+            workspace.cache.directory,
+            context=options.context,
+            controllers=options.controllers,
+            notice=building,
+        )
 
 
 def _one_cluster(
     workspace: Workspace,
     cluster: str,
     phases: list[tuple[Phase, Render]],
+    booting: _Booting,
     options: RehearsalOptions,
     notice: Notice,
 ) -> tuple[Outcome, Server]:
-    def building(text: str, done: int, total: int) -> None:
-        notice(Step(state="booting", message=text, done=done, total=total))
-
-    snapshot = read_snapshot(options.snapshot) if options.snapshot else None
-    renders = [render for _, render in phases]
-    facts = gather(cluster, renders, workspace.settings, snapshot, workspace.pool.call)
-    with ExitStack() as stack:
-        notice(Step(state="booting", message="starting the control plane"))
-        opened, replayer = open_server(
-            stack, workspace.cache.directory, context=options.context, controllers=options.controllers, notice=building
-        )
-        course = Course(cluster=cluster, facts=facts, controllers=opened.controllers, renders=tuple(phases))
-        outcome = rehearse_cluster(course, replayer, notice)
-    declared = renders[-1].kubernetes
+    facts = _facts(workspace, cluster, [render for _, render in phases], options)
+    own = workspace.settings.cluster.get(cluster, ClusterSettings())
+    opened, replayer = booting.result()
+    course = Course(
+        cluster=cluster,
+        facts=facts,
+        controllers=opened.controllers,
+        nodes=declared_nodes(own.nodes),
+        renders=tuple(phases),
+    )
+    outcome = rehearse_cluster(course, replayer, notice)
+    declared = phases[-1][1].kubernetes
     differs = not opened.version.startswith(f"v{declared}.")
-    server = Server(version=opened.version, controllers=opened.controllers, declared=declared if differs else "")
-    return outcome, server
+    return outcome, Server(version=opened.version, controllers=opened.controllers, declared=declared if differs else "")
+
+
+def _facts(workspace: Workspace, cluster: str, renders: list[Render], options: RehearsalOptions) -> Facts:
+    own = workspace.settings.cluster.get(cluster, ClusterSettings())
+    named = workspace.settings_directory / own.snapshot if own.snapshot else None
+    path = options.snapshot or named
+    snapshot = read_snapshot(path) if path else None
+    root = workspace.settings_directory
+    return gather(cluster, renders, workspace.settings, snapshot, workspace.pool.call, root=root)
+
+
+def _whole(
+    phases: list[tuple[Phase, Render]], clusters: tuple[str, ...], found: list[tuple[Outcome, Server]], seconds: float
+) -> Rehearsal:
+    outcomes = [outcome for outcome, _ in found]
+    verdicts = tuple(item for outcome in outcomes for item in outcome.verdicts)
+    workloads = tuple(item for outcome in outcomes for item in outcome.workloads)
+    unknown = tuple(item for outcome in outcomes for item in outcome.unknown)
+    leftovers = [item for outcome in outcomes for item in outcome.leftovers]
+    summary = summarize(
+        verdicts,
+        workloads,
+        unknown,
+        leftovers=tuple(str(item) for item in leftovers),
+        seconds={"whole": round(seconds, 3)},
+    )
+    return Rehearsal(
+        base=phases[0][1].revision if len(phases) > 1 else "",
+        head=phases[min(1, len(phases) - 1)][1].revision,
+        server=found[0][1],
+        clusters=clusters,
+        verdicts=verdicts,
+        workloads=workloads,
+        unknown=unknown,
+        summary=msgspec.structs.replace(summary, unrestored=sum(1 for item in leftovers if _is_unrestored(item))),
+    )
+
+
+def _is_unrestored(item: Leftover) -> bool:
+    """Whether the way back fails for it: what Git or Kubernetes keeps on purpose is only listed."""
+    return not (item.change in ("left", "changed") and item.reason)
 
 
 def _rendered(workspace: Workspace, commit: str) -> Render:

@@ -64,7 +64,7 @@ def definitions_of(part: Part) -> list[Sent]:
 
 def manifest_of(part: Part) -> list[Sent]:
     """The objects of a release itself."""
-    return [sent for sent in part.objects if not sent.item.crd and sent.item.hook is None]
+    return part.lasting
 
 
 def hooks_of(part: Part) -> list[Sent]:
@@ -133,7 +133,7 @@ def readiness(part: Part) -> dict[str, Any]:
     """The parameters that wait for what a unit waits for: all of its objects, or its health checks."""
     checked = part.specification.health_checks
     if part.specification.waits:
-        waited = [sent.reference for sent in part.objects if sent.item.hook is None]
+        waited = [sent.reference for sent in part.lasting]
     else:
         waited = [_reference(identity) for identity in checked]
     return {"objects": waited, "quiet": QUIET, "limit": LONGEST}
@@ -146,7 +146,7 @@ def report(part: Part, *, ready: bool, message: str, revision: str) -> dict[str,
         "ready": ready,
         "message": message,
         "revision": revision,
-        "inventory": [sent.reference for sent in part.objects if sent.item.hook is None],
+        "inventory": [sent.reference for sent in part.lasting],
     }
 
 

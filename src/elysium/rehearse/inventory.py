@@ -50,7 +50,7 @@ class Inventory:
         """Remember what a unit has applied without a refusal."""
         before = self.kept.get(part.id)
         revision = before.revision + 1 if before else 1
-        objects = tuple(sent.reference for sent in part.objects if sent.item.hook is None)
+        objects = tuple(sent.reference for sent in part.lasting)
         self.kept[part.id] = Kept(part=part, objects=objects, revision=revision)
 
     def stale(self, part: Part) -> tuple[Reference, ...]:

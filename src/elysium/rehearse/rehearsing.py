@@ -13,7 +13,7 @@ from elysium.evaluate import Node
 from elysium.model import ObjectId, Render, RenderedObject, UnitId
 from elysium.rehearse.facts import Facts
 from elysium.rehearse.inventory import Inventory
-from elysium.rehearse.judging import Placed, World, compare_worlds, stuck, workload_verdicts
+from elysium.rehearse.judging import Leftover, Placed, World, compare_worlds, stuck, workload_verdicts
 from elysium.rehearse.preparing import Prepared, prepare
 from elysium.rehearse.replaying import Replay
 from elysium.rehearse.scenario import stage
@@ -47,7 +47,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     verdicts: tuple[Verdict, ...] = ()
     workloads: tuple[WorkloadVerdict, ...] = ()
     unknown: tuple[Unknown, ...] = ()
-    leftovers: tuple[str, ...] = ()
+    leftovers: tuple[Leftover, ...] = ()
 
 
 def rehearse_cluster(course: Course, replayer: Replayer, notice: Callable[[Step], None]) -> Outcome:
@@ -107,12 +107,14 @@ def _prepared(course: Course, item: RenderedObject, phase: Phase) -> Prepared:
 def _workloads(course: Course, replay: Replay, replayer: Replayer) -> Iterator[WorkloadVerdict]:
     phase = replay.scenario.phase
     places = _places(replay)
-    yield from failed_units(replay.scenario)
-    yield from stuck(waiting_units(replay), phase, places)
+    found: tuple[WorkloadVerdict, ...] = ()
     if course.controllers:
         replayer.call("settle", {"quiet": _QUIET, "limit": _LONGEST}, dict)
         observation = replayer.call("observe", {}, Observation)
-        yield from workload_verdicts(observation, phase, places, _judged_world(course))
+        found = workload_verdicts(observation, phase, places, _judged_world(course))
+    yield from failed_units(replay.scenario)
+    yield from stuck(waiting_units(replay), phase, places, suspended=replay.scenario.beyond, troubles=found)
+    yield from found
 
 
 def _places(replay: Replay) -> dict[ObjectId, Placed]:

@@ -76,9 +76,9 @@ class Replay:
                 self._apply(turn)
 
     def _may_start(self, part: Part) -> bool:
-        return self._defined(part) and not any(self.missing(part)) and not any(self.unready(part))
+        return self.defined(part) and not any(self.missing(part)) and not any(self.unready(part))
 
-    def _defined(self, part: Part) -> bool:
+    def defined(self, part: Part) -> bool:
         """Whether the object that makes a unit is there in its new form: its parent had its turn."""
         parent = self.turns.get(part.unit.parent) if part.unit.parent else None
         if parent is None or parent.part.id == part.id:

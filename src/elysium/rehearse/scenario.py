@@ -44,6 +44,11 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     def id(self) -> UnitId:
         return self.unit.id
 
+    @property
+    def lasting(self) -> list[Sent]:
+        """What belongs to the unit: hooks come and go, and the CRDs of a chart's `crds/` are no part of its release."""
+        return [sent for sent in self.objects if sent.item.hook is None and not sent.item.crd]
+
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     """What one phase replays. `parts` are the units that Flux would reconcile, in the render's order.

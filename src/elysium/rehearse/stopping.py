@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elysium.model import ObjectId, UnitId
-from elysium.rehearse.judging import Waiting
+from elysium.cluster.protocol import Action
+from elysium.model import UnitId
+from elysium.rehearse.judging import Awaited, Waiting
 from elysium.rehearse.replaying import Replay
 from elysium.rehearse.scenario import Scenario
 from elysium.rehearse.specification import defining_object
@@ -24,23 +25,27 @@ def waiting_units(replay: Replay) -> dict[UnitId, Waiting]:
 
 def _waiting(turn: Turn, replay: Replay) -> Waiting:
     part = turn.part
-    readiness = turn.readiness.objects if turn.readiness else ()
+    waits = turn.state is TurnState.WAITING
+    missing = tuple(Awaited(object=item, status="NotFound") for item in replay.missing(part)) if waits else ()
+    readiness = turn.readiness.objects if turn.readiness and not waits else ()
+    unready = (item for item in readiness if item.status != _CURRENT)
     return Waiting(
         unit=part.id,
-        parent=part.unit.parent,
+        parent=part.unit.parent if waits and not replay.defined(part) else None,
         refused=turn.state is TurnState.REFUSED,
-        on_units=tuple(replay.unready(part)) if turn.state is TurnState.WAITING else (),
+        on_units=tuple(replay.unready(part)) if waits else (),
         on_objects=(
-            *((item, "NotFound", "") for item in _missing(turn, replay)),
-            *((item.object.id, item.status, item.message) for item in readiness if item.status != _CURRENT),
+            *missing,
+            *(Awaited(object=item.object.id, status=item.status, message=item.message) for item in unready),
         ),
-        reason=turn.result.failed,
+        reason=turn.result.failed or _first_refusal(turn),
     )
 
 
-def _missing(turn: Turn, replay: Replay) -> Iterator[ObjectId]:
-    if turn.state is TurnState.WAITING:
-        yield from replay.missing(turn.part)
+def _first_refusal(turn: Turn) -> str:
+    refused = (entry for entry in turn.result.entries if entry.action is Action.REJECTED)
+    first = next(refused, None)
+    return f"{first.object.id}: {first.message}" if first else ""
 
 
 def failed_units(scenario: Scenario) -> Iterator[WorkloadVerdict]:

@@ -149,6 +149,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     unknown: int = 0
     warnings: int = 0
     leftovers: tuple[str, ...] = ()
+    unrestored: int = 0
     seconds: dict[str, float] = {}
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+
+import msgspec
 
 from elysium.cluster.protocol import Action, Entry
 from elysium.model import UnitId
 from elysium.rehearse import asking
-from elysium.rehearse.judging import judge
+from elysium.rehearse.judging import judge, takes_part
 from elysium.rehearse.replaying import Replay
 from elysium.rehearse.scenario import Part, Sent
 from elysium.rehearse.turns import Turn
@@ -30,14 +33,32 @@ def verdicts_of(replay: Replay) -> Iterator[Verdict]:
 def _of_turn(turn: Turn, replay: Replay, phase: Phase) -> Iterator[Verdict]:
     before = replay.before.get(turn.part.id)
     earlier = before.sent() if before else {}
-    for entry in (*turn.entries(), *turn.ended):
+    for entry in turn.ended:
+        yield _verdict(entry, turn.part.id, earlier.get(entry.object.id), phase)
+    for entry in turn.entries():
         sent = _sent(turn.part, entry) or earlier.get(entry.object.id)
-        yield _verdict(entry, turn.part.id, sent, phase, attempts=turn.attempts)
+        verdict = _verdict(entry, turn.part.id, sent, phase, attempts=turn.attempts)
+        if entry.action is Action.REJECTED and sent is not None:
+            verdict = _judged(verdict, entry, sent, earlier.get(sent.item.id), replay)
+        yield verdict
+
+
+def _judged(verdict: Verdict, entry: Entry, sent: Sent, before: Sent | None, replay: Replay) -> Verdict:
+    """A refusal with its cause and what to do about it."""
+    opaque = sent.opaque and takes_part(entry, _body(sent), _body(before) if before else None)
+    refusal = judge(entry, opaque=opaque, makers=replay.scenario.makers, unit=verdict.unit)
+    return msgspec.structs.replace(
+        verdict, cause=refusal.cause, field=refusal.field, hint=refusal.hint, unknown=refusal.unknown
+    )
+
+
+def _body(sent: Sent) -> Any:
+    return msgspec.json.decode(sent.raw)
 
 
 def _sent(part: Part, entry: Entry) -> Sent | None:
     """The object that an entry is about."""
-    if entry.index < 0:
+    if entry.index < 0 or entry.step == "prune":
         return None
     lists = {"hook": asking.hooks_of, "crds": asking.definitions_of, "release": asking.manifest_of}
     chosen = lists[entry.step](part) if entry.step in lists else part.objects
@@ -45,8 +66,6 @@ def _sent(part: Part, entry: Entry) -> Sent | None:
 
 
 def _verdict(entry: Entry, unit: UnitId, sent: Sent | None, phase: Phase, *, attempts: int = 1) -> Verdict:
-    refused = entry.action is Action.REJECTED
-    refusal = judge(entry, opaque=sent is not None and sent.opaque) if refused else None
     place = sent.item.origin.position if sent else None
     version = sent.item.api_version if sent else "/".join(filter(None, (entry.object.group, entry.object.version)))
     return Verdict(
@@ -56,10 +75,6 @@ def _verdict(entry: Entry, unit: UnitId, sent: Sent | None, phase: Phase, *, att
         action=entry.action,
         api_version=version,
         message=entry.message,
-        hint=refusal.hint if refusal else "",
-        cause=refusal.cause if refusal else "",
-        field=refusal.field if refusal else "",
-        unknown=refusal.unknown if refusal else "",
         warnings=entry.warnings,
         attempts=attempts,
         file=place.file if place else "",

@@ -1,7 +1,7 @@
 """Classes that pods, claims and ingresses name: those of the settings or the snapshot, or else made-up ones.
 
-What is declared is all there is beside what units make. Where nothing is declared and no unit makes a class of a sort,
-the names that objects use say which there are.
+What is declared is all there is beside what units make. Where nothing is declared of a sort, as of the classes that a
+distribution brings along, the names that objects use say which there are.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def gather_classes(rendered: Rendered, settings: ClusterSettings, external: Iter
         bodies = seen or [sort.body(name) for name in declared]
         used = _used(sort, rendered)
         known = {*made, *(_name(body) for body in bodies)}
-        if not known or not rendered.is_whole:
+        if not bodies or not rendered.is_whole:
             lacking = used - known - ({""} if known else set())
             bodies += _made_up(sort, lacking, rendered, found)
         wanted = [body for body in bodies if _name(body) not in made]
