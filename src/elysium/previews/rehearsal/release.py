@@ -1,0 +1,140 @@
+"""The Helm release of a preview: installed, upgraded and uninstalled by the account, as `helm` does it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from elysium.cluster.protocol import Action, Entries, Entry, Reference
+from elysium.cluster.replay import Replayer
+from elysium.model import ObjectId
+from elysium.previews.rehearsal.deployer import Deployer
+from elysium.previews.rehearsal.deployment import Deployment
+from elysium.previews.rehearsal.types import RehearsedStep, StepEntry
+from elysium.rehearse.scenario import Sent
+
+__all__ = ["Release"]
+
+_HELM = ("get", "create", "patch", "delete")
+"""What Helm does with the objects of a release."""
+
+_DELETE = ("get", "delete")
+_INSTALL = "helm upgrade --install"
+_UNINSTALL = "helm uninstall --ignore-not-found"
+
+
+class Release:
+    """One release through its revisions. What is there and belongs to nobody is not taken over, as `helm` has it."""
+
+    def __init__(self, replayer: Replayer, deployer: Deployer) -> None:
+        self._replayer = replayer
+        self._deployer = deployer
+        self._revision = 0
+        self._present: tuple[Reference, ...] = ()
+        self._deployed: Deployment | None = None
+
+    def install(self, deployment: Deployment) -> RehearsedStep:
+        """Install the chart, or upgrade it."""
+        upgrade = self._revision > 0
+        params = self._params(deployment, upgrade=upgrade)
+        result = self._replayer.call("release", params, Entries)
+        entries = _in_order(self._told(result.entries, deployment), deployment)
+        stood_in = bool(result.failed) and self._stand_in("release", params)
+        self._revision += 1
+        self._present = tuple(sent.reference for sent in deployment.manifest if not sent.item.crd)
+        self._deployed = deployment
+        name = "upgrade the chart" if upgrade else "install the chart"
+        failed = result.failed or _too_early(entries, upgrade=upgrade)
+        return self._deployer.step(name, _INSTALL, entries, failed=failed, stood_in=stood_in)
+
+    def uninstall(self, deployment: Deployment) -> RehearsedStep:
+        """Take the release away."""
+        before = self._deployed or deployment
+        params = {
+            **_identity(before, max(self._revision, 1), self._deployer.account, upgrade=True),
+            "objects": list(self._present),
+            "hooks": _hooks(before),
+        }
+        result = self._replayer.call("uninstall", params, Entries)
+        entries = [self._deployer.told(entry, _sent_for(entry, before), _DELETE) for entry in result.entries]
+        stood_in = bool(result.failed) and self._stand_in("uninstall", params)
+        self._revision, self._present, self._deployed = 0, (), None
+        return self._deployer.step("uninstall the chart", _UNINSTALL, entries, failed=result.failed, stood_in=stood_in)
+
+    def _params(self, deployment: Deployment, *, upgrade: bool) -> dict[str, Any]:
+        definitions = [msgspec.Raw(sent.raw) for sent in deployment.manifest if sent.item.crd]
+        return {
+            **_identity(deployment, self._revision + 1, self._deployer.account, upgrade=upgrade),
+            "crds": {"policy": "Create", "objects": definitions},
+            "objects": [msgspec.Raw(sent.raw) for sent in deployment.manifest if not sent.item.crd],
+            "hooks": _hooks(deployment),
+            "previous": list(self._present),
+        }
+
+    def _told(self, entries: Iterable[Entry], deployment: Deployment) -> list[StepEntry]:
+        return [self._deployer.told(entry, _sent_for(entry, deployment), _HELM) for entry in entries]
+
+    def _stand_in(self, method: str, params: dict[str, Any]) -> bool:
+        """The same as the platform; what went wrong for another reason goes wrong again."""
+        return not self._replayer.call(method, params | {"account": ""}, Entries).failed
+
+
+def _identity(deployment: Deployment, revision: int, account: str, *, upgrade: bool) -> dict[str, Any]:
+    record = {
+        "name": deployment.namespace,
+        "namespace": deployment.namespace,
+        "storage_namespace": deployment.namespace,
+        "chart": deployment.chart,
+        "revision": revision,
+        "upgrade": upgrade,
+        "take_ownership": False,
+    }
+    return {"unit": deployment.namespace, "account": account, "release": record}
+
+
+def _hooks(deployment: Deployment) -> list[dict[str, Any]]:
+    found = []
+    for sent in deployment.hooks:
+        hook = sent.item.hook
+        assert hook is not None
+        found.append(
+            {
+                "object": msgspec.Raw(sent.raw),
+                "events": list(hook.events),
+                "weight": hook.weight,
+                "delete_policies": list(hook.delete_policies),
+            }
+        )
+    return found
+
+
+def _sent_for(entry: Entry, deployment: Deployment) -> Sent | None:
+    identity = entry.object.id
+    return next((sent for sent in deployment.release if sent.item.id == identity), None)
+
+
+def _in_order(entries: list[StepEntry], deployment: Deployment) -> list[StepEntry]:
+    """The entries with, for each hook, its event and the workloads that it needs and that came before it."""
+    events = {sent.item.id: ", ".join(sent.item.hook.events) for sent in deployment.hooks if sent.item.hook}
+    seen: set[ObjectId] = set()
+    ordered = []
+    for entry in entries:
+        needs = deployment.needs.get(entry.object, ())
+        after = tuple(identity for identity in needs if identity in seen)
+        hook = events.get(entry.object, "")
+        late = tuple(identity for identity in needs if identity not in seen) if hook else ()
+        message = entry.message or (f"it needs {', '.join(map(str, late))}, which comes after it" if late else "")
+        ordered.append(msgspec.structs.replace(entry, hook=hook, after=after if hook else (), message=message))
+        seen.add(entry.object)
+    return ordered
+
+
+def _too_early(entries: Iterable[StepEntry], *, upgrade: bool) -> str:
+    """Why a first installation would never end: a hook waits for what is made only after it."""
+    for entry in entries:
+        late = entry.hook and entry.action is Action.CREATED and entry.message
+        if late and not upgrade:
+            return f"{entry.object} runs at {entry.hook}: {entry.message}"
+    return ""
