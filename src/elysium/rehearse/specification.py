@@ -23,7 +23,11 @@ _SOURCES = "source.toolkit.fluxcd.io"
 
 
 class Release(msgspec.Struct, frozen=True, kw_only=True):
-    """Which Helm release a HelmRelease keeps. `install_crds`, `upgrade_crds`: policies for CRDs."""
+    """Which Helm release a HelmRelease keeps.
+
+    `install_crds`, `upgrade_crds`: policies for CRDs. `install_takes_over`, `upgrade_takes_over`: what is there already
+    and is no part of the release becomes one.
+    """
 
     name: str
     namespace: str
@@ -31,6 +35,8 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     install_crds: str = "Create"
     upgrade_crds: str = "Create"
     create_namespace: bool = False
+    install_takes_over: bool = True
+    upgrade_takes_over: bool = True
 
 
 class Specification(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +83,7 @@ class _Action(_Lenient, frozen=True):
     crds: str = ""
     create_namespace: bool = False
     disable_wait: bool = False
+    disable_take_ownership: bool = False
 
 
 class _Spec(_Lenient, frozen=True):
@@ -146,6 +153,8 @@ def _helm_release(unit: UnitId, spec: _Spec, common: dict[str, Any]) -> Specific
         install_crds=spec.install.crds or "Create",
         upgrade_crds=spec.upgrade.crds or "Create",
         create_namespace=spec.install.create_namespace,
+        install_takes_over=not spec.install.disable_take_ownership,
+        upgrade_takes_over=not spec.upgrade.disable_take_ownership,
     )
     needs = tuple(_read(unit, item) for item in spec.values_from if not item.optional)
     waits = not spec.install.disable_wait
