@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 
 	"elysium.dev/controlplane/internal/replay/connection"
@@ -58,15 +59,43 @@ func (p patience) durations() readiness.Patience {
 
 // methods are all that the replay can be asked.
 func methods(ctx context.Context, server *connection.Connection) map[string]method {
-	activity := observe.NewActivity(ctx, server)
-	return map[string]method{
+	all := map[string]method{
 		"handshake": take(func(ctx context.Context, _ nothing) (handshake, error) { return greet(ctx, server) }),
+	}
+	maps.Copy(all, controllerMethods(server))
+	maps.Copy(all, objectMethods(server))
+	maps.Copy(all, watchingMethods(ctx, server))
+	return all
+}
+
+// controllerMethods do what Flux's controllers do.
+func controllerMethods(server *connection.Connection) map[string]method {
+	return map[string]method{
+		"apply": take(func(ctx context.Context, unit flux.Unit) (wire.Entries, error) {
+			return flux.Apply(ctx, server, unit)
+		}),
+		"prune": take(func(ctx context.Context, stale flux.Stale) (entries, error) {
+			pruned, err := flux.Prune(ctx, server, stale)
+			return entries{pruned}, err
+		}),
+		"report": take(func(ctx context.Context, report flux.Report) (nothing, error) {
+			return nothing{}, flux.Write(ctx, server, report)
+		}),
+		"release": take(func(ctx context.Context, request helm.Request) (wire.Entries, error) {
+			return helm.Run(ctx, server, request)
+		}),
+		"uninstall": take(func(ctx context.Context, departure helm.Departure) (wire.Entries, error) {
+			return helm.Uninstall(ctx, server, departure)
+		}),
+	}
+}
+
+// objectMethods put, read and delete objects directly.
+func objectMethods(server *connection.Connection) map[string]method {
+	return map[string]method{
 		"create": take(func(ctx context.Context, asked struct{ Objects []wire.Object }) (entries, error) {
 			created, err := objects.Create(ctx, server, asked.Objects)
 			return entries{created}, err
-		}),
-		"apply": take(func(ctx context.Context, unit flux.Unit) (wire.Entries, error) {
-			return flux.Apply(ctx, server, unit)
 		}),
 		"delete": take(func(ctx context.Context, asked struct {
 			Account string
@@ -79,6 +108,20 @@ func methods(ctx context.Context, server *connection.Connection) map[string]meth
 			found, err := objects.Get(ctx, server, asked.Objects)
 			return map[string]any{"objects": found}, err
 		}),
+		"inventory": take(func(ctx context.Context, _ nothing) (map[string]any, error) {
+			stored, err := objects.Inventory(ctx, server)
+			return map[string]any{"objects": stored}, err
+		}),
+		"allowed": take(func(ctx context.Context, question objects.Question) (objects.Answer, error) {
+			return objects.Allowed(ctx, server, question)
+		}),
+	}
+}
+
+// watchingMethods wait for what the server's controllers do, and tell it. What `ctx` ends with is all watching.
+func watchingMethods(ctx context.Context, server *connection.Connection) map[string]method {
+	activity := observe.NewActivity(ctx, server)
+	return map[string]method{
 		"ready": take(func(ctx context.Context, asked struct {
 			named
 			patience
@@ -89,26 +132,6 @@ func methods(ctx context.Context, server *connection.Connection) map[string]meth
 		"settle": take(func(ctx context.Context, asked patience) (map[string]bool, error) {
 			settled, err := activity.Settle(ctx, asked.durations())
 			return map[string]bool{"settled": settled}, err
-		}),
-		"release": take(func(ctx context.Context, request helm.Request) (wire.Entries, error) {
-			return helm.Run(ctx, server, request)
-		}),
-		"uninstall": take(func(ctx context.Context, departure helm.Departure) (wire.Entries, error) {
-			return helm.Uninstall(ctx, server, departure)
-		}),
-		"prune": take(func(ctx context.Context, stale flux.Stale) (entries, error) {
-			pruned, err := flux.Prune(ctx, server, stale)
-			return entries{pruned}, err
-		}),
-		"report": take(func(ctx context.Context, report flux.Report) (nothing, error) {
-			return nothing{}, flux.Write(ctx, server, report)
-		}),
-		"inventory": take(func(ctx context.Context, _ nothing) (map[string]any, error) {
-			stored, err := objects.Inventory(ctx, server)
-			return map[string]any{"objects": stored}, err
-		}),
-		"allowed": take(func(ctx context.Context, question objects.Question) (objects.Answer, error) {
-			return objects.Allowed(ctx, server, question)
 		}),
 		"observe": take(func(ctx context.Context, _ nothing) (observe.Observation, error) {
 			return observe.Observe(ctx, server)
