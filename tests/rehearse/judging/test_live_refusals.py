@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from elysium.cluster.embedded import embedded
-from elysium.cluster.leftovers import run_directory
 from elysium.cluster.protocol import Action, Entries, Entry
 from elysium.cluster.replay import Replayer
 from elysium.rehearse.judging.refusals import judge
 from tests.rehearse.judging.recorded import Case, cases
 
-BUILD = Path(__file__).resolve().parents[3] / "build"
 UNFORCED = {"field of another"}  # Flux always takes a field over
 CASES = [case for case in cases() if case.how == "apply" and case.name not in UNFORCED]
 
 
 @pytest.fixture(scope="module")
-def replayer() -> Iterator[Replayer]:
-    with (
-        run_directory() as directory,
-        embedded((program("elysium-controlplane"),), directory.path, lock=directory.lock) as server,
-        Replayer((program("elysium-replay"),), server) as running,
-    ):
-        prepare(running)
-        yield running
-
-
-def program(name: str) -> str:
-    binary = Path(os.environ.get(name.upper().replace("-", "_")) or BUILD / name)
-    assert binary.is_file(), f"there is no {name}: run scripts/build_controlplane.py"
-    return str(binary)
+def prepared(replayer: Replayer) -> Replayer:
+    prepare(replayer)
+    return replayer
 
 
 def prepare(replayer: Replayer) -> None:
@@ -83,8 +66,8 @@ def said(replayer: Replayer, case: Case) -> Entry:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_the_server_says_the_same(replayer: Replayer, case: Case) -> None:
-    entry = said(replayer, case)
+def test_the_server_says_the_same(prepared: Replayer, case: Case) -> None:
+    entry = said(prepared, case)
     refusal = judge(entry, opaque=False)
     assert entry.action is Action.REJECTED
     assert (refusal.cause, refusal.field, refusal.hint) == (case.cause, case.field, case.hint), entry.message
