@@ -40,6 +40,9 @@ func apiServerArguments(set *credentials.Set, controllers bool) []string {
 	arguments := []string{
 		"--etcd-servers=" + StorageEndpoint,
 		"--bind-address=127.0.0.1",
+		// What the server would say of itself; otherwise it looks for a network of this machine, and fails without one.
+		"--advertise-address=192.0.2.1",
+		"--external-hostname=localhost",
 		"--egress-selector-config-file=" + egressFile,
 		"--tls-cert-file=" + set.Certificate,
 		"--tls-private-key-file=" + set.Key,

@@ -3,10 +3,12 @@ package components
 import (
 	"context"
 	"strings"
+	"time"
 
 	"k8s.io/kubernetes/cmd/kube-controller-manager/app"
 	"k8s.io/kubernetes/cmd/kube-controller-manager/app/options"
 	"k8s.io/kubernetes/cmd/kube-controller-manager/names"
+	"k8s.io/kubernetes/pkg/controller/job"
 
 	"elysium.dev/controlplane/internal/credentials"
 )
@@ -39,6 +41,8 @@ var controllers = []string{
 
 // ControllerManager runs kube-controller-manager until it fails or `ctx` ends.
 func ControllerManager(ctx context.Context, set *credentials.Set) error {
+	// A Job looks at its Pods once in this time; they end at once here, and hooks of charts wait for them.
+	job.SyncJobBatchPeriod, job.DefaultJobApiBackOff = 20*time.Millisecond, 100*time.Millisecond
 	settings, err := options.NewKubeControllerManagerOptions()
 	if err != nil {
 		return err

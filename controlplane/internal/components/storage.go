@@ -32,7 +32,8 @@ func StartStorage(directory, log string) (*embed.Etcd, error) {
 	configuration.InitialCluster = configuration.InitialClusterFromName(configuration.Name)
 	configuration.TickMs, configuration.ElectionMs = 10, 100 // the only member elects itself at once
 	configuration.EnableGRPCGateway = false
-	configuration.LogLevel = "warn"
+	configuration.WarningUnaryRequestDuration = embed.DefaultWarningUnaryRequestDuration // zero would log every request
+	configuration.LogLevel = "error"
 	configuration.LogOutputs = []string{log}
 	server, err := embed.StartEtcd(configuration)
 	if err != nil {

@@ -11,18 +11,21 @@ import (
 	"k8s.io/klog/v2"
 )
 
-// firstDelay and lastDelay bound how long a failed object waits for the next attempt.
-const (
-	firstDelay = 20 * time.Millisecond
-	lastDelay  = time.Second
-)
+// lastDelay is the longest that a failed object waits for the next attempt.
+const lastDelay = time.Second
+
+// Pace says how many objects are worked on at the same time, and how long one waits after its first failure.
+type Pace struct {
+	Workers int
+	Delay   time.Duration
+}
 
 // Act brings one object on. An error means: again, later. The object belongs to the cache and must not be changed.
 type Act[T any] func(ctx context.Context, object T) error
 
-// Start calls `act` from `workers` goroutines for the objects of `informer`, which is started by whoever made it.
-func Start[T any](ctx context.Context, informer cache.SharedIndexInformer, workers int, act Act[T]) error {
-	limiter := workqueue.NewTypedItemExponentialFailureRateLimiter[string](firstDelay, lastDelay)
+// Start calls `act` for the objects of `informer`, which is started by whoever made it.
+func Start[T any](ctx context.Context, informer cache.SharedIndexInformer, pace Pace, act Act[T]) error {
+	limiter := workqueue.NewTypedItemExponentialFailureRateLimiter[string](pace.Delay, lastDelay)
 	queue := workqueue.NewTypedRateLimitingQueue(limiter)
 	enqueue := func(object any) {
 		if key, err := cache.MetaNamespaceKeyFunc(object); err == nil {
@@ -36,7 +39,7 @@ func Start[T any](ctx context.Context, informer cache.SharedIndexInformer, worke
 	if err != nil {
 		return err
 	}
-	for range workers {
+	for range pace.Workers {
 		go work(ctx, queue, informer.GetIndexer(), act)
 	}
 	return nil

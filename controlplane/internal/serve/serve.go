@@ -40,6 +40,7 @@ func Main(arguments []string) int {
 		fmt.Fprintf(os.Stderr, "elysium-controlplane: %v\n", err)
 		return lifetime.Failed
 	}
+	collectLater()
 	life.Watch(os.Stdin)
 	os.Clearenv() // no proxy, no kubeconfig and no cluster that this process may run in
 	answers := os.Stdout
@@ -88,6 +89,7 @@ func run(chosen *options, life *lifetime.Lifetime, answers io.Writer) error {
 			return err
 		}
 	}
+	collectNow()
 	return json.NewEncoder(answers).Encode(announcement{
 		URL: url, Kubeconfig: set.Kubeconfig, Version: version.Get().GitVersion,
 		Controllers: chosen.controllers, PID: os.Getpid(),

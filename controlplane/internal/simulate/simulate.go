@@ -4,6 +4,7 @@ package simulate
 
 import (
 	"context"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/informers"
@@ -13,8 +14,11 @@ import (
 	"elysium.dev/controlplane/internal/loop"
 )
 
-// podWorkers is how many pods are brought on at the same time; each waits for the API server most of the time.
-const podWorkers = 8
+// Pods are many, and each waits for the API server most of the time.
+var (
+	podPace   = loop.Pace{Workers: 8, Delay: 20 * time.Millisecond}
+	otherPace = loop.Pace{Workers: 2, Delay: 20 * time.Millisecond}
+)
 
 // simulation holds what the parts of the simulation share.
 type simulation struct {
@@ -27,17 +31,17 @@ type simulation struct {
 func Start(ctx context.Context, client kubernetes.Interface, factory informers.SharedInformerFactory) error {
 	core := factory.Core().V1()
 	s := &simulation{client: client, classes: factory.Storage().V1().StorageClasses().Lister()}
-	if err := loop.Start[*corev1.Node](ctx, core.Nodes().Informer(), 2, s.bringOnNode); err != nil {
+	if err := loop.Start[*corev1.Node](ctx, core.Nodes().Informer(), otherPace, s.bringOnNode); err != nil {
 		return err
 	}
-	if err := loop.Start[*corev1.Pod](ctx, core.Pods().Informer(), podWorkers, s.bringOnPod); err != nil {
+	if err := loop.Start[*corev1.Pod](ctx, core.Pods().Informer(), podPace, s.bringOnPod); err != nil {
 		return err
 	}
-	if err := loop.Start[*corev1.Service](ctx, core.Services().Informer(), 2, s.bringOnService); err != nil {
+	if err := loop.Start[*corev1.Service](ctx, core.Services().Informer(), otherPace, s.bringOnService); err != nil {
 		return err
 	}
-	if err := loop.Start[*corev1.PersistentVolumeClaim](ctx, core.PersistentVolumeClaims().Informer(), 2, s.bringOnClaim); err != nil {
+	if err := loop.Start[*corev1.PersistentVolumeClaim](ctx, core.PersistentVolumeClaims().Informer(), otherPace, s.bringOnClaim); err != nil {
 		return err
 	}
-	return loop.Start[*corev1.PersistentVolume](ctx, core.PersistentVolumes().Informer(), 2, s.bringOnVolume)
+	return loop.Start[*corev1.PersistentVolume](ctx, core.PersistentVolumes().Informer(), otherPace, s.bringOnVolume)
 }
