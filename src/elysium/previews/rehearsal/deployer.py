@@ -10,6 +10,7 @@ import msgspec
 from elysium.cluster.protocol import Action, Entries, Entry, Reference
 from elysium.cluster.replay import Replayer
 from elysium.evaluate import ObjectIndex
+from elysium.evaluate.resources import resource_of
 from elysium.model import ObjectId
 from elysium.previews.rehearsal.refusals import entry_of, merged, rules_in, where_to_add
 from elysium.previews.rehearsal.types import MissingRule, RehearsedStep, StepEntry, StepState
@@ -55,14 +56,15 @@ class Deployer:
             entries.append(entry)
             if found.action is Action.REJECTED:
                 stood_in = stood_in or self._applied(sent, "").action is not Action.REJECTED
-        return self.step(name, command, entries, stood_in=stood_in)
+        return msgspec.structs.replace(self.step(name, command, entries), stood_in=stood_in)
 
     def delete(self, name: str, command: str, identity: ObjectId) -> RehearsedStep:
         """Delete an object, and wait until it is gone; one that is not there is no error."""
         found = self._deleted(identity, self.account)
         refused = found.action is Action.REJECTED
         stood_in = refused and self._deleted(identity, "").action is not Action.REJECTED
-        return self.step(name, command, [self.told(found, None, ("delete",))], stood_in=stood_in)
+        step = self.step(name, command, [self.told(found, None, ("delete",))])
+        return msgspec.structs.replace(step, stood_in=stood_in)
 
     def told(self, found: Entry, sent: Sent | None, verbs: tuple[str, ...]) -> StepEntry:
         """An entry of a step for one of the replay's, and whether it was to be expected."""
@@ -73,45 +75,47 @@ class Deployer:
         same = sent is not None and before == sent.raw and not sent.item.hook
         return msgspec.structs.replace(entry, expected=not same)
 
-    def step(
-        self, name: str, command: str, entries: Iterable[StepEntry], *, failed: str = "", stood_in: bool = False
-    ) -> RehearsedStep:
+    def step(self, name: str, command: str, entries: Iterable[StepEntry], *, failed: str = "") -> RehearsedStep:
         """The step that these entries make. `failed` is why it failed as a whole."""
         told = tuple(entries)
         refused = [entry for entry in told if entry.action is Action.REJECTED]
         missing = merged([*(rule for entry in refused for rule in entry.missing), *rules_in(failed)])
         said_no = missing or any(entry.cause != _NO_REFUSAL for entry in refused)
-        state = StepState.REFUSED if said_no else StepState.FAILED if failed or refused else StepState.DONE
-        return RehearsedStep(
+        step = RehearsedStep(
             name=name,
             command=command,
-            state=state,
+            state=StepState.REFUSED if said_no else StepState.FAILED if failed or refused else StepState.DONE,
             message=failed or (refused[0].message if refused else ""),
-            hint=where_to_add(missing, self.account) or next((entry.hint for entry in refused if entry.hint), ""),
-            missing=missing,
+            hint=next((entry.hint for entry in refused if entry.hint), ""),
             entries=told,
-            stood_in=stood_in,
         )
+        return self.lacking(step, missing)
+
+    def lacking(self, step: RehearsedStep, rules: Iterable[MissingRule]) -> RehearsedStep:
+        """The step with the rules that it lacks, and where they belong."""
+        missing = merged(rules)
+        hint = where_to_add(missing, self.account)
+        return msgspec.structs.replace(step, missing=missing, hint=hint or step.hint)
 
     def may(self, verb: str, identity: ObjectId) -> bool:
         """Whether the server lets the account do that."""
         params = {"account": self.account, "verb": verb, "object": reference_to(identity)}
         return self._replayer.call("allowed", params, _Allowed).allowed
 
-    def lacks(self, verbs: Iterable[str], identity: ObjectId, resource: str) -> tuple[MissingRule, ...]:
-        """The rule for those verbs that the account may not do to an object that it only reads."""
-        lacking = tuple(verb for verb in verbs if not self.may(verb, identity))
-        rule = MissingRule(group=identity.group, resource=resource, verbs=lacking, namespace=identity.namespace)
-        return (rule,) if lacking else ()
+    def lacks(self, verbs: Iterable[str], identity: ObjectId) -> tuple[MissingRule, ...]:
+        """The rule for those verbs that the account may not do to an object; none where its resource has no name."""
+        resource = resource_of(self._index, identity.group, identity.kind)
+        lacking = tuple(verb for verb in verbs if not self.may(verb, identity)) if resource else ()
+        if not resource or not lacking:
+            return ()
+        return (MissingRule(group=identity.group, resource=resource, verbs=lacking, namespace=identity.namespace),)
 
     def reading(self, name: str, command: str, missing: tuple[MissingRule, ...], message: str = "") -> RehearsedStep:
         """A step that only reads: refused where a rule for it is missing, failed with a message of its own."""
         state = StepState.REFUSED if missing else StepState.FAILED if message else StepState.DONE
-        said = f"the server does not allow {'; '.join(map(str, missing))}" if missing else message
-        hint = where_to_add(missing, self.account)
-        return RehearsedStep(
-            name=name, command=command, state=state, message=said, hint=hint, missing=missing, stood_in=bool(missing)
-        )
+        said = f"the server does not allow it: {'; '.join(map(str, missing))}" if missing else message
+        step = RehearsedStep(name=name, command=command, state=state, message=said, stood_in=bool(missing))
+        return self.lacking(step, missing)
 
     def is_there(self, identity: ObjectId) -> bool:
         """Whether the server has an object."""

@@ -42,8 +42,9 @@ class Workflows:
         """Namespace, rights, policies, pull secret, chart, rollout, and the note of the commit."""
         room = [self._annotated(sent) for sent in deployment.room]
         script = "apply-preview-policies.sh: "
-        yield self._deployer.apply("make the namespace", script + _APPLY, room)
-        yield self._await_rights(deployment, script + "kubectl auth can-i")
+        made = self._deployer.apply("make the namespace", script + _APPLY, room)
+        yield made
+        yield self._await_rights(deployment, script + "kubectl auth can-i", 0 if made.in_trouble else _PATIENCE)
         yield self._deployer.apply("apply the policies", script + _APPLY, deployment.policies)
         yield self._deployer.apply("make the pull secret", _APPLY, deployment.secrets)
         yield self._release.install(deployment)
@@ -54,7 +55,7 @@ class Workflows:
         """The release and the namespace go; where the namespace is not there, nothing is left to do."""
         space = _namespace(deployment)
         look, command = "look for the namespace", "kubectl get namespace --ignore-not-found"
-        missing = self._deployer.lacks(("get",), space, "namespaces")
+        missing = self._deployer.lacks(("get",), space)
         if not self._deployer.is_there(space) and not missing:
             yield nothing_to_do(look, command, f"{space} is not there")
             return
@@ -67,23 +68,23 @@ class Workflows:
             self._deployer.forget()
             self._noted = {}
 
-    def _await_rights(self, deployment: Deployment, command: str) -> RehearsedStep:
+    def _await_rights(self, deployment: Deployment, command: str, patience: float) -> RehearsedStep:
         """The server learns of a new binding within moments."""
         name = "wait for the rights"
         probe = next((sent.item.id for sent in deployment.policies if sent.item.kind == _PROBED), None)
         if probe is None:
             return nothing_to_do(name, command, f"there is no {_PROBED}")
-        until = time.monotonic() + _PATIENCE
-        missing = self._deployer.lacks(("create",), probe, "networkpolicies")
+        until = time.monotonic() + patience
+        missing = self._deployer.lacks(("create",), probe)
         while missing and time.monotonic() < until:
             time.sleep(0.1)
-            missing = self._deployer.lacks(("create",), probe, "networkpolicies")
+            missing = self._deployer.lacks(("create",), probe)
         return self._deployer.reading(name, command, missing)
 
     def _await_rollout(self, deployment: Deployment) -> RehearsedStep:
         name, command = "wait for the rollout", "kubectl rollout status deployment/app"
         target = ObjectId("apps", "Deployment", deployment.namespace, "app")
-        missing: tuple[MissingRule, ...] = self._deployer.lacks(_READ, target, "deployments")
+        missing: tuple[MissingRule, ...] = self._deployer.lacks(_READ, target)
         params = {"objects": [reference_to(target)], "quiet": _QUIET, "limit": _LONGEST}
         readiness = self._replayer.call("ready", params, Readiness)
         states = "; ".join(f"{item.object.id}: {item.message or item.status}" for item in readiness.objects)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
-from elysium.cluster.protocol import Action, Entries, Entry, Reference
+from elysium.cluster.protocol import Entries, Entry, Reference
 from elysium.cluster.replay import Replayer
+from elysium.evaluate.rights import STORAGE
 from elysium.model import ObjectId
 from elysium.previews.rehearsal.deployer import Deployer
 from elysium.previews.rehearsal.deployment import Deployment
-from elysium.previews.rehearsal.types import RehearsedStep, StepEntry
+from elysium.previews.rehearsal.order import in_order, too_early
+from elysium.previews.rehearsal.types import RehearsedStep
 from elysium.rehearse.scenario import Sent
 
 __all__ = ["Release"]
@@ -40,14 +41,24 @@ class Release:
         upgrade = self._revision > 0
         params = self._params(deployment, upgrade=upgrade)
         result = self._replayer.call("release", params, Entries)
-        entries = _in_order(self._told(result.entries, deployment), deployment)
+        entries = [self._deployer.told(entry, _sent_for(entry, deployment), _HELM) for entry in result.entries]
+        ordered = in_order(entries, deployment, upgrade=upgrade)
         stood_in = bool(result.failed) and self._stand_in("release", params)
         self._revision += 1
         self._present = tuple(sent.reference for sent in deployment.manifest if not sent.item.crd)
         self._deployed = deployment
         name = "upgrade the chart" if upgrade else "install the chart"
-        failed = result.failed or _too_early(entries, upgrade=upgrade)
-        return self._deployer.step(name, _INSTALL, entries, failed=failed, stood_in=stood_in)
+        step = self._deployer.step(name, _INSTALL, ordered, failed=result.failed or too_early(ordered))
+        return self._with_all_rules(msgspec.structs.replace(step, stood_in=stood_in), deployment)
+
+    def _with_all_rules(self, step: RehearsedStep, deployment: Deployment) -> RehearsedStep:
+        """Helm stops at the first object that it may not have: what else the account lacks is asked for by itself."""
+        if not step.missing:
+            return step
+        named = {(sent.item.id.group, sent.item.kind): sent.item.id for sent in deployment.release}
+        rules = [rule for identity in named.values() for rule in self._deployer.lacks(_HELM, identity)]
+        record = ObjectId("", "Secret", deployment.namespace, f"sh.helm.release.v1.{deployment.namespace}.v1")
+        return self._deployer.lacking(step, (*step.missing, *rules, *self._deployer.lacks(STORAGE, record)))
 
     def uninstall(self, deployment: Deployment) -> RehearsedStep:
         """Take the release away."""
@@ -61,7 +72,8 @@ class Release:
         entries = [self._deployer.told(entry, _sent_for(entry, before), _DELETE) for entry in result.entries]
         stood_in = bool(result.failed) and self._stand_in("uninstall", params)
         self._revision, self._present, self._deployed = 0, (), None
-        return self._deployer.step("uninstall the chart", _UNINSTALL, entries, failed=result.failed, stood_in=stood_in)
+        step = self._deployer.step("uninstall the chart", _UNINSTALL, entries, failed=result.failed)
+        return msgspec.structs.replace(step, stood_in=stood_in)
 
     def _params(self, deployment: Deployment, *, upgrade: bool) -> dict[str, Any]:
         definitions = [msgspec.Raw(sent.raw) for sent in deployment.manifest if sent.item.crd]
@@ -72,9 +84,6 @@ class Release:
             "hooks": _hooks(deployment),
             "previous": list(self._present),
         }
-
-    def _told(self, entries: Iterable[Entry], deployment: Deployment) -> list[StepEntry]:
-        return [self._deployer.told(entry, _sent_for(entry, deployment), _HELM) for entry in entries]
 
     def _stand_in(self, method: str, params: dict[str, Any]) -> bool:
         """The same as the platform; what went wrong for another reason goes wrong again."""
@@ -113,28 +122,3 @@ def _hooks(deployment: Deployment) -> list[dict[str, Any]]:
 def _sent_for(entry: Entry, deployment: Deployment) -> Sent | None:
     identity = entry.object.id
     return next((sent for sent in deployment.release if sent.item.id == identity), None)
-
-
-def _in_order(entries: list[StepEntry], deployment: Deployment) -> list[StepEntry]:
-    """The entries with, for each hook, its event and the workloads that it needs and that came before it."""
-    events = {sent.item.id: ", ".join(sent.item.hook.events) for sent in deployment.hooks if sent.item.hook}
-    seen: set[ObjectId] = set()
-    ordered = []
-    for entry in entries:
-        needs = deployment.needs.get(entry.object, ())
-        after = tuple(identity for identity in needs if identity in seen)
-        hook = events.get(entry.object, "")
-        late = tuple(identity for identity in needs if identity not in seen) if hook else ()
-        message = entry.message or (f"it needs {', '.join(map(str, late))}, which comes after it" if late else "")
-        ordered.append(msgspec.structs.replace(entry, hook=hook, after=after if hook else (), message=message))
-        seen.add(entry.object)
-    return ordered
-
-
-def _too_early(entries: Iterable[StepEntry], *, upgrade: bool) -> str:
-    """Why a first installation would never end: a hook waits for what is made only after it."""
-    for entry in entries:
-        late = entry.hook and entry.action is Action.CREATED and entry.message
-        if late and not upgrade:
-            return f"{entry.object} runs at {entry.hook}: {entry.message}"
-    return ""
