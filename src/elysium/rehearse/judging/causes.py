@@ -30,13 +30,13 @@ _IMMUTABLE = re.compile(
 _BY_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ownership", re.compile(r"invalid ownership metadata|cannot be imported into the current release")),
     ("conflict", re.compile(r"Apply failed with \d+ conflict|already allocated|the object has been modified")),
-    ("kind-missing", re.compile(r"no matches for kind|could not find the requested resource|no kind is registered")),
     (
         "namespace-missing",
         re.compile(
             r"namespaces \"[^\"]*\" not found|namespace not specified|it is being terminated|empty namespace may"
         ),
     ),
+    ("kind-missing", re.compile(r"no matches for kind|could not find the requested resource|no kind is registered")),
     (
         "policy",
         re.compile(
