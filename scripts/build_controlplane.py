@@ -27,7 +27,7 @@ def show(text: str, done: int, total: int) -> None:
     if sys.stderr.isatty():
         width = shutil.get_terminal_size().columns - 1
         print(f"\r\x1b[K{f'{count}{text}'[:width]}", end="", file=sys.stderr, flush=True)
-    elif done % SELDOM == 0 or done == total:
+    elif total and done % SELDOM == 0:
         print(f"elysium: {count}{text}", file=sys.stderr, flush=True)
 
 
@@ -36,6 +36,7 @@ def main() -> int:
     module, target = programs.sources(), ROOT / "build" / programs.CONTROL_PLANE.name
     if building.is_current(target, module):
         return 0
+    print("elysium: building the control plane (several minutes the first time) …", file=sys.stderr, flush=True)
     started = time.monotonic()
     try:
         building.build(programs.CONTROL_PLANE, module, target, show)

