@@ -174,9 +174,18 @@ def test_declared_classes_are_all_there_is(gathered: Gathered) -> None:
 
 
 def test_classes_of_units_are_theirs(gathered: Gathered) -> None:
-    made = "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: fast}\nprovisioner: a.b\n"
-    facts = gathered({"claim.yaml": CLAIM % ", storageClassName: gone", "class.yaml": made})
+    made = "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: fast%s}\nprovisioner: a.b\n"
+    facts = gathered({"claim.yaml": CLAIM % ", storageClassName: fast", "class.yaml": made % ""})
     assert not _objects(facts, "StorageClass") and "storage-classes" not in facts.made_up
+
+
+def test_classes_of_the_distribution_are_made_up_beside_those_of_units(gathered: Gathered) -> None:
+    made = "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: fast%s}\nprovisioner: a.b\n"
+    default = ', annotations: {storageclass.kubernetes.io/is-default-class: "true"}'
+    named = gathered({"claim.yaml": CLAIM % ", storageClassName: local-path", "class.yaml": made % ""})
+    assert _objects(named, "StorageClass").keys() == {"local-path"} and "storage-classes" in named.made_up
+    unnamed = gathered({"claim.yaml": CLAIM % "", "class.yaml": made % default})
+    assert not _objects(unnamed, "StorageClass") and "storage-classes" not in unnamed.made_up
 
 
 def test_what_is_outside_of_git_waits_for_its_namespace(gathered: Gathered) -> None:

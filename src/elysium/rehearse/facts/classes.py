@@ -110,8 +110,8 @@ def gather_classes(rendered: Rendered, settings: ClusterSettings, external: Iter
         used = _used(sort, rendered)
         known = {*made, *(_name(body) for body in bodies)}
         if not bodies or not rendered.is_whole:
-            lacking = used - known - ({""} if known else set())
-            bodies += _made_up(sort, lacking, rendered, found)
+            settled = {""} if bodies or _is_default_rendered(sort, rendered) else set()
+            bodies += _made_up(sort, used - known - settled, rendered, found)
         wanted = [body for body in bodies if _name(body) not in made]
         if sort.kind == "StorageClass" and not _has_default(rendered, wanted):
             wanted = _with_default(wanted)
@@ -132,7 +132,8 @@ def _made_up(sort: _Sort, lacking: set[str], rendered: Rendered, found: Found) -
     found.made_up.add(sort.setting)
     names = sorted({*(lacking - {""}), *((_DEFAULT,) if sort.kind == "StorageClass" and "" in lacking else ())})
     made = f" ({', '.join(names)} made up)" if names else ""
-    message = f"no {sort.setting.replace('-', ' ')} are declared{made}: {sort.judged} is not judged"
+    sorts = sort.setting.replace("-", " ")
+    message = f"nobody says which {sorts} there are beside those in Git{made}: {sort.judged} is not judged"
     remedy = f"name them as `{sort.setting}` of the cluster in elysium.toml, or run `elysium rehearse --snapshot` once"
     found.unknown.append(Unknown(phase=rendered.phase(0), code="class", message=message, remedy=remedy))
     return [sort.body(name) for name in names]
@@ -140,7 +141,11 @@ def _made_up(sort: _Sort, lacking: set[str], rendered: Rendered, found: Found) -
 
 def _has_default(rendered: Rendered, bodies: list[dict[str, Any]]) -> bool:
     marked = any((body["metadata"].get("annotations") or {}).get(IS_DEFAULT) == "true" for body in bodies)
-    return marked or any(default_class(index) for index in rendered.applied)
+    return marked or _is_default_rendered(_SORTS[0], rendered)
+
+
+def _is_default_rendered(sort: _Sort, rendered: Rendered) -> bool:
+    return sort.kind == "StorageClass" and any(default_class(index) for index in rendered.applied)
 
 
 def _with_default(bodies: list[dict[str, Any]]) -> list[dict[str, Any]]:
