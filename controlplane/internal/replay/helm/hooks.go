@@ -140,7 +140,10 @@ func (w *work) finish(ctx context.Context, object *unstructured.Unstructured) er
 		if current == nil {
 			return true, nil
 		}
-		return ended(current)
+		if done, err := ended(current); done || err != nil {
+			return done, err
+		}
+		return false, w.refusedPods(ctx, current)
 	})
 	if errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("%s did not end within %s", resourceString(object), hookLimit)

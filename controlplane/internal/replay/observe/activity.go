@@ -39,13 +39,16 @@ func NewActivity(ctx context.Context, server *connection.Connection) *Activity {
 	return &Activity{ctx: ctx, server: server}
 }
 
-// Settle waits until nothing moved for a while; false when the limit came first.
+// Settle waits until nothing moved for a while and quotas are counted; false when the limit came first.
 func (a *Activity) Settle(ctx context.Context, patience readiness.Patience) (bool, error) {
 	a.start.Do(a.watchAll)
 	ctx, cancel := context.WithTimeout(ctx, patience.Limit)
 	defer cancel()
-	err := connection.Await(ctx, connection.Interval, func(context.Context) (bool, error) {
-		return time.Since(time.Unix(0, a.last.Load())) >= patience.Quiet, nil
+	err := connection.Await(ctx, connection.Interval, func(ctx context.Context) (bool, error) {
+		if time.Since(time.Unix(0, a.last.Load())) < patience.Quiet {
+			return false, nil
+		}
+		return quotasCounted(ctx, a.server)
 	})
 	return err == nil, nil
 }
