@@ -155,7 +155,8 @@ def _judged_world(course: Course) -> World:
     facts = course.facts
     return World(
         made_up_nodes="nodes" in facts.made_up,
-        made_up_classes=bool({"storage-classes", "ingress-classes"} & facts.made_up),
+        made_up_classes="storage-classes" in facts.made_up,
+        made_up_ingress_classes="ingress-classes" in facts.made_up,
         ingress_classes=frozenset(facts.classes.get("ingress-classes", ())),
         controllers=course.controllers,
         nodes=course.nodes,

@@ -2,7 +2,8 @@
 
 A case: `before` is put there first, in namespaces with `labels`; then `object` is applied as `account`, `how` as Flux
 does (`apply`), with what kustomize-controller would have dropped as Helm applies a chart (`chart`), or created with
-strict field validation (`create`), or deleted. `answer` is the server's Status. `cause`, `field` and `hint` are what it
+strict field validation (`create`), deleted (`delete`), or after its
+namespace was (`later`). `answer` is the server's Status. `cause`, `field` and `hint` are what it
 means.
 """
 

@@ -89,6 +89,21 @@ def test_a_refused_tier_whose_definition_a_later_tier_brings() -> None:
     assert messages["infra"].endswith(": a deadlock")
 
 
+def test_a_source_that_a_later_tier_makes() -> None:
+    settings = ObjectId("", "ConfigMap", "flux-system", "settings")
+    messages = told(
+        waits("infra", on_objects=(Awaited(object=settings, status="NotFound"),)),
+        waits("apps", "infra"),
+        places={settings: Placed(unit=unit("apps"))},
+    )
+    assert messages["infra"] == (
+        "ks/flux-system/infra waits for ConfigMap/flux-system/settings, which comes with ks/flux-system/apps, which"
+        " waits for ks/flux-system/infra: a deadlock"
+    )
+    alone = told(waits("infra", on_objects=(Awaited(object=settings, status="NotFound"),)))
+    assert alone["infra"] == "ks/flux-system/infra waits for ConfigMap/flux-system/settings: it is not there"
+
+
 def test_a_dependency_that_is_missing_is_not_one_that_is_suspended() -> None:
     messages = told(waits("a", "gone"), waits("b", "paused"), suspended=frozenset({unit("paused")}))
     assert messages["a"] == "ks/flux-system/a depends on ks/flux-system/gone, which does not exist"

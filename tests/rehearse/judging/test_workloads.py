@@ -128,7 +128,8 @@ def test_nodes_that_nobody_declared_say_nothing() -> None:
 
 
 def test_classes_that_nobody_declared_say_nothing() -> None:
-    states = {item.state for item in judged(RECORDED, World(made_up_classes=True))}
+    world = World(made_up_classes=True, made_up_ingress_classes=True)
+    states = {item.state for item in judged(RECORDED, world)}
     assert states == {WorkloadState.READY, WorkloadState.REFUSED, WorkloadState.UNSCHEDULABLE}
 
 

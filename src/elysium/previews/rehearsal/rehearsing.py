@@ -135,7 +135,8 @@ def _places(deployment: Deployment) -> dict[ObjectId, Placed]:
 def _world(facts: Facts) -> World:
     return World(
         made_up_nodes="nodes" in facts.made_up,
-        made_up_classes=bool({"storage-classes", "ingress-classes"} & facts.made_up),
+        made_up_classes="storage-classes" in facts.made_up,
+        made_up_ingress_classes="ingress-classes" in facts.made_up,
         ingress_classes=frozenset(facts.classes.get("ingress-classes", ())),
     )
 

@@ -13,7 +13,7 @@ __all__ = ["ingress_verdicts"]
 
 def ingress_verdicts(observation: Observation, phase: Phase, world: World) -> Iterable[WorkloadVerdict]:
     """One verdict for each Ingress that is there and does nothing."""
-    if world.made_up_classes:
+    if world.made_up_ingress_classes:
         return
     classes = ", ".join(sorted(world.ingress_classes)) or "none"
     for ingress in observation.ingresses:

@@ -21,6 +21,9 @@ from elysium.rehearse.types import Phase, WorkloadState, WorkloadVerdict
 __all__ = ["Awaited", "Waiting", "stuck"]
 
 
+_MISSING = "NotFound"
+
+
 class Awaited(msgspec.Struct, frozen=True, kw_only=True):
     """An object that a unit waits for: its readiness as kstatus names it, and why it is not Current."""
 
@@ -89,13 +92,23 @@ class _Case:
         objects = [
             (self.message(other), other.object.namespace, f"waits for {other.object}") for other in item.on_objects
         ]
+        for other in item.on_objects:
+            maker = self._maker(other)
+            if maker is not None and maker in self.waiting and maker != item.unit:
+                yield Way(to=maker, text=f"waits for {other.object}, which comes with {maker}", need=True)
         for message, namespace, does in (*refusals, *objects):
             need = needed(message, namespace, self.places)
             if need is not None and need[1] in self.waiting and need[1] != item.unit:
                 yield Way(to=need[1], text=f"{does} ({message}), and {need[0]} comes with {need[1]}", need=True)
 
+    def _maker(self, awaited: Awaited) -> UnitId | None:
+        """The unit that makes an object that is not there, as the source of a substitution or of values may be."""
+        place = self.places.get(awaited.object) if awaited.status == _MISSING else None
+        return place.unit if place else None
+
     def message(self, awaited: Awaited) -> str:
-        return self.told.get(awaited.object) or awaited.message or awaited.status
+        told = self.told.get(awaited.object) or awaited.message
+        return told or ("it is not there" if awaited.status == _MISSING else awaited.status)
 
 
 def _verdict(case: _Case, unit: UnitId, phase: Phase) -> WorkloadVerdict:

@@ -26,14 +26,14 @@ Places = Mapping[ObjectId, Placed]
 class World(msgspec.Struct, frozen=True, kw_only=True):
     """What stands around the objects.
 
-    `made_up_nodes`: nobody declared the nodes, so that no scheduler's word about them counts. `made_up_classes`: the
-    same for storage and ingress classes. `ingress_classes` are those that somebody serves. `controllers`: whether a
-    controller manager and a scheduler run. `simulated`: whether simulated nodes make Pods ready.
+    `made_up_nodes`: nobody declared the nodes, so that no scheduler's word about them counts. `made_up_classes` and
+    `made_up_ingress_classes`: the same for storage and ingress classes. `ingress_classes` are those that somebody
+    serves. `controllers`: whether a controller manager and a scheduler run. `nodes` are the declared ones.
     """
 
     made_up_nodes: bool = False
     made_up_classes: bool = False
+    made_up_ingress_classes: bool = False
     ingress_classes: frozenset[str] = frozenset()
     controllers: bool = True
-    simulated: bool = True
     nodes: tuple[Node, ...] = ()
