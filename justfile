@@ -10,11 +10,16 @@ check:
 # Only the Python tests, with pytest's own arguments.
 test *arguments:
     ./dev engine
+    ./dev controlplane
     .venv/bin/pytest -n auto {{arguments}}
 
 # Build the engine into build/, unless it is up to date.
 engine:
     ./dev engine
+
+# The same for the control plane, which takes minutes the first time.
+controlplane:
+    ./dev controlplane
 
 # Compile the pinned versions of constraints/ again.
 pin:
