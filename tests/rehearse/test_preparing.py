@@ -18,7 +18,8 @@ _UNIT = UnitId("clusters/test", UnitKind.KUSTOMIZATION, "flux-system", "apps")
 _TOKEN = opaque_token("apps", "login", "password")
 
 
-def _item(body: dict[str, Any]) -> RenderedObject:
+def item_of(body: dict[str, Any]) -> RenderedObject:
+    """An object that some unit has rendered."""
     metadata = body["metadata"]
     return RenderedObject(
         api_version=body["apiVersion"],
@@ -31,7 +32,7 @@ def _item(body: dict[str, Any]) -> RenderedObject:
 
 
 def _secret(**fields: Any) -> RenderedObject:
-    return _item({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "login", "namespace": "apps"}, **fields})
+    return item_of({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "login", "namespace": "apps"}, **fields})
 
 
 def _sent(item: RenderedObject) -> dict[str, Any]:
@@ -46,12 +47,12 @@ def _b64(text: str) -> str:
 
 def test_what_needs_no_change_is_sent_byte_for_byte() -> None:
     raw = b'{"kind":"ConfigMap", "apiVersion":"v1","metadata":{"name":"a"},  "data":{"b":"c"}}'
-    item = msgspec.structs.replace(_item(json.loads(raw)), raw=raw)
+    item = msgspec.structs.replace(item_of(json.loads(raw)), raw=raw)
     assert prepare(item, Phase.HEAD) == Prepared(raw=raw)
 
 
 def test_an_opaque_value_is_told() -> None:
-    item = _item({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"b": f"x{_TOKEN}"}})
+    item = item_of({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"b": f"x{_TOKEN}"}})
     assert prepare(item, Phase.HEAD).opaque
 
 
@@ -113,7 +114,7 @@ def test_what_is_wrong_with_a_secret_stays_wrong() -> None:
 def test_what_kubectl_noted_is_no_way_out() -> None:
     body = _secret().body()
     body["metadata"]["annotations"] = {"kubectl.kubernetes.io/last-applied-configuration": '{"data":{"a":"hidden"}}'}
-    raw = prepare(_item(body), Phase.HEAD).raw
+    raw = prepare(item_of(body), Phase.HEAD).raw
     assert raw is not None and b"hidden" not in raw
 
 
@@ -128,8 +129,8 @@ def test_a_webhook_is_sent_and_never_called(kind: str) -> None:
         "metadata": {"name": "hooks"},
         "webhooks": webhooks,
     }
-    prepared = prepare(_item(body), Phase.HEAD)
-    sent = _sent(_item(body))
+    prepared = prepare(item_of(body), Phase.HEAD)
+    sent = _sent(item_of(body))
     assert [hook["matchConditions"][-1]["expression"] for hook in sent["webhooks"]] == ["false", "false"]
     assert len(sent["webhooks"][1]["matchConditions"]) == 64
     assert prepared.unknown[0].code == "webhook"
@@ -140,7 +141,7 @@ def _definition(conversion: dict[str, Any] | None, *versions: str) -> RenderedOb
     spec: dict[str, Any] = {"group": "example.org", "versions": [{"name": name, "served": True} for name in versions]}
     if conversion:
         spec["conversion"] = conversion
-    return _item(
+    return item_of(
         {
             "apiVersion": "apiextensions.k8s.io/v1",
             "kind": "CustomResourceDefinition",
@@ -167,7 +168,7 @@ def test_an_api_of_another_server_is_left_out() -> None:
         "metadata": {"name": "v1beta1.metrics.k8s.io"},
         "spec": {"service": {"name": "metrics-server", "namespace": "kube-system"}},
     }
-    prepared = prepare(_item(body), Phase.HEAD)
+    prepared = prepare(item_of(body), Phase.HEAD)
     assert prepared.raw is None and [found.code for found in prepared.unknown] == ["aggregated"]
-    local = _item(body | {"spec": {"group": "apps", "version": "v1"}})
+    local = item_of(body | {"spec": {"group": "apps", "version": "v1"}})
     assert prepare(local, Phase.HEAD) == Prepared(raw=local.raw)
