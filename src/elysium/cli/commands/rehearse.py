@@ -11,6 +11,7 @@ from cyclopts import App, Parameter
 from elysium.cli import complain
 from elysium.cli.options import Output, Switch
 from elysium.cli.rehearsing import EMBEDDED, HERE, SNAPSHOT, Server, Where, agreed, described, opened, say, watched
+from elysium.cli.rehearsing_preview import preview
 from elysium.errors import UsageError
 
 __all__ = ["app"]
@@ -18,6 +19,7 @@ __all__ = ["app"]
 _DECLINED = 2
 
 app = App(name="rehearse", help_format="plaintext", version_flags=[])
+app.command(preview)
 
 
 @Parameter(name="*")

@@ -30,6 +30,7 @@ _CANNOT = re.compile(
     r'(?: in the namespace "(?P<namespace>[^"]*)"| at the cluster scope)?'
 )
 _NOT_HELD = "attempting to grant RBAC permissions not currently held"
+_VERBS = ("get", "list", "watch", "create", "update", "patch", "delete")
 _ACCOUNT = re.compile(r"system:serviceaccount:([^:]+):(.+)")
 
 
@@ -65,7 +66,12 @@ def merged(rules: Iterable[MissingRule]) -> tuple[MissingRule, ...]:
     for rule in rules:
         key = msgspec.structs.replace(rule, verbs=())
         found.setdefault(key, {}).update(dict.fromkeys(rule.verbs))
-    return tuple(sorted(msgspec.structs.replace(key, verbs=tuple(verbs)) for key, verbs in found.items()))
+    return tuple(sorted(msgspec.structs.replace(key, verbs=_sorted(verbs)) for key, verbs in found.items()))
+
+
+def _sorted(verbs: Iterable[str]) -> tuple[str, ...]:
+    """As roles are written: reading before changing."""
+    return tuple(sorted(verbs, key=lambda verb: (_VERBS.index(verb) if verb in _VERBS else len(_VERBS), verb)))
 
 
 def where_to_add(rules: Iterable[MissingRule], account: str) -> str:
