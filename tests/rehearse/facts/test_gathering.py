@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from elysium.errors import SettingsError
-from elysium.rehearse.facts import Facts, describe
+from elysium.rehearse.facts import Facts, Snapshot, describe
 from elysium.rehearse.types import Phase
 from tests.rehearse.facts.conftest import Gathered
 
@@ -199,6 +199,16 @@ def test_what_is_outside_of_git_waits_for_its_namespace(gathered: Gathered) -> N
     assert "token" in _objects(facts, "Secret") and "data" in _objects(facts, "PersistentVolumeClaim")
     assert [json.loads(raw)["metadata"]["name"] for raw in facts.deferred["apps"]] == ["deployer"]
     assert any("ClusterIssuer" in line for line in describe(facts))
+
+
+def test_addresses_that_services_ask_for_are_of_the_cluster(gathered: Gathered) -> None:
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: %s, namespace: apps}\nspec: {clusterIP: %s}\n---\n"
+    asked = ("10.43.0.10", "10.43.1.10", "10.96.0.10", "None", "fd00::1", "8.8.8.8")
+    text = "".join(service % (f"s{number}", repr(address)) for number, address in enumerate(asked))
+    facts = gathered({"services.yaml": text})
+    assert [body["spec"]["cidrs"] for body in _objects(facts, "ServiceCIDR").values()] == [["10.43.0.0/16"]]
+    seen = gathered({"services.yaml": text}, snapshot=Snapshot(service_ranges=("172.20.0.0/16", "fd00::/108")))
+    assert [body["spec"]["cidrs"] for body in _objects(seen, "ServiceCIDR").values()] == [["172.20.0.0/16"]]
 
 
 def test_a_namespace_that_nobody_makes_is_not_there(gathered: Gathered) -> None:

@@ -113,7 +113,7 @@ def test_a_snapshot_holds_names_and_no_values(snapshot: Snapshot, tmp_path: Path
     for hidden in (_VALUE.encode(), base64.b64encode(_VALUE.encode()), b"last-applied", b"example.org/@"):
         assert hidden not in text
     found = read_snapshot(path)
-    assert found == snapshot and found.kubernetes.startswith("v1.")
+    assert found == snapshot and found.kubernetes.startswith("v1.") and found.service_ranges
     assert [(item.kind, item.name, item.keys) for item in found.keyed if item.namespace == "vault"] == [
         ("Secret", "login", ("password", "user")),
         ("ConfigMap", "settings", ("url",)),
@@ -142,10 +142,22 @@ def test_the_server_takes_what_is_gathered(
 ) -> None:
     settings = _SETTINGS if declared else ""
     files = {"pod.yaml": POD, "claim.yaml": CLAIM % ", storageClassName: slow", "certificate.yaml": CERTIFICATE}
+    files |= {"service.yaml": _SERVICE}
     facts = gathered(files, settings=settings, snapshot=None if declared else snapshot)
     assert created(replayer, facts) == []
+    if declared:
+        service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web", "namespace": "default"}}
+        body = service | {"spec": {"clusterIP": "10.43.0.10", "ports": [{"port": 80}]}}
+        answer = replayer.call("create", {"objects": [body]}, Entries)
+        assert answer.entries[0].action is Action.CREATED, answer.entries[0].message
 
 
+_SERVICE = """
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: apps}
+spec: {clusterIP: 10.43.0.10, ports: [{port: 80}]}
+"""
 _SETTINGS = """
 external = ["Secret/elsewhere/token", "PersistentVolumeClaim/elsewhere/data", "RuntimeClass//kata",
             "ClusterRole//reader", "ConfigMap/elsewhere/settings", "Role/elsewhere/reader"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from elysium.model import Render
+from elysium.rehearse.facts.addresses import gather_addresses
 from elysium.rehearse.facts.classes import gather_classes
 from elysium.rehearse.facts.definitions import Ask, gather_definitions
 from elysium.rehearse.facts.facts import Facts
@@ -49,7 +50,8 @@ def gather(
     classes = gather_classes(rendered, own, external, known)
     outside = gather_outside(rendered, external, known)
     namespaces = gather_namespaces(rendered, external, known)
-    return _facts(definitions, namespaces, nodes, classes, outside)
+    addresses = gather_addresses(rendered, known)
+    return _facts(definitions, namespaces, nodes, classes, addresses, outside)
 
 
 def _facts(*parts: Found) -> Facts:

@@ -64,7 +64,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     `classes` are its StorageClasses, IngressClasses, PriorityClasses and RuntimeClasses, `definitions` all of its
     CustomResourceDefinitions without descriptions. `limits` are ResourceQuotas and LimitRanges, `policies` admission
     policies with their bindings, `webhooks` the names of webhook configurations: each of these only where Flux does not
-    manage it. `unread` names what could not be read, so that nothing is known of it.
+    manage it. `service_ranges` are those that Services get addresses from. `unread` names what could not be read, so
+    that nothing is known of it.
     """
 
     version: int = _VERSION
@@ -77,6 +78,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     limits: tuple[dict[str, Any], ...] = ()
     policies: tuple[dict[str, Any], ...] = ()
     webhooks: tuple[str, ...] = ()
+    service_ranges: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     definitions: tuple[dict[str, Any], ...] = ()
 

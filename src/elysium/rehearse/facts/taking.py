@@ -82,6 +82,7 @@ def take_snapshot(get: Get) -> Snapshot:
         limits=tuple(_limits(reader)),
         policies=tuple(_policies(reader)),
         webhooks=tuple(_webhooks(reader)),
+        service_ranges=tuple(_service_ranges(reader)),
         definitions=tuple(
             trimmed_definition(item) for item in reader.items("apis/apiextensions.k8s.io/v1/customresourcedefinitions")
         ),
@@ -157,6 +158,11 @@ def _webhooks(reader: _Reader) -> Iterator[str]:
     for resource in ("validatingwebhookconfigurations", "mutatingwebhookconfigurations"):
         for item in reader.outside(f"{_ADMISSION}/{resource}"):
             yield f"{_KINDS[resource]}/{_name(item)}"
+
+
+def _service_ranges(reader: _Reader) -> Iterator[str]:
+    for item in reader.items("apis/networking.k8s.io/v1/servicecidrs"):
+        yield from (str(text) for text in sequence(mapping(item.get("spec")).get("cidrs")))
 
 
 _KINDS = {
