@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/rest"
@@ -17,9 +18,21 @@ import (
 // patience is how long the API server may take, beside compilers and other servers.
 const patience = 2 * time.Minute
 
-// awaitReady returns when /readyz says so.
-func awaitReady(ctx context.Context, configuration *rest.Config) error {
-	client, err := discovery.NewDiscoveryClientForConfig(configuration)
+// pause is how long the next question waits.
+const pause = 20 * time.Millisecond
+
+// isReady accepts an answer of /readyz that says so.
+func isReady(err error) bool { return err == nil }
+
+// isAnswer accepts an answer of /readyz that comes from the server, whatever it says.
+func isAnswer(err error) bool {
+	var status apierrors.APIStatus
+	return err == nil || errors.As(err, &status)
+}
+
+// await asks /readyz until the answer is accepted.
+func (p *plane) await(ctx context.Context, accepted func(error) bool) error {
+	client, err := discovery.NewDiscoveryClientForConfig(p.client)
 	if err != nil {
 		return err
 	}
@@ -27,10 +40,10 @@ func awaitReady(ctx context.Context, configuration *rest.Config) error {
 	defer cancel()
 	var last error
 	for ctx.Err() == nil {
-		if _, last = client.RESTClient().Get().AbsPath("/readyz").DoRaw(ctx); last == nil {
+		if _, last = client.RESTClient().Get().AbsPath("/readyz").DoRaw(ctx); accepted(last) {
 			return nil
 		}
-		time.Sleep(20 * time.Millisecond)
+		time.Sleep(pause)
 	}
 	return fmt.Errorf("%w: %w", context.Cause(ctx), last)
 }

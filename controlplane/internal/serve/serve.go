@@ -7,26 +7,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"os"
-	"path/filepath"
-
-	"k8s.io/component-base/version"
 
 	"elysium.dev/controlplane/internal/components"
 	"elysium.dev/controlplane/internal/controllers"
-	"elysium.dev/controlplane/internal/credentials"
 	"elysium.dev/controlplane/internal/lifetime"
 )
-
-// announcement is the one line that says where the server is, once it is ready.
-type announcement struct {
-	URL         string `json:"url"`
-	Kubeconfig  string `json:"kubeconfig"`
-	Version     string `json:"version"`
-	Controllers bool   `json:"controllers"`
-	PID         int    `json:"pid"`
-}
 
 // Main runs the control plane until its standard input ends; it does not return unless the arguments are wrong.
 func Main(arguments []string) int {
@@ -53,45 +39,33 @@ func Main(arguments []string) int {
 	select {} // the lifetime ends the process
 }
 
-// run starts everything and says so on `answers`.
+// run starts everything and says so on `answers`. Simulation and scheduler come while the API server makes its own
+// objects, which it begins with a pause; the controller manager comes last, since it waits long for a server that is
+// not ready.
 func run(chosen *options, life *lifetime.Lifetime, answers io.Writer) error {
-	if err := os.Chdir(chosen.directory); err != nil {
-		return err
-	}
-	listener, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	url := "https://" + listener.Addr().String()
-	set, err := credentials.Make(chosen.directory, url)
-	if err != nil {
-		return err
-	}
-	storage, err := components.StartStorage(filepath.Join(chosen.directory, "etcd"), chosen.log)
-	if err != nil {
-		return fmt.Errorf("etcd: %w", err)
-	}
-	fail := func(component string, err error) { life.Fail(fmt.Errorf("%s: %w", component, orEnded(err))) }
-	go func() { fail("etcd", <-storage.Err()) }()
 	ctx := context.Background()
-	go func() { fail("kube-apiserver", components.APIServer(ctx, listener, set, chosen.controllers)) }()
-	client, err := clientConfiguration(set)
+	plane, err := prepare(chosen, life)
 	if err != nil {
 		return err
 	}
-	if err := awaitReady(ctx, client); err != nil {
+	if err := plane.startServers(ctx); err != nil {
+		return err
+	}
+	if err := plane.await(ctx, isAnswer); err != nil {
 		return err
 	}
 	if chosen.controllers {
-		go func() { fail("kube-controller-manager", components.ControllerManager(ctx, set)) }()
-		go func() { fail("kube-scheduler", components.Scheduler(ctx, set)) }()
-		if err := controllers.Start(ctx, client); err != nil {
+		plane.start("kube-scheduler", func() error { return components.Scheduler(ctx, plane.credentials) })
+		if err := controllers.Start(ctx, plane.client); err != nil {
 			return err
 		}
 	}
+	if err := plane.await(ctx, isReady); err != nil {
+		return err
+	}
+	if chosen.controllers {
+		plane.start("kube-controller-manager", func() error { return components.ControllerManager(ctx, plane.credentials) })
+	}
 	collectNow()
-	return json.NewEncoder(answers).Encode(announcement{
-		URL: url, Kubeconfig: set.Kubeconfig, Version: version.Get().GitVersion,
-		Controllers: chosen.controllers, PID: os.Getpid(),
-	})
+	return json.NewEncoder(answers).Encode(plane.announcement())
 }
