@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Group, Parameter
 
-from elysium.cli.commands.preview import AS_DEPLOYED, How
 from elysium.cli.options import Output, Switch
+from elysium.cli.preview_options import AS_DEPLOYED, How
 from elysium.cli.rehearsing import watched
 
 if TYPE_CHECKING:

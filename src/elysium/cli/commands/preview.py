@@ -5,18 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from cyclopts import App, Group, Parameter
+from cyclopts import App, Parameter
 
 from elysium.cli import complain
-from elysium.cli.options import Many, Output, Switch
+from elysium.cli.options import Output
+from elysium.cli.preview_options import AS_DEPLOYED, How
 
 if TYPE_CHECKING:
     from elysium.api import Workspace
-    from elysium.api.previewing import PreviewOptions
     from elysium.model import Render
 
 __all__ = ["app"]
@@ -28,56 +27,9 @@ app = App(
     version_flags=[],
 )
 
-_CHART = Group("How it is rendered", sort_key=1)
-
 _Number = Annotated[int, Parameter(name="N", help="The number of the pull request.")]
 _Repository = Annotated[str, Parameter(name="--repo", help="The repository with the preview platform.")]
 _Form = Annotated[Literal["text", "yaml", "json"], Output, Parameter(help="The form of the result.")]
-
-
-@Parameter(name="*")
-@dataclass(frozen=True, kw_only=True)
-class How:
-    """What differs from a preview as the deploy workflow makes it."""
-
-    set_env: Annotated[
-        tuple[str, ...],
-        Many,
-        Parameter(group=_CHART, help="A variable of the application: KEY=VALUE. Repeatable."),
-    ] = ()
-    settings: Annotated[
-        tuple[str, ...],
-        Many,
-        Parameter(name="--set", group=_CHART, help="A value of the chart: path=value. Repeatable."),
-    ] = ()
-    tls: Annotated[
-        Literal["edge", "cert-manager"] | None,
-        Parameter(group=_CHART, help="Where TLS ends; by default as the chart says.", show_default=False),
-    ] = None
-    external_dns: Annotated[bool, Switch, Parameter(group=_CHART, help="With a DNS record of its own.")] = False
-    twin: Annotated[bool, Switch, Parameter(group=_CHART, help="Build the Kustomize twin instead of the chart.")] = (
-        False
-    )
-    kubernetes_version: Annotated[
-        str, Parameter(group=_CHART, help="The Kubernetes minor; the newest by default.", show_default=False)
-    ] = ""
-
-    def for_api(self, only: str = "") -> PreviewOptions:
-        """The same to the API."""
-        from elysium.api.previewing import PreviewOptions
-        from elysium.previews import overrides_of
-
-        return PreviewOptions(
-            variables=overrides_of(self.set_env),
-            settings=self.settings,
-            tls=self.tls or "",
-            external_dns=self.external_dns,
-            twin=self.twin,
-            only=only,
-        )
-
-
-AS_DEPLOYED = How()
 
 
 @app.command
