@@ -150,6 +150,14 @@ def test_a_known_change_of_an_immutable_field_is_certain() -> None:
     assert takes_part(refused, other_token, before)
 
 
+def test_a_quoted_template_is_judged_by_what_changed_in_it() -> None:
+    quoted = invalid("spec.template", f'Invalid value: {{"env": "{TOKEN}"}}: field is immutable', "Job")
+    before = {"spec": {"template": {"image": "a:1", "env": TOKEN}}}
+    after = {"spec": {"template": {"image": "a:2", "env": TOKEN}}}
+    assert not judge(quoted, opaque=takes_part(quoted, after, before)).unknown
+    assert judge(quoted, opaque=takes_part(quoted, after)).unknown
+
+
 def test_what_may_change_of_a_set_takes_no_part() -> None:
     refused = invalid("spec", "updates to statefulset spec for fields other than", "StatefulSet")
     assert not takes_part(refused, {"spec": {"template": {"env": TOKEN}, "serviceName": "a"}})

@@ -8,7 +8,7 @@ import msgspec
 
 from elysium.cluster.protocol import Entry
 from elysium.model import ObjectId, UnitId
-from elysium.rehearse.judging.causes import cause_of, field_of
+from elysium.rehearse.judging.causes import cause_of, field_of, is_immutability
 from elysium.rehearse.judging.hints import hint_for
 from elysium.sealing import is_opaque
 
@@ -50,7 +50,9 @@ def judge(
 
 
 def _unknown(entry: Entry, cause: str, field: str, opaque: bool) -> str:
-    if is_opaque(entry.message) or any(is_opaque(item.message) for item in entry.causes):
+    # What must not change is quoted whole, so only a comparison with the base says whether the token matters.
+    quoted = is_opaque(entry.message) or any(is_opaque(item.message) for item in entry.causes)
+    if quoted and not is_immutability(entry):
         return "the message is about a value that only the cluster holds, so the real one may be accepted"
     if "failed calling webhook" in entry.message or "conversion webhook for" in entry.message:
         return "a webhook of a controller that does not run here was asked"
