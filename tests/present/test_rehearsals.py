@@ -144,10 +144,15 @@ def test_the_way_back_says_what_does_not_come_back() -> None:
     back = rehearsals.verdict(WEB, Action.UNCHANGED, Phase.ROLLBACK)
     fine = rehearsals.of(back)
     assert str(rollback_sentence(fine)) == "✓ the way back gives every object back"
-    left = rehearsals.of(back, summary=Summary(leftovers=("PersistentVolumeClaim/web/data is still there",)))
+    left = rehearsals.of(
+        back, summary=Summary(leftovers=("PersistentVolumeClaim/web/data is still there",), unrestored=1)
+    )
     lines = shown(left)
     assert "  ! PersistentVolumeClaim/web/data is still there" in lines
     assert lines[-2] == "✗ the way back does not give everything back: 1 object not as before"
+    assert lines[-1] == "✗ the head is accepted, and there is no way back"
+    kept = rehearsals.of(back, summary=Summary(leftovers=("ConfigMap/web/kept stays: it is kept",)))
+    assert str(rollback_sentence(kept)) == "✓ the way back gives back what it can, but for 1 object kept on purpose"
     assert rollback_sentence(rehearsals.of()) is None
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from elysium.cluster.protocol import Action
 from elysium.model import ObjectId, UnitId
+from elysium.rehearse.judging import exit_code, new_troubles
 from elysium.rehearse.types import Phase, Rehearsal, Unknown, Verdict, WorkloadState, WorkloadVerdict
 
 __all__ = [
@@ -46,13 +47,19 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True):
     unit: UnitId | None
     state: str
     cause: str
-    message: str
+    said: str
     hint: str
     file: str = ""
     line: int = 0
     attempts: int = 1
     followers: int = 0
     known: bool = False
+    pods: str = ""
+
+    @property
+    def message(self) -> str:
+        """What was said, and how many Pods there are."""
+        return f"{self.said} ({self.pods})" if self.pods else self.said
 
     @property
     def refused(self) -> bool:
@@ -88,14 +95,20 @@ class Reasons(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def passed(rehearsal: Rehearsal) -> bool:
-    """Whether the head brings no trouble that the base did not have."""
-    return rehearsal.summary.new == 0
+    """Whether the head brings no trouble that the base did not have, and the way back, if any, restores the base."""
+    return exit_code(rehearsal) == 0
 
 
 def troubles(rehearsal: Rehearsal, phase: Phase = Phase.HEAD) -> tuple[Trouble, ...]:
     """What is in trouble in a phase: refusals first, what is new before what is known."""
-    before = {} if phase is Phase.BASE else {_same(item): True for item in _troubles(rehearsal, Phase.BASE)}
-    found = (msgspec.structs.replace(item, known=_same(item) in before) for item in _troubles(rehearsal, phase))
+    phases = (Phase.BASE, phase)
+    verdicts = [item for item in rehearsal.verdicts if item.phase in phases]
+    workloads = [item for item in rehearsal.workloads if item.phase in phases]
+    new = {(item.unit, item.object, item.message) for item in new_troubles(verdicts, workloads)}
+    found = [
+        msgspec.structs.replace(item, known=(item.unit, item.object, item.said) not in new)
+        for item in _troubles(rehearsal, phase)
+    ]
     return tuple(sorted(found, key=lambda item: (item.known, not item.refused)))
 
 
@@ -192,7 +205,7 @@ def _of_verdict(verdict: Verdict, followers: int) -> Trouble:
         unit=verdict.unit,
         state=verdict.action.value,
         cause=verdict.cause,
-        message=verdict.message,
+        said=verdict.message,
         hint=verdict.hint,
         file=verdict.file,
         line=verdict.line,
@@ -202,20 +215,15 @@ def _of_verdict(verdict: Verdict, followers: int) -> Trouble:
 
 
 def _of_workload(workload: WorkloadVerdict) -> Trouble:
-    pods = f" ({workload.ready} of {workload.wanted} ready)" if workload.wanted else ""
     return Trouble(
         phase=workload.phase,
         object=workload.object,
         unit=workload.unit,
         state=workload.state.value,
         cause=workload.cause,
-        message=f"{workload.message}{pods}",
+        said=workload.message,
+        pods=f"{workload.ready} of {workload.wanted} ready" if workload.wanted else "",
         hint=workload.hint,
         file=workload.file,
         line=workload.line,
     )
-
-
-def _same(item: Trouble) -> tuple[str, ObjectId, str, str]:
-    """What makes a trouble of the head the one of the base: values in messages may differ."""
-    return (item.unit.cluster if item.unit else "", item.object, item.state, item.cause)

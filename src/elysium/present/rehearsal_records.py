@@ -98,7 +98,11 @@ class UnknownRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SummaryRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """Counts. `new` is what makes the exit code 1; `known` was in trouble in the base already, `fixed` only there."""
+    """Counts. `new` and `unrestored` make the exit code 1; `known` was so in the base already, `fixed` only there.
+
+    `leftovers` are objects that are not as before after the way back, `unrestored` how many of them nobody keeps on
+    purpose.
+    """
 
     objects: int
     actions: dict[str, int]
@@ -108,6 +112,7 @@ class SummaryRecord(msgspec.Struct, frozen=True, kw_only=True):
     unknown: int
     warnings: int
     leftovers: tuple[str, ...]
+    unrestored: int
     seconds: dict[str, float]
 
 

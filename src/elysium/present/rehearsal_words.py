@@ -66,8 +66,10 @@ def verdict(rehearsal: Rehearsal) -> Verdict:
     found = troubles(rehearsal)
     new = [item for item in found if not item.known]
     more = _beside(rehearsal, len(found) - len(new))
-    if not passed(rehearsal):
-        title = _wrong(new) or count(rehearsal.summary.new, "trouble")
+    if not new and not passed(rehearsal):
+        return Verdict(passed=False, title="the head is accepted, and there is no way back", rest=more)
+    if new:
+        title = _wrong(new)
         since = " that the base did not have" if rehearsal.base else ""
         return Verdict(passed=False, title=title + since, rest=more)
     title = "nothing new is refused" if len(found) > len(new) else "the API server accepts all of it"
@@ -82,6 +84,9 @@ def rollback_sentence(rehearsal: Rehearsal) -> Verdict | None:
     left = len(rehearsal.summary.leftovers)
     if not refused and not left:
         return Verdict(passed=True, title="the way back gives every object back")
+    if not refused and not rehearsal.summary.unrestored:
+        rest = f", but for {count(left, 'object')} kept on purpose"
+        return Verdict(passed=True, title="the way back gives back what it can", rest=rest)
     parts = [_wrong(refused)] if refused else []
     parts += [f"{count(left, 'object')} not as before"] if left else []
     return Verdict(passed=False, title="the way back does not give everything back", rest=f": {', '.join(parts)}")
