@@ -209,3 +209,28 @@ def test_fields_of_kubectl_are_taken_over_unless_the_object_is_merged(replayer: 
     assert taken and merged
     assert "fluxcd.io/sync-checksum" not in taken["metadata"].get("annotations", {})
     assert "fluxcd.io/sync-checksum" in merged["metadata"]["annotations"]
+
+
+def test_a_policy_is_enforced_when_its_unit_is_applied(replayer: Replayer, home: str) -> None:
+    version = "admissionregistration.k8s.io/v1"
+    rule = {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["configmaps"]}
+    matched = {"resourceRules": [rule], "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": home}}}
+    validations = [{"expression": "!has(object.data)", "message": "no data here"}]
+    spec = {"matchConstraints": matched, "validations": validations}
+    policy = manifest(version, "ValidatingAdmissionPolicy", home, spec=spec)
+    binding = {"policyName": home, "validationActions": ["Deny"]}
+    apply(replayer, policy, manifest(version, "ValidatingAdmissionPolicyBinding", home, spec=binding))
+    told = apply(replayer, configmap("a", home, x="1"))
+    assert "no data here" in entry(told, "a").message
+
+
+def test_a_quota_is_enforced_on_the_pods_of_its_own_unit(replayer: Replayer, home: str) -> None:
+    quota = manifest("v1", "ResourceQuota", "none", home, spec={"hard": {"pods": "0"}})
+    account = manifest("v1", "ServiceAccount", "app", home)
+    apply(replayer, quota, account)
+    pod = manifest(
+        "v1", "Pod", "p", home, spec={"serviceAccountName": "app", "containers": [{"name": "c", "image": "x"}]}
+    )
+    told = apply(replayer, pod)
+    assert (entry(told, "p").reason, entry(told, "p").action.value) == ("Forbidden", "rejected")
+    assert "exceeded quota: none" in entry(told, "p").message

@@ -39,7 +39,7 @@ func (s *service) serve(ctx context.Context, in io.Reader, parallel int) error {
 	var group sync.WaitGroup
 	defer group.Wait()
 	for {
-		line, err := readLine(reader)
+		line, err := readLine(reader, requestLimit)
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -55,7 +55,7 @@ func (s *service) serve(ctx context.Context, in io.Reader, parallel int) error {
 }
 
 // readLine gives the next line; one that is too long is read to its end and told as such.
-func readLine(reader *bufio.Reader) ([]byte, error) {
+func readLine(reader *bufio.Reader, limit int) ([]byte, error) {
 	var line []byte
 	large := false
 	for {
@@ -63,7 +63,7 @@ func readLine(reader *bufio.Reader) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		large = large || len(line)+len(part) > requestLimit
+		large = large || len(line)+len(part) > limit
 		if !large {
 			line = append(line, part...)
 		}

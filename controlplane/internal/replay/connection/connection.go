@@ -4,6 +4,7 @@ package connection
 import (
 	"net/http"
 	"sync"
+	"sync/atomic"
 
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/discovery"
@@ -26,6 +27,8 @@ type Connection struct {
 	mutex   sync.Mutex
 	clients map[string]client.Client
 	epoch   int
+	// uncounted is set once nobody has counted a quota.
+	uncounted atomic.Bool
 }
 
 // Open connects with the named context of a kubeconfig, or with its current one.

@@ -44,7 +44,7 @@ func Apply(ctx context.Context, server *connection.Connection, unit Unit) (wire.
 	if manager == "" {
 		manager = controller
 	}
-	recorder := newRecorder(ctx, under, server.Mapper)
+	recorder := newRecorder(ctx, under, server)
 	library := ssa.NewResourceManager(recorder, nil, ssa.Owner{Field: manager, Group: prefix[:len(prefix)-1]})
 	library.SetConcurrency(concurrency)
 	work := &application{
@@ -52,7 +52,9 @@ func Apply(ctx context.Context, server *connection.Connection, unit Unit) (wire.
 		options: applyOptions(manager, unit.Force, unit.Ignore),
 		places:  map[*unstructured.Unstructured]int{}, entries: make([]wire.Entry, len(unit.Objects)),
 	}
-	return work.run(ctx, wire.Unwrap(unit.Objects)), nil
+	result := work.run(ctx, wire.Unwrap(unit.Objects))
+	connection.Enforced(ctx, result.Entries)
+	return result, nil
 }
 
 func (a *application) run(ctx context.Context, objects []*unstructured.Unstructured) wire.Entries {

@@ -3,7 +3,9 @@ package flux
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
+	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -20,7 +22,7 @@ type identity struct{ group, version, kind, namespace, name string }
 type record struct {
 	existing *unstructured.Unstructured
 	refusal  error
-	deleted  bool
+	deleted  time.Time
 	applied  bool
 	warnings connection.Warnings
 }
@@ -32,20 +34,20 @@ type record struct {
 type recorder struct {
 	client.Client
 	whole   context.Context
-	mapper  *connection.Mapper
+	server  *connection.Connection
 	mutex   sync.Mutex
 	records map[identity]*record
 }
 
-func newRecorder(ctx context.Context, under client.Client, mapper *connection.Mapper) *recorder {
-	return &recorder{Client: under, whole: ctx, mapper: mapper, records: map[identity]*record{}}
+func newRecorder(ctx context.Context, under client.Client, server *connection.Connection) *recorder {
+	return &recorder{Client: under, whole: ctx, server: server, records: map[identity]*record{}}
 }
 
 // of gives the record of an object.
 func (r *recorder) of(object client.Object) *record {
 	kind := object.GetObjectKind().GroupVersionKind()
 	key := identity{kind.Group, kind.Version, kind.Kind, object.GetNamespace(), object.GetName()}
-	if key.namespace != "" && !r.mapper.Namespaced(kind) {
+	if key.namespace != "" && !r.server.Mapper.Namespaced(kind) {
 		key.namespace = ""
 	}
 	r.mutex.Lock()
@@ -62,7 +64,10 @@ func (r *recorder) Get(_ context.Context, key client.ObjectKey, into client.Obje
 	asked.Namespace, asked.Name = key.Namespace, key.Name
 	record := r.of(asked.Object())
 	err := r.Client.Get(r.whole, key, into, options...)
-	if err == nil && record.existing == nil && !record.deleted {
+	switch {
+	case err == nil && !record.deleted.IsZero():
+		return record.stays()
+	case err == nil && record.existing == nil:
 		record.existing = into.(*unstructured.Unstructured)
 	}
 	return err
@@ -77,7 +82,10 @@ func (r *recorder) Patch(ctx context.Context, object client.Object, patch client
 	}
 	err := r.Client.Patch(connection.WithWarnings(ctx, &record.warnings), object, patch, options...)
 	record.note(err)
-	record.applied = record.applied || (err == nil && !dry)
+	if err == nil && !dry {
+		record.applied = true
+		r.server.Counted(ctx, object.(*unstructured.Unstructured))
+	}
 	return err
 }
 
@@ -86,11 +94,20 @@ func (r *recorder) Delete(ctx context.Context, object client.Object, options ...
 	record := r.of(object)
 	err := r.Client.Delete(ctx, object, options...)
 	if err == nil || apierrors.IsNotFound(err) {
-		record.deleted = true
+		record.deleted = time.Now()
 		return err
 	}
 	record.note(err)
 	return err
+}
+
+// stays gives up on an object that was deleted to be made anew, and that a finalizer holds.
+func (r *record) stays() error {
+	if time.Since(r.deleted) < waitLimit {
+		return nil
+	}
+	r.refusal = fmt.Errorf("immutable field detected, failed to wait for object to be deleted: it stays for %s", waitLimit)
+	return r.refusal
 }
 
 // note keeps the last refusal. What was cancelled says nothing of the object.
@@ -103,7 +120,7 @@ func (r *record) note(err error) {
 // changed is what an object became that was applied.
 func (r *record) changed() wire.Action {
 	switch {
-	case r.deleted:
+	case !r.deleted.IsZero():
 		return wire.Recreated
 	case r.existing == nil:
 		return wire.Created

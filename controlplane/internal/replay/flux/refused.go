@@ -13,7 +13,7 @@ import (
 func (a *application) forgive(objects []*unstructured.Unstructured) {
 	for _, object := range objects {
 		record := a.recorder.of(object)
-		if record.refusal == nil || record.deleted || record.existing == nil || !ssaerrors.IsImmutableError(record.refusal) {
+		if record.refusal == nil || !record.deleted.IsZero() || record.existing == nil || !ssaerrors.IsImmutableError(record.refusal) {
 			continue
 		}
 		forced := a.options.Force || utils.AnyInMetadata(object, a.options.ForceSelector) ||

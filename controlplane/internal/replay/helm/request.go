@@ -86,5 +86,7 @@ func Run(ctx context.Context, server *connection.Connection, request Request) (w
 	if err != nil {
 		return wire.Entries{}, err
 	}
-	return work.end(work.run(ctx, request)), nil
+	failure := work.run(ctx, request)
+	connection.Enforced(ctx, work.entries)
+	return work.end(failure), nil
 }

@@ -39,6 +39,9 @@ func (w *work) outcome(
 	if err == nil && !mode.dry && object.GroupVersionKind().GroupKind() == connection.DefinitionKind {
 		err = w.server.Established(ctx, object.GetName())
 	}
+	if err == nil && !mode.dry {
+		w.server.Counted(ctx, object)
+	}
 	entry.Warnings = warnings.Texts()
 	switch {
 	case err != nil:

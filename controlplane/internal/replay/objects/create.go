@@ -38,6 +38,7 @@ func Create(ctx context.Context, server *connection.Connection, sent []wire.Obje
 			entries[object.index] = results[place]
 		}
 	}
+	connection.Enforced(ctx, entries)
 	return entries, nil
 }
 
@@ -81,6 +82,7 @@ func create(ctx context.Context, server *connection.Connection, to client.Client
 	if err != nil {
 		return entry.Refused(err)
 	}
+	server.Counted(ctx, object.Unstructured)
 	entry.Action = action
 	return entry
 }
