@@ -3,6 +3,7 @@ package connection
 
 import (
 	"net/http"
+	"net/url"
 	"sync"
 	"sync/atomic"
 
@@ -33,9 +34,11 @@ type Connection struct {
 
 // Open connects with the named context of a kubeconfig, or with its current one.
 func Open(kubeconfig, context string) (*Connection, error) {
-	overrides := &clientcmd.ConfigOverrides{CurrentContext: context}
-	rules := &clientcmd.ClientConfigLoadingRules{ExplicitPath: kubeconfig}
-	config, err := clientcmd.NewNonInteractiveDeferredLoadingClientConfig(rules, overrides).ClientConfig()
+	loaded, err := clientcmd.LoadFromFile(kubeconfig)
+	if err != nil {
+		return nil, err
+	}
+	config, err := clientcmd.NewNonInteractiveClientConfig(*loaded, context, &clientcmd.ConfigOverrides{}, nil).ClientConfig()
 	if err != nil {
 		return nil, err
 	}
@@ -49,6 +52,10 @@ func New(config *rest.Config) (*Connection, error) {
 	config.QPS = -1
 	config.DisableCompression = true
 	config.WarningHandler = rest.NoWarnings{}
+	if config.Proxy == nil {
+		// Otherwise the environment would name one.
+		config.Proxy = func(*http.Request) (*url.URL, error) { return nil, nil }
+	}
 	config.Wrap(func(next http.RoundTripper) http.RoundTripper { return warningsTransport{next} })
 	found, err := discovery.NewDiscoveryClientForConfig(config)
 	if err != nil {
