@@ -50,6 +50,15 @@ def named(kind: str, version: str, name: str, namespace: str = "", **more: Any) 
 CONTAINER = {"name": "a", "image": "example/a:1"}
 TEMPLATE = {"metadata": {"labels": {"app": "a"}}, "spec": {"containers": [CONTAINER]}}
 SCHEMA = {"openAPIV3Schema": {"type": "object"}}
+
+
+def definition(group: str) -> dict[str, Any]:
+    versions = [{"name": "v1", "served": True, "storage": True, "schema": SCHEMA}]
+    names = {"plural": "things", "kind": "Thing"}
+    spec = {"group": group, "scope": "Namespaced", "names": names, "versions": versions}
+    return named("CustomResourceDefinition", "apiextensions.k8s.io/v1", f"things.{group}", spec=spec)
+
+
 OCCUPANTS = {
     "a namespace that no rehearsal made, shop": named("Namespace", "v1", "shop"),
     "a ConfigMap that no rehearsal made, default/settings": named("ConfigMap", "v1", "settings", "default"),
@@ -61,17 +70,7 @@ OCCUPANTS = {
         "default",
         spec={"selector": {"matchLabels": {"app": "a"}}, "template": TEMPLATE},
     ),
-    "a CustomResourceDefinition that no rehearsal made, things.example.org": named(
-        "CustomResourceDefinition",
-        "apiextensions.k8s.io/v1",
-        "things.example.org",
-        spec={
-            "group": "example.org",
-            "scope": "Namespaced",
-            "names": {"plural": "things", "kind": "Thing"},
-            "versions": [{"name": "v1", "served": True, "storage": True, "schema": SCHEMA}],
-        },
-    ),
+    "a CustomResourceDefinition that no rehearsal made, things.example.org": definition("example.org"),
 }
 
 
@@ -105,6 +104,19 @@ def test_a_cluster_that_somebody_uses_is_refused(mine: dict[str, Any], replayer:
             assert disposable("spare").context == "spare"
         finally:
             take_away(replayer, marker)
+    finally:
+        take_away(replayer, reference)
+
+
+@pytest.mark.parametrize(
+    "content", [definition("helm.cattle.io"), named("Namespace", "v1", "local-path-storage")], ids=["k3s", "kind"]
+)
+def test_what_a_new_cluster_of_a_distribution_has_is_nobodys(
+    mine: dict[str, Any], replayer: Replayer, content: dict[str, Any]
+) -> None:
+    reference = put(replayer, content)
+    try:
+        assert disposable("spare").context == "spare"
     finally:
         take_away(replayer, reference)
 

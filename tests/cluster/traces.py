@@ -29,7 +29,7 @@ def listens(url: str) -> bool:
         return probe.connect_ex(("127.0.0.1", urlsplit(url).port)) == 0
 
 
-def until(condition: Callable[[], object], seconds: float = 10) -> None:
+def until(condition: Callable[[], object], seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline

@@ -4,6 +4,7 @@ where they are built on first use.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -48,7 +49,8 @@ def _existing(program: Program, cache: Path) -> Path | None:
     if building.is_current(checkout, module):
         return checkout
     if building.is_current(cached, module):
-        os.utime(cached.parent)  # what is used stays when the cache is pruned
+        with contextlib.suppress(OSError):
+            os.utime(cached.parent)  # what is used stays when the cache is pruned
         return cached
     return None
 

@@ -34,6 +34,7 @@ _COLLECTIONS = {
     "a ConfigMap": "/api/v1/configmaps",
 }
 _SYSTEM = ("local-path-storage",)  # beside `kube-*`; this one is kind's
+_DEFINITIONS = (".k3s.cattle.io", ".helm.cattle.io")  # k3s serves its own settings by these
 _STANDARD = (("default", ""), ("default", "kubernetes"), ("default", "kube-root-ca.crt"))
 
 
@@ -65,6 +66,8 @@ def _refuse_occupied(asker: Asker, context: str) -> None:
 
 def _is_standard(what: str, namespace: str, name: str) -> bool:
     """Whether a new cluster has this object."""
+    if what == "a CustomResourceDefinition":
+        return name.endswith(_DEFINITIONS)
     if what == "a namespace":
         namespace, name = name, ""
     return namespace.startswith("kube-") or namespace in _SYSTEM or (namespace, name) in _STANDARD
