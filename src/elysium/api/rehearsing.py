@@ -5,18 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
-from elysium.api.copied import CopiedWorkspace
-from elysium.api.workspace import Workspace
 from elysium.cluster import kubeconfig
 from elysium.cluster.asking import Asker
 from elysium.cluster.opening import open_server
 from elysium.cluster.replay import Replayer
 from elysium.cluster.server import Server as Opened
+from elysium.engine import EnginePool
 from elysium.errors import RepositoryError, UsageError
 from elysium.evaluate import declared_nodes
 from elysium.model import Render
@@ -25,8 +25,8 @@ from elysium.rehearse.facts import Facts, gather, read_snapshot, write_snapshot
 from elysium.rehearse.judging import Leftover, summarize
 from elysium.rehearse.rehearsing import Course, Outcome, rehearse_cluster
 from elysium.rehearse.types import Phase, Rehearsal, Server, Step
-from elysium.settings import ClusterSettings
-from elysium.sources import revision
+from elysium.settings import ClusterSettings, Settings
+from elysium.sources import Cache, revision
 
 __all__ = ["RehearsalOptions", "merge_base_of", "rehearse", "rehearse_renders", "take_snapshot"]
 
@@ -34,6 +34,29 @@ Notice = Callable[[Step], None]
 _Booting = Future[tuple[Opened, Replayer]]
 
 _DEFAULT_BRANCHES = ("@{upstream}", "origin/HEAD", "origin/main", "origin/master", "main", "master", "HEAD")
+
+
+class Rehearsed(Protocol):
+    """What is rehearsed: a workspace, which offers this as one of its verbs and is therefore not imported here."""
+
+    @property
+    def directory(self) -> Path: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def settings_directory(self) -> Path: ...
+    @property
+    def cache(self) -> Cache: ...
+    @property
+    def pool(self) -> EnginePool: ...
+
+    def render(self) -> Render:
+        """Every unit with its objects."""
+        ...
+
+    def at(self, revision: str) -> AbstractContextManager[Rehearsed]:
+        """The same repository at another revision."""
+        ...
 
 
 class RehearsalOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +74,7 @@ class RehearsalOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def rehearse(
-    workspace: Workspace,
+    workspace: Rehearsed,
     base: str | None = None,
     head: str | None = None,
     *,
@@ -77,7 +100,7 @@ def rehearse(
 
 
 def rehearse_renders(
-    workspace: Workspace,
+    workspace: Rehearsed,
     renders: Callable[[], list[tuple[Phase, Render]]],
     *,
     options: RehearsalOptions,
@@ -102,7 +125,7 @@ def rehearse_renders(
     return _whole(phases, clusters, found, time.monotonic() - started)
 
 
-def merge_base_of(workspace: Workspace, head: str = "HEAD") -> str:
+def merge_base_of(workspace: Rehearsed, head: str = "HEAD") -> str:
     """The commit from which a revision and the branch that it is to be merged into went separate ways."""
     for branch in _DEFAULT_BRANCHES:
         try:
@@ -122,7 +145,7 @@ def take_snapshot(context: str, path: Path) -> None:
 
 
 @contextmanager
-def _booting(workspace: Workspace, options: RehearsalOptions, notice: Notice) -> Iterator[_Booting]:
+def _booting(workspace: Rehearsed, options: RehearsalOptions, notice: Notice) -> Iterator[_Booting]:
     """A server that starts in the background. Its processes end with the thread that started them, so that thread
     stays until the end.
     """
@@ -142,7 +165,7 @@ def _booting(workspace: Workspace, options: RehearsalOptions, notice: Notice) ->
 
 
 def _one_cluster(
-    workspace: Workspace,
+    workspace: Rehearsed,
     cluster: str,
     phases: list[tuple[Phase, Render]],
     booting: _Booting,
@@ -165,7 +188,7 @@ def _one_cluster(
     return outcome, Server(version=opened.version, controllers=opened.controllers, declared=declared if differs else "")
 
 
-def _facts(workspace: Workspace, cluster: str, renders: list[Render], options: RehearsalOptions) -> Facts:
+def _facts(workspace: Rehearsed, cluster: str, renders: list[Render], options: RehearsalOptions) -> Facts:
     own = workspace.settings.cluster.get(cluster, ClusterSettings())
     named = workspace.settings_directory / own.snapshot if own.snapshot else None
     path = options.snapshot or named
@@ -206,6 +229,6 @@ def _is_unrestored(item: Leftover) -> bool:
     return not (item.change in ("left", "changed") and item.reason)
 
 
-def _rendered(workspace: Workspace, commit: str) -> Render:
-    with CopiedWorkspace(workspace.path, workspace, revision=commit) as opened:
+def _rendered(workspace: Rehearsed, commit: str) -> Render:
+    with workspace.at(commit) as opened:
         return opened.render()

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from elysium.api.keys import age_keys
 from elysium.api.options import Options
 from elysium.errors import UsageError
 from elysium.load import Cluster
 from elysium.render import RenderOptions
 from elysium.settings import DEFAULT_FLUX, DEFAULT_KUBERNETES, FLUX_VERSIONS, Settings
 
-__all__ = ["chosen", "lone", "require_known"]
+__all__ = ["asked", "chosen", "lone", "require_known"]
 
 
 def chosen(settings: Settings, options: Options) -> Settings:
@@ -26,6 +27,19 @@ def chosen(settings: Settings, options: Options) -> Settings:
         for name, own in settings.cluster.items()
     }
     return msgspec.structs.replace(settings, cluster=clusters)
+
+
+def asked(settings: Settings, options: Options) -> RenderOptions:
+    """What the options and the settings ask for, without inputs, which only the engine can read."""
+    return RenderOptions(
+        flux=options.flux or settings.flux,
+        kubernetes=options.kubernetes or settings.kubernetes,
+        upgrade=settings.upgrade,
+        age_keys=options.age_keys if options.age_keys is not None else age_keys(),
+        gates=settings.gates,
+        api_versions=settings.api_versions,
+        external=settings.external,
+    )
 
 
 def lone(options: Options) -> RenderOptions:

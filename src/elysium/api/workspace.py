@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import msgspec
 
 from elysium.api import fingerprints, versioning
-from elysium.api.keys import age_keys
 from elysium.api.opening import Opened, open_repository, open_tree
 from elysium.api.options import Options
 from elysium.api.report import Report
@@ -203,6 +202,11 @@ class Workspace:
 
         return alone.render_kustomize(Path(directory), self.pool, versioning.lone(self.options))
 
+    def at(self, revision: str) -> Workspace:
+        """The same repository at another revision, as yet unopened."""
+        options = msgspec.structs.replace(self.options, revision=revision, staged=False, fetch=False)
+        return Workspace(self.path, options=options)
+
     def rehearse(
         self, base: str | None = None, head: str | None = None, *, options: RehearsalOptions | None = None
     ) -> Rehearsal:
@@ -334,17 +338,7 @@ class Workspace:
     @cached_property
     def _asked(self) -> RenderOptions:
         """The render options without the inputs, which only the engine can read."""
-        settings, options = self.settings, self.options
-        keys = options.age_keys if options.age_keys is not None else age_keys()
-        return RenderOptions(
-            flux=options.flux or settings.flux,
-            kubernetes=options.kubernetes or settings.kubernetes,
-            upgrade=settings.upgrade,
-            age_keys=keys,
-            gates=settings.gates,
-            api_versions=settings.api_versions,
-            external=settings.external,
-        )
+        return versioning.asked(self.settings, self.options)
 
     def _remembered(self, name: str, kind: type[_Result], compute: Callable[[], _Result]) -> _Result:
         """The result of a whole question, from the cache when nothing that it depends on has changed."""
