@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elysium.check.absence.missing import missing, uses
+from elysium.check.absence.missing import missing, settings_of, uses
 from elysium.check.context import Context
 from elysium.check.rule import Rule, Topic
 from elysium.model import Finding, Severity
@@ -34,6 +34,7 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each unknown class."""
     for index, use in uses(context, "RuntimeClass"):
         known = {item.name for item in index.of_kind("node.k8s.io", "RuntimeClass")}
+        known.update(settings_of(context, use).runtime_classes)
         if use.name not in known and use.name not in _OF_K3S:
             finding = missing(RULE, context, use, known)
             if finding is not None:
