@@ -35,6 +35,8 @@ kubernetes = "1.36"
 [cluster."clusters/test"]
 storage-classes = ["standard"]
 ingress-classes = ["nginx"]
+runtime-classes = ["nvidia"]
+priority-classes = ["important"]
 nodes = [{ name = "node", cpu = "64", memory = "256Gi", pods = 500, count = 2 }]
 """
 SYNC = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -12,10 +12,11 @@ import pytest
 
 from elysium.api import Options, Workspace
 from elysium.api.rehearsing import rehearse
+from elysium.cluster.protocol import Action
 from elysium.rehearse.types import Phase, Rehearsal, Unknown, Verdict, WorkloadState, WorkloadVerdict
 from tests.rehearse.case_harness import Case, Expectation
 
-__all__ = ["bad", "meets", "once", "rehearsed", "said_of"]
+__all__ = ["bad", "meets", "once", "rehearsed", "said_of", "surprises"]
 
 Said = Verdict | WorkloadVerdict | Unknown
 
@@ -55,6 +56,17 @@ def bad(said: Said, phase: Phase = Phase.HEAD) -> bool:
     refused = isinstance(said, Verdict) and said.refused
     down = isinstance(said, WorkloadVerdict) and said.state is not WorkloadState.READY
     return said.phase is phase and (refused or down)
+
+
+def surprises(case: Case, said: Iterable[Said]) -> list[Said]:
+    """What is bad in the head and not expected. That a unit does not become ready follows from what is."""
+    unexpected = [item for item in said if bad(item) and not any(meets(item, expected) for expected in case.expect)]
+    troubled = any(expected.state or expected.action == Action.REJECTED for expected in case.expect)
+    return [item for item in unexpected if not (troubled and follows(item))]
+
+
+def follows(said: Said) -> bool:
+    return isinstance(said, WorkloadVerdict) and said.state is WorkloadState.NEVER_READY
 
 
 def once(factory: pytest.TempPathFactory, name: str, compute: Callable[[], Rehearsal]) -> Rehearsal:
