@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
 from elysium.api.copied import CopiedWorkspace
+from elysium.api.rehearsing import RehearsalOptions, rehearse
 from elysium.api.workspace import Workspace
+from elysium.errors import PlanError
 from elysium.model import Render
 from elysium.plans.types import Plan
 from elysium.plans.undoing.commits import plan_commits
 from elysium.plans.undoing.rolling_back import Rollback, Verdict, roll_back, try_rollback
+from elysium.rehearse.types import Rehearsal, Step
 from elysium.sources import revision
 from elysium.sources.working import checkout_root
 
-__all__ = ["RolledBack", "roll_back_plan"]
+__all__ = ["RolledBack", "rehearse_rollback", "roll_back_plan"]
 
 
 class RolledBack(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +47,18 @@ def roll_back_plan(workspace: Workspace, plan: Plan, base: str = "") -> RolledBa
 
     verdict = try_rollback(workspace.directory, commits, before, workspace.cache, rendering)
     return RolledBack(rollback=rollback, verdict=verdict)
+
+
+def rehearse_rollback(
+    workspace: Workspace, plan: Plan, base: str = "", *, notice: Callable[[Step], None] | None = None
+) -> Rehearsal:
+    """What a real API server makes of the base, of the plan on top of it, and of the base once more.
+
+    Raises PlanError when neither the plan nor the caller names the commit from which it started.
+    """
+    if not (base or plan.base):
+        raise PlanError("it does not say from which commit it started", subject=plan.path, hint="give --base COMMIT")
+    return rehearse(workspace, base or plan.base, options=RehearsalOptions(rollback=True), notice=notice)
 
 
 def _inside(workspace: Workspace) -> str:

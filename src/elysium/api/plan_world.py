@@ -6,7 +6,7 @@ import datetime
 import threading
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -16,10 +16,14 @@ from elysium.errors import RepositoryError, ScaffoldError
 from elysium.evaluate import ObjectIndex
 from elysium.model import Finding, Render
 from elysium.previews import Outcome
+from elysium.previews.events import EventKind
 from elysium.resolve import Graph
 from elysium.scaffold import read_file
 
 __all__ = ["PlanWorld"]
+
+if TYPE_CHECKING:
+    from elysium.previews.rehearsal import PreviewRehearsal
 
 _Answer = TypeVar("_Answer")
 
@@ -98,6 +102,14 @@ class PlanWorld:
         from elysium.api.previewing import judge_preview  # noqa: PLC0415 - few plans ask
 
         return self._once(("preview", number), lambda: judge_preview(self._workspace, number))
+
+    def rehearsed_preview(self, number: int, events: Sequence[EventKind]) -> PreviewRehearsal:
+        """What the events of a pull request come to on an API server; without events, a whole life."""
+        from elysium.api import preview_rehearsing as rehearsing  # noqa: PLC0415 - few plans ask
+
+        options = rehearsing.PreviewRehearsalOptions(events=tuple(events) or rehearsing.DEFAULT_EVENTS)
+        key = ("rehearsed preview", number, options.events)
+        return self._once(key, lambda: rehearsing.rehearse_preview(self._workspace, number, options))
 
     def stale_workflows(self) -> Sequence[str]:
         """The generated workflows that are not what would be generated today."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -88,11 +88,12 @@ def rehearse(
     when there is no such revision.
     """
     chosen = options or RehearsalOptions()
+    start = revision.resolve(workspace.directory, base or merge_base_of(workspace, head or "HEAD"))[0]
+    end = revision.resolve(workspace.directory, head)[0] if head else ""
 
     def renders() -> list[tuple[Phase, Render]]:
-        commit = revision.resolve(workspace.directory, base or merge_base_of(workspace, head or "HEAD"))[0]
-        before = _rendered(workspace, commit)
-        after = _rendered(workspace, revision.resolve(workspace.directory, head)[0]) if head else workspace.render()
+        before = _rendered(workspace, start)
+        after = _rendered(workspace, end) if end else workspace.render()
         phases = [(Phase.BASE, before), (Phase.HEAD, after)]
         return [*phases, (Phase.ROLLBACK, before)] if chosen.rollback else phases
 
@@ -154,7 +155,7 @@ def _booting(workspace: Rehearsed, options: RehearsalOptions, notice: Notice) ->
         notice(Step(state="booting", message=text, done=done, total=total))
 
     with ThreadPoolExecutor(1) as thread, ExitStack() as stack:
-        yield thread.submit(
+        booting = thread.submit(
             open_server,
             stack,
             workspace.cache.directory,
@@ -162,6 +163,10 @@ def _booting(workspace: Rehearsed, options: RehearsalOptions, notice: Notice) ->
             controllers=options.controllers,
             notice=building,
         )
+        try:
+            yield booting
+        finally:
+            wait([booting])  # what it has started by then is what `stack` ends
 
 
 def _one_cluster(

@@ -15,7 +15,10 @@ from elysium.plans.undoing.rolling_back import Rollback, Verdict
 from elysium.present.console import line, on_one_line, plain
 from elysium.present.plans_words import RESULTS, place, with_facts
 from elysium.present.records import FORMAT
+from elysium.present.rehearsal import print_rehearsal
+from elysium.present.rehearsal_records import rehearsal_json
 from elysium.present.verdict import count
+from elysium.rehearse.types import Rehearsal
 
 __all__ = ["print_rollback", "rollback_json"]
 
@@ -28,8 +31,12 @@ _KINDS = {
 }
 
 
-def print_rollback(console: Console, rollback: Rollback, verdict: Verdict | None = None) -> None:
-    """The commits, the steps with their commands, what does not come back, and what a trial in a clone gave."""
+def print_rollback(
+    console: Console, rollback: Rollback, verdict: Verdict | None = None, rehearsal: Rehearsal | None = None
+) -> None:
+    """The commits, the steps with their commands, what does not come back, and what a trial in a clone gave; then what
+    an API server said, if one was asked.
+    """
     _commits(console, rollback.commits)
     for number, step in enumerate(rollback.steps, start=1):
         _step(console, number, step)
@@ -41,10 +48,15 @@ def print_rollback(console: Console, rollback: Rollback, verdict: Verdict | None
         line(console, Text("nothing of the plan is there to be taken back"))
     else:
         line(console, Text(f"{count(len(rollback.steps), 'step')}, not tried", style="bold"))
+    if rehearsal is not None:
+        line(console, Text())
+        print_rehearsal(console, rehearsal, subject="there and back")
 
 
-def rollback_json(rollback: Rollback, verdict: Verdict | None = None) -> str:
-    """What `elysium plan rollback -o json` prints; `verdict` is null where nothing was tried."""
+def rollback_json(rollback: Rollback, verdict: Verdict | None = None, rehearsal: Rehearsal | None = None) -> str:
+    """What `elysium plan rollback -o json` prints; `verdict` is null where nothing was tried, `rehearsal` (as
+    `elysium rehearse -o json` prints it) where no API server was asked.
+    """
     commits = rollback.commits
     record: dict[str, Any] = {
         "version": FORMAT,
@@ -59,6 +71,7 @@ def rollback_json(rollback: Rollback, verdict: Verdict | None = None) -> str:
         "steps": msgspec.to_builtins(rollback.steps),
         "remains": [_remain(item) for item in rollback.remains],
         "verdict": {"result": verdict.result.value, "reason": verdict.reason} if verdict else None,
+        "rehearsal": msgspec.Raw(rehearsal_json(rehearsal).encode()) if rehearsal else None,
     }
     return msgspec.json.format(msgspec.json.encode(record), indent=2).decode() + "\n"
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from elysium.cli.options import Output, Switch
 from elysium.cli.planning.options import HERE, PlanFile, Repository, opened
+
+if TYPE_CHECKING:
+    from elysium.api import Workspace
+    from elysium.plans.types import Plan
+    from elysium.rehearse.types import Rehearsal
 
 __all__ = ["diff", "rollback"]
 
@@ -53,7 +58,17 @@ def diff(
     return int(any(entry.is_error for entry in entries))
 
 
-def rollback(plan: PlanFile, /, *, base: _Base = "", output: _Form = "text", where: Repository = HERE) -> int:
+def rollback(
+    plan: PlanFile,
+    /,
+    *,
+    base: _Base = "",
+    rehearse: Annotated[
+        bool, Switch, Parameter(help="Also go there and back on a real API server, as `elysium rehearse --rollback`.")
+    ] = False,
+    output: _Form = "text",
+    where: Repository = HERE,
+) -> int:
     """Print the way back from a plan, and prove that it leads to where the plan began.
 
     The plan's commits are reverted in a throw-away clone, and what that renders is compared with the base: every object
@@ -63,6 +78,7 @@ def rollback(plan: PlanFile, /, *, base: _Base = "", output: _Form = "text", whe
     For example:
 
     * `elysium plan rollback plans/postgresql.md`
+    * `elysium plan rollback plans/postgresql.md --rehearse`: with the word of an API server
     """
     from elysium.api.plan_rolling_back import roll_back_plan
     from elysium.api.planning import read_plan
@@ -73,8 +89,24 @@ def rollback(plan: PlanFile, /, *, base: _Base = "", output: _Form = "text", whe
     read = read_plan(plan)
     with opened(where) as workspace:
         found = roll_back_plan(workspace, read, base)
+        rehearsal = _rehearsed(workspace, read, base) if rehearse else None
     if output == "json":
-        sys.stdout.write(rollback_json(found.rollback, found.verdict))
+        sys.stdout.write(rollback_json(found.rollback, found.verdict, rehearsal))
     else:
-        print_rollback(console(), found.rollback, found.verdict)
-    return int(found.verdict is not None and found.verdict.result is Result.FAIL)
+        print_rollback(console(), found.rollback, found.verdict, rehearsal)
+    failed = found.verdict is not None and found.verdict.result is Result.FAIL
+    return int(failed or (rehearsal is not None and _is_refused(rehearsal)))
+
+
+def _rehearsed(workspace: Workspace, plan: Plan, base: str) -> Rehearsal:
+    from elysium.api.plan_rolling_back import rehearse_rollback
+    from elysium.cli.rehearsing import watched
+
+    with watched() as watcher:
+        return rehearse_rollback(workspace, plan, base, notice=watcher)
+
+
+def _is_refused(rehearsal: Rehearsal) -> bool:
+    from elysium.rehearse.judging import exit_code
+
+    return bool(exit_code(rehearsal))
