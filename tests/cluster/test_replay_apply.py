@@ -40,9 +40,11 @@ def marked(key: str, value: str) -> Manifest:
 
 
 def test_definitions_come_before_their_users_in_one_unit(replayer: Replayer) -> None:
-    told = apply(
-        replayer, widget("first", "defined", size=1), DEFINITION, namespace("defined"), configmap("c", "defined")
-    )
+    names = {"kind": "Gadget", "plural": "gadgets", "singular": "gadget", "listKind": "GadgetList"}
+    spec = {**DEFINITION["spec"], "group": "example.com", "names": names}
+    definition = {**DEFINITION, "metadata": {"name": "gadgets.example.com"}, "spec": spec}
+    gadget = manifest("example.com/v1", "Gadget", "first", "defined", spec={"size": 1})
+    told = apply(replayer, gadget, definition, namespace("defined"), configmap("c", "defined"))
     assert set(actions(told).values()) == {"created"}
     assert [found.index for found in told.entries] == [0, 1, 2, 3]
     assert told.stage == "" and told.failed == ""
@@ -234,3 +236,8 @@ def test_a_quota_is_enforced_on_the_pods_of_its_own_unit(replayer: Replayer, hom
     told = apply(replayer, pod)
     assert (entry(told, "p").reason, entry(told, "p").action.value) == ("Forbidden", "rejected")
     assert "exceeded quota: none" in entry(told, "p").message
+
+
+def test_an_object_that_a_unit_has_twice_has_two_verdicts(replayer: Replayer, home: str) -> None:
+    told = apply(replayer, configmap("twice", home, x=1), configmap("twice", home, x=1), configmap("once", home))
+    assert [found.action.value for found in told.entries] == ["rejected", "rejected", "skipped"]

@@ -18,8 +18,9 @@ import (
 // identity is what tells objects of a unit apart. Where the kind is cluster-wide, a namespace in the object is ignored.
 type identity struct{ group, version, kind, namespace, name string }
 
-// record is what the server said of one object.
+// record is what the server said of one object. An object that a unit has twice is worked on twice at a time.
 type record struct {
+	mutex    sync.Mutex
 	existing *unstructured.Unstructured
 	refusal  error
 	deleted  time.Time
@@ -64,6 +65,8 @@ func (r *recorder) Get(_ context.Context, key client.ObjectKey, into client.Obje
 	asked.Namespace, asked.Name = key.Namespace, key.Name
 	record := r.of(asked.Object())
 	err := r.Client.Get(r.whole, key, into, options...)
+	record.mutex.Lock()
+	defer record.mutex.Unlock()
 	switch {
 	case err == nil && !record.deleted.IsZero():
 		return record.stays()
@@ -81,6 +84,8 @@ func (r *recorder) Patch(ctx context.Context, object client.Object, patch client
 		ctx = r.whole
 	}
 	err := r.Client.Patch(connection.WithWarnings(ctx, &record.warnings), object, patch, options...)
+	record.mutex.Lock()
+	defer record.mutex.Unlock()
 	record.note(err)
 	if err == nil && !dry {
 		record.applied = true
@@ -93,6 +98,8 @@ func (r *recorder) Patch(ctx context.Context, object client.Object, patch client
 func (r *recorder) Delete(ctx context.Context, object client.Object, options ...client.DeleteOption) error {
 	record := r.of(object)
 	err := r.Client.Delete(ctx, object, options...)
+	record.mutex.Lock()
+	defer record.mutex.Unlock()
 	if err == nil || apierrors.IsNotFound(err) {
 		record.deleted = time.Now()
 		return err
