@@ -30,6 +30,12 @@ _BY_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
         "rename {field}: lower-case letters, digits, '-' and '.' only, starting and ending with a letter or digit",
     ),
     (
+        re.compile(r"may not be specified when strategy `type` is"),
+        "the server has filled in rollingUpdate: write it out in one change and type: Recreate in the next, or annotate"
+        " the Deployment with kustomize.toolkit.fluxcd.io/force: enabled for this change (its Pods restart)",
+    ),
+    (re.compile(r"Forbidden: may not (?:be set|be specified|specify)"), "remove {field}"),
+    (
         re.compile(r"less than or equal to (\S+) limit"),
         "lower the request or raise the limit: {field} is above {0}'s limit",
     ),
