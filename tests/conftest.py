@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+CONTROL_PLANE = Path(__file__).resolve().parents[1] / "build" / "elysium-controlplane"
 
 settings.register_profile("unhurried", deadline=None)  # a busy machine is no defect
 settings.load_profile("unhurried")
@@ -25,6 +28,8 @@ def warm_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     home = tmp_path_factory.mktemp("shared")
     with pytest.MonkeyPatch.context() as patch:
         _move_in(patch, home)
+        if not os.environ.get("ELYSIUM_CONTROLPLANE") and CONTROL_PLANE.is_file():
+            patch.setenv("ELYSIUM_CONTROLPLANE", str(CONTROL_PLANE))  # no test builds one, which takes minutes
         yield home / "cache"
 
 
@@ -39,7 +44,7 @@ def _move_in(patch: pytest.MonkeyPatch, home: Path) -> None:
     patch.setenv("ELYSIUM_CACHE", str(home / "cache"))
     patch.setenv("XDG_CONFIG_HOME", str(home / "config"))
     patch.setenv("XDG_DATA_HOME", str(home / "data"))
-    for name in ("SOPS_AGE_KEY", "SOPS_AGE_KEY_FILE", "ELYSIUM_DEBUG"):
+    for name in ("SOPS_AGE_KEY", "SOPS_AGE_KEY_FILE", "ELYSIUM_DEBUG", "KUBECONFIG", "KUBEBUILDER_ASSETS"):
         patch.delenv(name, raising=False)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,15 +13,13 @@ from elysium.cluster.leftovers import run_directory
 from elysium.cluster.replay import Replayer
 from elysium.cluster.server import Server
 
-ROOT = Path(__file__).resolve().parents[2]
-
 
 @pytest.fixture(scope="session")
 def server_binary() -> Command:
     """The control plane of this checkout."""
-    binary = Path(os.environ.get("ELYSIUM_CONTROLPLANE") or ROOT / "build" / "elysium-controlplane")
-    assert binary.is_file(), "there is no control plane: run scripts/build_controlplane.py"
-    return (str(binary),)
+    named = os.environ.get("ELYSIUM_CONTROLPLANE")
+    assert named, "there is no control plane: run ./dev controlplane"
+    return (named,)
 
 
 @pytest.fixture(scope="session")

@@ -14,12 +14,10 @@ PAGE = ROOT / "docs" / "testing.md"
 
 def run(folder: Path, *arguments: str, prelude: str = "") -> subprocess.CompletedProcess[str]:
     """A session of pytest with the plugin and no other, as if it had been found by its entry point."""
-    binary = os.environ.get("ELYSIUM_CONTROLPLANE") or str(ROOT / "build" / "elysium-controlplane")
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT / "src"),
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-        "ELYSIUM_CONTROLPLANE": binary,
         "TMPDIR": str(folder / "temporary"),
     }
     environment.pop("PYTEST_ADDOPTS", None)
