@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from elysium.evaluate import ObjectIndex
     from elysium.model import Finding, Render
     from elysium.previews import Outcome
+    from elysium.previews.events import EventKind
+    from elysium.previews.rehearsal import PreviewRehearsal
     from elysium.resolve import Graph
 
 __all__ = ["World"]
@@ -72,6 +74,12 @@ class World(Protocol):
 
     def preview(self, number: int) -> Outcome:
         """Whether the preview of a pull request would work. Raises ElysiumError where there are no previews."""
+
+    def rehearsed_preview(self, number: int, events: Sequence[EventKind]) -> PreviewRehearsal:
+        """What the events of a pull request come to on an API server; without events, a whole life.
+
+        Raises ElysiumError where it cannot be rehearsed.
+        """
 
     def stale_workflows(self) -> Sequence[str]:
         """The generated workflows that are not what would be generated today."""

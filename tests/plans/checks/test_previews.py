@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from elysium.errors import PlanError
 from tests.plans.checks.asking import ask, opened, result, write
 from tests.previews.platforms import edit, platform
 from tests.scaffold.harness import run, scaffold
@@ -42,3 +45,38 @@ def test_a_generated_workflow_that_would_be_another_today_fails(repository: Path
     with opened(repository) as world:
         outcome = ask(world, "ci")
         assert (outcome.result, ".github/workflows/ci.yml is not" in outcome.reason) == ("fail", True), outcome
+
+
+def test_a_preview_is_rehearsed_with_these_events_and_a_refusal_fails(repository: Path) -> None:
+    root = platform(repository)
+    with opened(root) as world:
+        outcome = ask(world, "rehearse preview 7 opened,closed")
+        deployer = "system:serviceaccount:preview-system:preview-deployer"
+        assert outcome.result == "pass", outcome
+        assert f"pr-7 as {deployer}: opened, closed: nothing is refused" in outcome.evidence[0].detail
+    edit(root, "k8s/policies/resource-quota.yaml", 'services: "5"', 'services: "1"')
+    with opened(root) as world:
+        outcome = ask(world, "rehearse preview 7 opened")
+        assert outcome.result == "fail"
+        assert outcome.reason.startswith("pr-7, 1. opened: install the chart: ")
+        assert "exceeded quota: preview" in outcome.reason
+
+
+def test_a_rehearsal_is_read_or_refused(repository: Path) -> None:
+    for words, said in (
+        ("rehearse", "it says nothing to look at"),
+        ("rehearse preview", "something is missing"),
+        ("rehearse cluster 7", "only a preview"),
+        ("rehearse preview seven", "is no number"),
+        ("rehearse preview 7 opened,merged", "'merged' is no event"),
+        ("rehearse preview 7 " + ",".join(["opened"] * 21), "more than 20 events"),
+    ):
+        with opened(repository) as world, pytest.raises(PlanError) as error:
+            ask(world, words)
+        assert said in str(error.value)
+
+
+def test_what_cannot_be_rehearsed_is_unknown(repository: Path) -> None:
+    with opened(repository) as world:
+        outcome = ask(world, "rehearse preview 7")
+        assert (outcome.result, "there is no preview platform" in outcome.reason) == ("unknown", True)

@@ -28,6 +28,7 @@ from elysium.plans.checks import (
     objects,
     previews,
     products,
+    rehearsals,
     rendered,
     running,
     schedules,
@@ -46,7 +47,7 @@ __all__ = ["VERBS", "Verb", "read", "run"]
 
 _FAMILIES = (
     files, values, documents, automation, units, findings, objects, equality, products, workloads, schedules, access,
-    monitoring, alone, previews, hosts, dates, live, web, running,
+    monitoring, alone, previews, rehearsals, hosts, dates, live, web, running,
 )  # fmt: skip
 
 _LONGEST = 1000

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from elysium.previews.events import EventKind
 from elysium.previews.rehearsal.deployment import Deployment, deployment_of
 from elysium.previews.rehearsal.rehearsing import Course, rehearse_events, summary_of
 from elysium.previews.rehearsal.types import (
-    EventKind,
     MissingRule,
     PreviewRehearsal,
     PreviewSummary,

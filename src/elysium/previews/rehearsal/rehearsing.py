@@ -11,12 +11,12 @@ import msgspec
 from elysium.cluster.protocol import Action, Entries, Observation, Stored
 from elysium.cluster.replay import Replayer
 from elysium.model import ObjectId
+from elysium.previews.events import EventKind
 from elysium.previews.rehearsal.deployer import Deployer
 from elysium.previews.rehearsal.deploying import Workflows
 from elysium.previews.rehearsal.deployment import Deployment
 from elysium.previews.rehearsal.refusals import merged
 from elysium.previews.rehearsal.types import (
-    EventKind,
     PreviewSummary,
     RehearsedEvent,
     RehearsedStep,

@@ -8,10 +8,10 @@ import msgspec
 
 from elysium.cluster.protocol import Action
 from elysium.model import ObjectId
+from elysium.previews.events import EventKind
 from elysium.rehearse.types import Server, Unknown, WorkloadState, WorkloadVerdict
 
 __all__ = [
-    "EventKind",
     "MissingRule",
     "PreviewRehearsal",
     "PreviewSummary",
@@ -20,20 +20,6 @@ __all__ = [
     "StepEntry",
     "StepState",
 ]
-
-
-class EventKind(StrEnum):
-    """What happens to a pull request, as GitHub names it."""
-
-    OPENED = "opened"
-    SYNCHRONIZE = "synchronize"
-    REOPENED = "reopened"
-    CLOSED = "closed"
-
-    @property
-    def deploys(self) -> bool:
-        """Whether the deploy workflow runs on it; the teardown workflow runs on the other one."""
-        return self is not EventKind.CLOSED
 
 
 class StepState(StrEnum):
