@@ -5,8 +5,8 @@ directory (without it, one Kustomization with the name of the case reads all the
 chart (`charts/NAME`), everything else is below `apps/NAME`. An empty text in `head` removes the file; `edits` change a
 text of the base in one place. Each case has a Namespace of its own, unless `namespace` is false.
 
-Names of units, namespaces and whatever belongs to the whole cluster begin with the case's name. So cases can stand in
-one repository and share one API server; only what disturbs others is `alone`.
+Names of units, namespaces and whatever belongs to the whole cluster begin with the case's name. So all cases stand in
+one repository and share one API server: a boot costs more than a case.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from tests.gitting import commit
 from tests.repositories import CLUSTER, kustomization, write_repository
 
 __all__ = ["Case", "Expectation", "load", "materialise", "new_findings", "of_case"]
-
 
 CASES = Path(__file__).parent / "cases"
 FILL = re.compile(r"\{\{fill (\d+)\}\}")
@@ -71,10 +70,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     name: str = ""
     title: str
     harmless: bool = False
-    alone: bool = False
     namespace: bool = True
-    spec: str = ""
-    settings: str = ""
     offline: tuple[str, ...] = ()
     edits: tuple[tuple[str, str, str], ...] = ()
     expect: tuple[Expectation, ...] = ()
@@ -98,7 +94,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """The files of the base, as they stand in the repository."""
         files = {self.place(path): filled(text) for path, text in self.base.items()}
         if "flux.yaml" not in self.base:
-            files[self.place("flux.yaml")] = kustomization(self.name, f"./apps/{self.name}", self.spec)
+            files[self.place("flux.yaml")] = kustomization(self.name, f"./apps/{self.name}")
         if self.namespace:
             files.setdefault(self.below("namespace.yaml"), namespace(self.name))
         return files
@@ -135,8 +131,7 @@ def read(path: Path) -> Case:
 def materialise(cases: Iterable[Case], root: Path) -> Path:
     """A git repository with these cases: HEAD~1 is their base, HEAD their head."""
     known = tuple(cases)
-    settings = next((case.settings for case in known if case.settings), SETTINGS)
-    common = {"elysium.toml": settings, f"{CLUSTER}/flux-system/gotk-sync.yaml": SYNC}
+    common = {"elysium.toml": SETTINGS, f"{CLUSTER}/flux-system/gotk-sync.yaml": SYNC}
     before = common | {path: text for case in known for path, text in case.before().items()}
     after = common | {path: text for case in known for path, text in case.after().items()}
     write_repository(root, before)
@@ -148,10 +143,10 @@ def materialise(cases: Iterable[Case], root: Path) -> Path:
     return root
 
 
-def new_findings(root: Path, profile: str = "") -> tuple[Finding, ...]:
+def new_findings(root: Path) -> tuple[Finding, ...]:
     """What `elysium check` finds in the head and not in the base."""
     with Workspace(root, options=Options()) as workspace:
-        return examine(workspace, Question(since="HEAD~1", profile=profile)).findings
+        return examine(workspace, Question(since="HEAD~1")).findings
 
 
 def of_case(case: Case, findings: Iterable[Finding]) -> tuple[Finding, ...]:
