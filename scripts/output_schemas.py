@@ -10,6 +10,7 @@ from elysium.check import Summary
 from elysium.plans.exporting import documents
 from elysium.present.plans_records import status_schema, verify_schema
 from elysium.present.records import FORMAT, AssumptionRecord, CheckRecord, UnitRecord
+from elysium.present.rehearsal_preview_records import preview_schema
 from elysium.present.rehearsal_records import rehearsal_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -18,7 +19,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def schemas() -> dict[str, dict[str, Any]]:
     """Schema by command."""
     plans = {"plan": documents.schema(), "plan-status": status_schema(), "plan-verify": verify_schema()}
-    return {"check": _check(), **plans, "rehearse": rehearsal_schema(), "render": _render()}
+    rehearsals = {"rehearse": rehearsal_schema(), "rehearse-preview": preview_schema()}
+    return {"check": _check(), **plans, **rehearsals, "render": _render()}
 
 
 def _check() -> dict[str, Any]:
