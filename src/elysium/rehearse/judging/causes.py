@@ -117,8 +117,9 @@ def _by_status(entry: Entry, custom: bool) -> str:
         return "invalid"
     if entry.reason == "Conflict":
         return "conflict"
-    # Admission plugins without a word of their own: a class or account that is missing, a second default.
-    return "invalid" if entry.reason == "Forbidden" else "other"
+    # Admission plugins without a word of their own: a class or account that is missing, a second default. A hook whose
+    # Job is refused its Pods tells of it in a sentence, without a Status.
+    return "invalid" if entry.reason == "Forbidden" or " is forbidden: " in entry.message else "other"
 
 
 def _words(entry: Entry) -> str:
