@@ -225,6 +225,7 @@ def _whole(
         verdicts=verdicts,
         workloads=workloads,
         unknown=unknown,
+        assumptions=tuple(dict.fromkeys(item for outcome in outcomes for item in outcome.assumptions)),
         summary=msgspec.structs.replace(summary, unrestored=sum(1 for item in leftovers if _is_unrestored(item))),
     )
 

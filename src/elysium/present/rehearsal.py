@@ -48,6 +48,7 @@ def print_rehearsal(console: Console, rehearsal: Rehearsal, *, subject: str = ""
     _folded(console, "warnings of the server", warnings(rehearsal), shown)
     _known(console, [item for item in found if item.known], shown)
     _unknown(console, rehearsal, shown)
+    _assumed(console, rehearsal)
     if back := rollback_sentence(rehearsal):
         _sentence(console, back)
     _sentence(console, verdict(rehearsal))
@@ -169,6 +170,16 @@ def _unknown(console: Console, rehearsal: Rehearsal, shown: int) -> None:
                 line(console, Text(f"→ {plain(item.hint)}", style="italic"), 8)
         if len(group.reasons) > shown:
             line(console, Text(f"… and {len(group.reasons) - shown:,} more reasons (--all)", style="dim"), 6)
+    line(console, Text())
+
+
+def _assumed(console: Console, rehearsal: Rehearsal) -> None:
+    """What was on the server beside Git."""
+    if not rehearsal.assumptions:
+        return
+    line(console, Text("assumed", style="bold"))
+    for text in rehearsal.assumptions:
+        line(console, Text.assemble(("~ ", "yellow"), (plain(text), "dim")), 2)
     line(console, Text())
 
 

@@ -117,7 +117,10 @@ class SummaryRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RehearsalRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole answer of `elysium rehearse -o json`. `base` is empty when only one revision was replayed."""
+    """The whole answer of `elysium rehearse -o json`.
+
+    `base` is empty when only one revision was replayed. `assumptions`: what was on the server beside Git.
+    """
 
     version: int
     base: str
@@ -127,6 +130,7 @@ class RehearsalRecord(msgspec.Struct, frozen=True, kw_only=True):
     verdicts: tuple[VerdictRecord, ...]
     workloads: tuple[WorkloadRecord, ...]
     unknown: tuple[UnknownRecord, ...]
+    assumptions: tuple[str, ...]
     summary: SummaryRecord
 
 
@@ -141,6 +145,7 @@ def rehearsal_json(rehearsal: Rehearsal) -> str:
         verdicts=tuple(map(_verdict, rehearsal.verdicts)),
         workloads=tuple(map(_workload, rehearsal.workloads)),
         unknown=tuple(map(_unknown, rehearsal.unknown)),
+        assumptions=rehearsal.assumptions,
         summary=_summary(rehearsal.summary),
     )
     return escaped_json(msgspec.json.format(msgspec.json.encode(record), indent=2).decode()) + "\n"

@@ -98,6 +98,7 @@ def _release_record(part: Part, revision: int, *, upgrade: bool) -> dict[str, An
         "chart": part.unit.chart,
         "revision": revision,
         "upgrade": upgrade,
+        "create_namespace": release.create_namespace,
         "take_ownership": release.upgrade_takes_over if upgrade else release.install_takes_over,
     }
 

@@ -11,7 +11,8 @@ from elysium.cluster.protocol import Action, Entries, Observation, Stored
 from elysium.cluster.replay import Replayer
 from elysium.evaluate import Node
 from elysium.model import ObjectId, Render, RenderedObject, UnitId
-from elysium.rehearse.facts import Facts
+from elysium.rehearse.blind_spots import blind_spots
+from elysium.rehearse.facts import Facts, describe
 from elysium.rehearse.inventory import Inventory
 from elysium.rehearse.judging import Leftover, Placed, World, compare_worlds, stuck, workload_verdicts
 from elysium.rehearse.preparing import Prepared, prepare
@@ -48,6 +49,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     workloads: tuple[WorkloadVerdict, ...] = ()
     unknown: tuple[Unknown, ...] = ()
     leftovers: tuple[Leftover, ...] = ()
+    assumptions: tuple[str, ...] = ()
 
 
 def rehearse_cluster(course: Course, replayer: Replayer, notice: Callable[[Step], None]) -> Outcome:
@@ -61,6 +63,8 @@ def rehearse_cluster(course: Course, replayer: Replayer, notice: Callable[[Step]
     for phase, render in course.renders:
         replay = _replayed(course, phase, render, inventory, replayer, notice)
         unknown += replay.scenario.unknown
+        if phase is Phase.HEAD:
+            unknown += blind_spots(replay.scenario)
         verdicts += verdicts_of(replay)
         notice(Step(state="settling", phase=phase))
         workloads += _workloads(course, replay, replayer)
@@ -72,6 +76,7 @@ def rehearse_cluster(course: Course, replayer: Replayer, notice: Callable[[Step]
         workloads=tuple(workloads),
         unknown=tuple(unknown),
         leftovers=compare_worlds(*worlds) if ways_back else (),
+        assumptions=tuple(describe(course.facts)),
     )
 
 

@@ -109,9 +109,6 @@ class Replay:
     def _apply(self, turn: Turn) -> None:
         turn.state = TurnState.APPLYING
         turn.seen = self._moves
-        release = turn.part.specification.release
-        if release is not None and release.create_namespace:
-            self._create(_namespace(release.namespace))
         method, params = asking.apply(turn.part, self._inventory.kept.get(turn.part.id))
         self._tell("applying", turn)
         self._replayer.submit(turn, method, params)
@@ -208,7 +205,3 @@ class Replay:
         done = sum(1 for item in self.turns.values() if item.state in _DONE)
         phase = self.scenario.phase
         self._notice(Step(state=state, phase=phase, unit=turn.part.id, counts=counts, done=done, total=len(self.turns)))
-
-
-def _namespace(name: str) -> bytes:
-    return msgspec.json.encode({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})

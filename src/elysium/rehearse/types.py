@@ -154,7 +154,10 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rehearsal(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole rehearsal. `base` is empty when only one revision was replayed."""
+    """A whole rehearsal.
+
+    `base` is empty when only one revision was replayed. `assumptions`: what was on the server beside Git.
+    """
 
     base: str
     head: str
@@ -163,5 +166,6 @@ class Rehearsal(msgspec.Struct, frozen=True, kw_only=True):
     verdicts: tuple[Verdict, ...] = ()
     workloads: tuple[WorkloadVerdict, ...] = ()
     unknown: tuple[Unknown, ...] = ()
+    assumptions: tuple[str, ...] = ()
     summary: Summary = Summary()
     version: int = 1
