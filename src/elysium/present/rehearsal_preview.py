@@ -82,7 +82,7 @@ def _event(console: Console, event: RehearsedEvent, *, everything: bool) -> None
 def _step(console: Console, step: RehearsedStep, *, everything: bool) -> None:
     mark, style = _STATES[step.state]
     counts = counted(Counter(entry.action.value for entry in step.entries))
-    text = Text.assemble((f"{mark} ", style), f"{step.name:<{_NAME}}", (f"  {counts}", "dim"))
+    text = Text.assemble((f"{mark} ", style), f"{step.name:<{_NAME}}", (f"  {counts}" if counts else "", "dim"))
     if step.state is StepState.SKIPPED:
         text.append(f"  {on_one_line(step.message)}", style="dim")
     text.rstrip()
