@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sort"
+	"time"
 
 	"github.com/fluxcd/pkg/ssa"
 	"github.com/fluxcd/pkg/ssa/utils"
@@ -14,8 +15,12 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"elysium.dev/controlplane/internal/replay/connection"
+	"elysium.dev/controlplane/internal/replay/objects"
 	"elysium.dev/controlplane/internal/replay/wire"
 )
+
+// emptyingLimit is how long a Namespace may take to go: one with finalizers in it stays.
+const emptyingLimit = 10 * time.Second
 
 // Stale is what a Kustomization no longer has. An object must carry the labels of the owner to be deleted.
 type Stale struct {
@@ -32,13 +37,13 @@ func Prune(ctx context.Context, server *connection.Connection, stale Stale) ([]w
 	}
 	entries := make([]wire.Entry, len(stale.Objects))
 	places := map[*unstructured.Unstructured]int{}
-	objects := make([]*unstructured.Unstructured, len(stale.Objects))
+	ordered := make([]*unstructured.Unstructured, len(stale.Objects))
 	for index, reference := range stale.Objects {
-		objects[index] = reference.Object()
-		places[objects[index]] = index
+		ordered[index] = reference.Object()
+		places[ordered[index]] = index
 	}
-	sort.Sort(sort.Reverse(ssa.SortableUnstructureds(objects)))
-	for _, object := range objects {
+	sort.Sort(sort.Reverse(ssa.SortableUnstructureds(ordered)))
+	for _, object := range ordered {
 		index := places[object]
 		entry := wire.Entry{Object: stale.Objects[index], Index: index, Step: wire.StepPrune, Action: wire.Pruned}
 		entries[index] = prune(ctx, server, with, stale.Owner, entry)
@@ -69,7 +74,18 @@ func prune(
 	if entry.Object.GroupKind() == connection.DefinitionKind {
 		server.Mapper.Forget(entry.Object.Name)
 	}
+	if entry.Object.Group == "" && entry.Object.Kind == "Namespace" {
+		emptied(ctx, server, entry.Object)
+	}
 	return entry
+}
+
+// emptied waits a while until a Namespace is gone. The controller does not; but what comes into it meanwhile is lost or
+// refused, as chance has it, and that is not what a rehearsal is to tell.
+func emptied(ctx context.Context, server *connection.Connection, namespace wire.Reference) {
+	ctx, cancel := context.WithTimeout(ctx, emptyingLimit)
+	defer cancel()
+	_ = objects.Gone(ctx, server, namespace)
 }
 
 // found reads an object as the account does; what has no kind any more is not there.
