@@ -82,8 +82,10 @@ def test_a_plan_leads_to_the_application_and_back(planned: tuple[Path, str]) -> 
     compared = told(root, f"plan diff {plan} {MAPPED}")
     assert compared["summary"]["errors"] == 0
     assert compared["summary"]["delivered"] > 0
-    back = told(root, f"plan rollback {plan} {MAPPED}")
+    back = told(root, f"plan rollback {plan} --rehearse {MAPPED}")
     assert back["verdict"]["result"] == "pass"
+    assert (back["rehearsal"]["summary"]["new"], back["rehearsal"]["summary"]["unrestored"]) == (0, 0)
+    assert back["rehearsal"]["summary"]["actions"]["created"] > 0
     assert [item["id"] for item in back["commits"]] == git(root, "log", "--format=%H", f"{base}..HEAD").splitlines()[
         :-1
     ]

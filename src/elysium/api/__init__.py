@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from elysium.api.plan_world import PlanWorld
     from elysium.api.planning import compare_plan, lint_plan, read_plan, verify_plan
     from elysium.api.previewing import PreviewOptions, compare_preview, judge_preview, preview_edge, render_preview
+    from elysium.api.rehearsing import RehearsalOptions, merge_base_of, rehearse, rehearse_renders, take_snapshot
     from elysium.api.scaffolding import Request, Scaffold, Scaffolder, library_of, write_scaffold
     from elysium.api.sealing_secrets import certificate_for, seal_manifests, write_sealed
     from elysium.api.upgrading import ObjectChange, UnitChange, Upgrade, compare_versions, version_range
@@ -46,6 +47,7 @@ __all__ = [
     "PreviewOptions",
     "Progress",
     "Question",
+    "RehearsalOptions",
     "Report",
     "Request",
     "RolledBack",
@@ -81,9 +83,12 @@ __all__ = [
     "lint_change_log",
     "lint_plan",
     "lint_repository_registers",
+    "merge_base_of",
     "prepare_application",
     "preview_edge",
     "read_plan",
+    "rehearse",
+    "rehearse_renders",
     "remove_hook",
     "render_preview",
     "renew_baseline",
@@ -91,6 +96,7 @@ __all__ = [
     "seal_manifests",
     "split_range",
     "sync_agents",
+    "take_snapshot",
     "verify_plan",
     "version_range",
     "versions",
@@ -116,6 +122,7 @@ _LATER = {
     "plan_world": ("PlanWorld",),
     "planning": ("compare_plan", "lint_plan", "read_plan", "verify_plan"),
     "previewing": ("PreviewOptions", "compare_preview", "judge_preview", "preview_edge", "render_preview"),
+    "rehearsing": ("RehearsalOptions", "merge_base_of", "rehearse", "rehearse_renders", "take_snapshot"),
     "scaffolding": ("Request", "Scaffold", "Scaffolder", "library_of", "write_scaffold"),
     "sealing_secrets": ("certificate_for", "seal_manifests", "write_sealed"),
     "upgrading": ("ObjectChange", "UnitChange", "Upgrade", "compare_versions", "version_range"),
