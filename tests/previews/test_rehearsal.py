@@ -140,7 +140,7 @@ def test_no_secret_value_is_told(life: PreviewRehearsal) -> None:
 
 
 def test_what_needs_running_containers_is_listed(life: PreviewRehearsal) -> None:
-    assert {"image", "smoke", "nodes"} <= {item.code for item in life.unknown}
+    assert {"image", "smoke", "nodes", "workflow"} <= {item.code for item in life.unknown}
 
 
 # What does not work

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from elysium.api import Options, Workspace
+from elysium.api.preview_rehearsing import PreviewRehearsalOptions, events_of, rehearse_preview
 from elysium.cluster.protocol import Action
 from elysium.model import ObjectId
 from elysium.previews.rehearsal import (
@@ -20,6 +22,7 @@ from elysium.previews.rehearsal import (
 from elysium.previews.rehearsal.refusals import merged, rules_in, where_to_add
 from tests.previews.platforms import edit
 from tests.previews.rehearsals import STRANGER, rehearsed, step_of
+from tests.previews.test_original import ORIGINAL
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +103,24 @@ def test_nobody_gives_what_he_does_not_hold(warm_cache: Path) -> None:
 
 def without_bind(root: Path) -> None:
     edit(root, "k8s/rbac/pr-admin.yaml", "verbs: [bind]", "verbs: [get]")
+
+
+def test_the_plan_that_previews_began_with_could_not_have_worked(warm_cache: Path) -> None:
+    with Workspace(ORIGINAL, options=Options(workers=1)) as workspace:
+        options = PreviewRehearsalOptions(events=events_of("opened,closed,closed"))
+        found = rehearse_preview(workspace, 123, options)
+    assert found.account == "system:serviceaccount:preview-system:pr-admin"
+    assert [str(rule) for rule in found.summary.missing] == [
+        "get, create, patch limitranges in pr-123",
+        "patch namespaces",
+        "get, create, patch resourcequotas in pr-123",
+        "get, create, patch, delete serviceaccounts in pr-123",
+    ]
+    opened, closed, again = found.events
+    refused = [step.name for step in opened.steps if step.state is StepState.REFUSED]
+    assert refused == ["make the namespace", "apply the policies", "install the chart"]
+    assert {item.cause for item in opened.troubled} == {"quota"}
+    assert (closed.leftovers, again.passed) == ((), True)
 
 
 # Reading and putting together

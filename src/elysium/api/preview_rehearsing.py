@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 
 import msgspec
@@ -36,6 +36,7 @@ DEFAULT_EVENTS = (EventKind.OPENED, EventKind.SYNCHRONIZE, EventKind.CLOSED, Eve
 _MOST_EVENTS = 50
 _COMMIT = 12
 _SYSTEM = "flux-system"
+_WORKFLOWS = (".github/workflows/preview-deploy.yml", ".github/workflows/preview-teardown.yml")
 
 Notice = Callable[[Step], None]
 
@@ -104,7 +105,7 @@ def rehearse_preview(
         server=Server(version=opened.version),
         platform=applied,
         events=done,
-        unknown=(*unknown, *_beyond()),
+        unknown=(*unknown, *_beyond(workspace)),
         summary=summary_of(done, time.monotonic() - started),
     )
 
@@ -165,10 +166,14 @@ def _facts(workspace: Workspace, deployment: Deployment, cluster: str) -> Facts:
     return gather(cluster, [render], workspace.settings, None, workspace.pool.call)
 
 
-def _beyond() -> tuple[Unknown, ...]:
-    """What nobody learns without containers that run."""
+def _beyond(workspace: Workspace) -> Iterator[Unknown]:
+    """What nobody learns without containers that run, and workflows that are not there."""
+    for name in _WORKFLOWS:
+        if not (workspace.directory / name).is_file():
+            message = f"there is no {name}: its steps are those that `elysium new workflow preview` writes"
+            yield Unknown(phase=Phase.HEAD, code="workflow", message=message)
     told = {
         "image": "whether the image can be pulled, and what the application and its jobs do: no container runs",
         "smoke": "what the preview answers: the step with smoke-test-preview.sh is left out",
     }
-    return tuple(Unknown(phase=Phase.HEAD, code=code, message=message) for code, message in told.items())
+    yield from (Unknown(phase=Phase.HEAD, code=code, message=message) for code, message in told.items())
