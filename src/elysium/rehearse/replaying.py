@@ -184,7 +184,8 @@ class Replay:
         """Start what others' moves may have freed; when nothing moves, once more after the controllers have settled."""
         again = [turn for turn in self.turns.values() if self._may_go_on(turn) and turn.seen < self._moves]
         if not again and self._last_tries:
-            again = [turn for turn in self.turns.values() if self._may_go_on(turn)]
+            first = self._last_tries == _LAST_TRIES
+            again = [turn for turn in self.turns.values() if self._may_go_on(turn) and (first or not turn.refused)]
             self._last_tries -= 1
             if again:
                 self._replayer.call("settle", {"quiet": 500, "limit": 5000}, dict)

@@ -19,8 +19,13 @@ _CURRENT = "Current"
 
 
 def waiting_units(replay: Replay) -> dict[UnitId, Waiting]:
-    """Every unit that did not become ready, and what it waits for."""
-    return {turn.part.id: _waiting(turn, replay) for turn in replay.turns.values() if turn.state is not TurnState.READY}
+    """Every unit that did not become ready, and what it waits for; what Flux cannot build counts as refused."""
+    failed = {
+        unit.id: Waiting(unit=unit.id, refused=True, reason=unit.reason, parent=None) for unit in replay.scenario.failed
+    }
+    return failed | {
+        turn.part.id: _waiting(turn, replay) for turn in replay.turns.values() if turn.state is not TurnState.READY
+    }
 
 
 def _waiting(turn: Turn, replay: Replay) -> Waiting:

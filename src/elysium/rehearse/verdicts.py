@@ -10,6 +10,7 @@ import msgspec
 from elysium.cluster.protocol import Action, Entry
 from elysium.model import UnitId
 from elysium.rehearse import asking
+from elysium.rehearse.consequences import consequence
 from elysium.rehearse.judging import judge, takes_part
 from elysium.rehearse.replaying import Replay
 from elysium.rehearse.scenario import Part, Sent
@@ -75,6 +76,7 @@ def _verdict(entry: Entry, unit: UnitId, sent: Sent | None, phase: Phase, *, att
         action=entry.action,
         api_version=version,
         message=entry.message,
+        hint=consequence(entry.action, entry.object.id),
         warnings=entry.warnings,
         attempts=attempts,
         file=place.file if place else "",

@@ -55,14 +55,17 @@ def stuck(
     suspended: frozenset[UnitId] = frozenset(),
     troubles: Sequence[WorkloadVerdict] = (),
 ) -> tuple[WorkloadVerdict, ...]:
-    """One verdict for each waiting unit. Only where the trouble begins is it explained; who waits behind names that.
+    """One verdict for each unit that waits. Only where the trouble begins is it explained; who waits behind names that.
+
+    A unit that is only refused has none: its objects have theirs.
 
     A dependency that is neither waiting nor `suspended` does not exist. `troubles` are the verdicts on workloads, which
     say more than an object's readiness does.
     """
     told = {item.object: item.message for item in troubles if item.message}
     case = _Case(waiting, places, suspended, told)
-    return tuple(_verdict(case, unit, phase) for unit in sorted(waiting))
+    told_elsewhere = {unit for unit, item in waiting.items() if item.refused and unit not in case.circles}
+    return tuple(_verdict(case, unit, phase) for unit in sorted(waiting) if unit not in told_elsewhere)
 
 
 class _Case:
