@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 import msgspec
 
-from elysium.cluster.protocol import Action, Entry, Reference
+from elysium.cluster.protocol import Action, Entries, Entry, Reference
 from elysium.model import ObjectId, UnitId
 from elysium.rehearse.scenario import Part, Sent
 
-__all__ = ["Inventory", "Kept"]
+__all__ = ["Inventory", "Kept", "in_sync"]
 
 _THERE = (Action.CREATED, Action.CONFIGURED, Action.UNCHANGED, Action.RECREATED)
 
@@ -60,3 +60,13 @@ class Inventory:
             return ()
         now = {sent.item.id for sent in part.objects}
         return tuple(reference for reference in before.objects if reference.id not in now)
+
+
+def in_sync(part: Part) -> Entries:
+    """What comes of a release that helm-controller finds as it left it: nothing is done."""
+    return Entries(
+        entries=tuple(
+            Entry(object=sent.reference, action=Action.UNCHANGED, index=index, step="release")
+            for index, sent in enumerate(part.lasting)
+        )
+    )

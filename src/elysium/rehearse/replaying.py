@@ -18,7 +18,7 @@ from elysium.errors import ClusterError
 from elysium.model import ObjectId, UnitId
 from elysium.rehearse import asking
 from elysium.rehearse.ending import Ending
-from elysium.rehearse.inventory import Inventory
+from elysium.rehearse.inventory import Inventory, in_sync
 from elysium.rehearse.scenario import Part, Scenario
 from elysium.rehearse.specification import defining_object
 from elysium.rehearse.turns import Turn, TurnState
@@ -109,9 +109,12 @@ class Replay:
     def _apply(self, turn: Turn) -> None:
         turn.state = TurnState.APPLYING
         turn.seen = self._moves
-        method, params = asking.apply(turn.part, self._inventory.kept.get(turn.part.id))
+        kept = self._inventory.kept.get(turn.part.id)
         self._tell("applying", turn)
-        self._replayer.submit(turn, method, params)
+        if kept is not None and kept.part.specification.release is not None and turn.part.is_as(kept.part):
+            self._hear_entries(turn, in_sync(turn.part))
+            return
+        self._replayer.submit(turn, *asking.apply(turn.part, kept))
 
     def _check(self, turn: Turn) -> None:
         turn.state = TurnState.CHECKING

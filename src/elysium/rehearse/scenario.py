@@ -33,16 +33,28 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """One unit of a scenario. `awaited`: another unit depends on its readiness."""
+    """One unit of a scenario. `awaited`: another unit depends on its readiness. `written`: the `spec` that defines it."""
 
     unit: Unit
     specification: Specification
     objects: tuple[Sent, ...]
     awaited: bool = False
+    written: Any = None
 
     @property
     def id(self) -> UnitId:
         return self.unit.id
+
+    def is_as(self, other: Part) -> bool:
+        """Whether both would make the same Helm release: the same chart, values and manifest.
+
+        helm-controller upgrades only when one of these has changed (its in-sync state); then no hook runs, either.
+        """
+        return (
+            self.unit.chart == other.unit.chart
+            and self.written == other.written
+            and [sent.raw for sent in self.objects] == [sent.raw for sent in other.objects]
+        )
 
     @property
     def lasting(self) -> list[Sent]:
@@ -77,8 +89,13 @@ def stage(render: Render, cluster: str, phase: Phase, prepare: Callable[[Rendere
     parts = {}
     for unit in active:
         objects = _prepared(unit, prepare, unknown)
-        part = Part(unit=unit, specification=specifications[unit.id], objects=objects, awaited=unit.id in awaited)
-        parts[unit.id] = part
+        parts[unit.id] = Part(
+            unit=unit,
+            specification=specifications[unit.id],
+            objects=objects,
+            awaited=unit.id in awaited,
+            written=bodies.get(unit.id, {}).get("spec"),
+        )
     failed = tuple(unit for unit in found if unit.state is UnitState.FAILED)
     gone = {*parts, *(unit.id for unit in failed)}
     return Scenario(
