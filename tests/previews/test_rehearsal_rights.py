@@ -8,7 +8,8 @@ import pytest
 
 from elysium.api import Options, Workspace
 from elysium.api.preview_rehearsing import PreviewRehearsalOptions, events_of, rehearse_preview
-from elysium.cluster.protocol import Action
+from elysium.cluster.protocol import Action, Entry, Reference
+from elysium.evaluate import ObjectIndex
 from elysium.model import ObjectId
 from elysium.previews.rehearsal import (
     EventKind,
@@ -19,7 +20,7 @@ from elysium.previews.rehearsal import (
     StepEntry,
     StepState,
 )
-from elysium.previews.rehearsal.refusals import merged, rules_in, where_to_add
+from elysium.previews.rehearsal.refusals import entry_of, merged, rules_in, where_to_add
 from tests.previews.platforms import edit
 from tests.previews.rehearsals import STRANGER, rehearsed, step_of
 from tests.previews.test_original import ORIGINAL
@@ -151,3 +152,18 @@ def test_what_changes_without_a_reason_is_drift() -> None:
     event = RehearsedEvent(number=1, kind=EventKind.SYNCHRONIZE, steps=(step,))
     assert event.drift == (entries[0],)
     assert not event.passed
+
+
+def test_a_refusal_of_a_value_that_only_the_cluster_has_is_none() -> None:
+    told = Entry(
+        object=Reference(kind="ConfigMap", namespace="pr-1", name="app"),
+        action=Action.REJECTED,
+        reason="Invalid",
+        message='ConfigMap "app" is invalid: data.port: Invalid value: "opaque-0123456789ab": must be a number',
+    )
+    entry = entry_of(told, None, ObjectIndex(()), ("get",), lambda verb, identity: True)
+    assert (entry.action, entry.cause) == (Action.SKIPPED, "")
+    assert "only the cluster holds" in entry.unknown
+    step = RehearsedStep(name="install the chart", command="helm", state=StepState.SKIPPED, entries=(entry,))
+    assert step.ends_the_job
+    assert not step.in_trouble

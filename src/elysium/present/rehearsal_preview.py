@@ -63,7 +63,7 @@ def _event(console: Console, event: RehearsedEvent, *, everything: bool) -> None
     line(console, head)
     for step in event.steps:
         _step(console, step, everything=everything)
-    if event.steps and event.steps[-1].in_trouble and not event.steps[-1].stood_in:
+    if event.steps and event.steps[-1].ends_the_job:
         line(console, Text("the job ends here", style="dim"), 4)
     for item in event.troubled:
         where = f"  {item.file}:{item.line}" if item.line else f"  {item.file}" if item.file else ""

@@ -41,7 +41,7 @@ class EntryRecord(msgspec.Struct, frozen=True, kw_only=True):
     """What came of an object in a step.
 
     `expected` is false where an object was sent again as it was; `hook` names the events of Helm at which it runs,
-    `after` the workloads that it needs and that came before it.
+    `after` the workloads that it needs and that came before it; `unknown` says why a refusal is none.
     """
 
     object: ObjectRecord
@@ -55,6 +55,7 @@ class EntryRecord(msgspec.Struct, frozen=True, kw_only=True):
     expected: bool
     hook: str
     after: tuple[ObjectRecord, ...]
+    unknown: str
     file: str
     line: int
 
@@ -203,6 +204,7 @@ def _entry(entry: StepEntry) -> EntryRecord:
         expected=entry.expected,
         hook=entry.hook,
         after=tuple(map(_object, entry.after)),
+        unknown=entry.unknown,
         file=entry.file,
         line=entry.line,
     )

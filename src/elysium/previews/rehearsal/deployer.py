@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -80,12 +80,12 @@ class Deployer:
         told = tuple(entries)
         refused = [entry for entry in told if entry.action is Action.REJECTED]
         missing = merged([*(rule for entry in refused for rule in entry.missing), *rules_in(failed)])
-        said_no = missing or any(entry.cause != _NO_REFUSAL for entry in refused)
+        doubt = next((entry.unknown for entry in told if entry.unknown), "") if failed and not refused else ""
         step = RehearsedStep(
             name=name,
             command=command,
-            state=StepState.REFUSED if said_no else StepState.FAILED if failed or refused else StepState.DONE,
-            message=failed or (refused[0].message if refused else ""),
+            state=_state(refused, failed, lacking=bool(missing), doubtful=bool(doubt)),
+            message=doubt or failed or (refused[0].message if refused else ""),
             hint=next((entry.hint for entry in refused if entry.hint), ""),
             entries=told,
         )
@@ -140,6 +140,14 @@ class Deployer:
             "objects": [msgspec.Raw(sent.raw)],
         }
         return self._replayer.call("apply", params, Entries).entries[0]
+
+
+def _state(refused: Sequence[StepEntry], failed: str, *, lacking: bool, doubtful: bool) -> StepState:
+    if lacking or any(entry.cause != _NO_REFUSAL for entry in refused):
+        return StepState.REFUSED
+    if doubtful:
+        return StepState.SKIPPED
+    return StepState.FAILED if failed or refused else StepState.DONE
 
 
 def reference_to(identity: ObjectId) -> Reference:

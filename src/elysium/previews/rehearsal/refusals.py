@@ -45,6 +45,7 @@ def entry_of(entry: Entry, sent: Sent | None, index: ObjectIndex, verbs: tuple[s
         action=entry.action if cause or not refusal else Action.SKIPPED,
         api_version=sent.item.api_version if sent else "",
         message=entry.message,
+        unknown=refusal.unknown if refusal else "",
         hint="" if missing or not refusal else refusal.hint,
         cause=cause,
         field=refusal.field if refusal else "",

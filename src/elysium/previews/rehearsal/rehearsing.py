@@ -53,7 +53,7 @@ def rehearse_events(
     """The platform, the events, and what cannot be known. Raises ClusterError when the server or the replay fails."""
     unknown = [*course.facts.unknown, *_prepare_server(course, replayer)]
     first = course.events[0][1]
-    tell("platform")
+    tell("applying the platform")
     platform = Deployer(replayer, "", first.index).apply("apply the platform", "kubectl apply", first.platform)
     _settle(replayer)
     before = _there(replayer)
@@ -87,9 +87,9 @@ def _event(
     done = workflows.deploy(deployment) if kind.deploys else workflows.tear_down(deployment)
     steps = []
     for step in done:
-        ground.tell(f"{number}. {kind.value}: {step.name}")
+        ground.tell(f"{number}. {kind.value}: {step.name} {step.state.value}")
         steps.append(step)
-        if step.in_trouble and not step.stood_in:
+        if step.ends_the_job:
             break
     return RehearsedEvent(
         number=number,

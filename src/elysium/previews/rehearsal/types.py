@@ -62,7 +62,8 @@ class StepEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     `expected`: it is new, or what was sent differs from what was sent last time, so that a change is no surprise.
     `hook` is the event of Helm at which it ran, `after` the workloads that it talks to and that were applied before it.
-    `cause` and `field` are of a refusal, as in a rehearsal of a cluster.
+    `cause` and `field` are of a refusal, as in a rehearsal of a cluster; `unknown` says why one is none: a value that
+    only the cluster holds takes part in it.
     """
 
     object: ObjectId
@@ -77,6 +78,7 @@ class StepEntry(msgspec.Struct, frozen=True, kw_only=True):
     expected: bool = True
     hook: str = ""
     after: tuple[ObjectId, ...] = ()
+    unknown: str = ""
     file: str = ""
     line: int = 0
 
@@ -104,6 +106,12 @@ class RehearsedStep(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def in_trouble(self) -> bool:
         return self.state in (StepState.REFUSED, StepState.FAILED)
+
+    @property
+    def ends_the_job(self) -> bool:
+        """Whether no step comes after it: it went wrong and nobody stood in, or nobody knows how it would have gone."""
+        in_doubt = any(entry.unknown for entry in self.entries)
+        return (self.in_trouble and not self.stood_in) or (in_doubt and self.state is StepState.SKIPPED)
 
 
 class RehearsedEvent(msgspec.Struct, frozen=True, kw_only=True):
