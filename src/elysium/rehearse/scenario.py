@@ -33,7 +33,10 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """One unit of a scenario. `awaited`: another unit depends on its readiness. `written`: the `spec` that defines it."""
+    """One unit of a scenario.
+
+    `awaited`: another unit depends on its readiness. `written`: the `spec` that defines it.
+    """
 
     unit: Unit
     specification: Specification
