@@ -55,25 +55,30 @@ class Replay:
         self._deferred = dict(deferred)
         self._notice = notice
         self._moves = 0
+        self._under_way = 0
         self._last_tries = _LAST_TRIES
 
     def run(self) -> None:
         """Replay until nothing moves any more."""
         while True:
-            self._start()
+            started = self._start()
             if self._replayer.busy:
                 self._hear(*self._replayer.next())
-            elif not self._try_again():
+            elif not started and not self._try_again():
                 return
 
     # Forward
 
-    def _start(self) -> None:
+    def _start(self) -> bool:
+        """Start what may start now; whether anything did."""
+        started = False
         for turn in self.turns.values():
-            if self._replayer.busy >= _AT_ONCE:
-                return
+            if self._under_way >= _AT_ONCE:
+                break
             if turn.state is TurnState.WAITING and self._may_start(turn.part):
                 self._apply(turn)
+                started = True
+        return started
 
     def _may_start(self, part: Part) -> bool:
         return self.defined(part) and not any(self.missing(part)) and not any(self.unready(part))
@@ -114,19 +119,27 @@ class Replay:
         if kept is not None and kept.part.specification.release is not None and turn.part.is_as(kept.part):
             self._hear_entries(turn, in_sync(turn.part))
             return
-        self._replayer.submit(turn, *asking.apply(turn.part, kept))
+        self._submit(turn, *asking.apply(turn.part, kept))
 
     def _check(self, turn: Turn) -> None:
         turn.state = TurnState.CHECKING
         turn.seen = self._moves
         self._tell("waiting", turn)
-        self._replayer.submit(turn, "ready", asking.readiness(turn.part))
+        self._submit(turn, "ready", asking.readiness(turn.part))
+
+    def _submit(self, turn: Turn, method: str, params: dict[str, Any]) -> None:
+        self._under_way += 1
+        self._replayer.submit(turn, method, params)
 
     # Answers
 
-    def _hear(self, turn: Turn, answer: Any) -> None:
+    def _hear(self, turn: Turn | None, answer: Any) -> None:
         if answer.error:
-            raise ClusterError(answer.error.message, subject=str(turn.part.id), hint=answer.error.hint)
+            subject = str(turn.part.id) if turn else "report"
+            raise ClusterError(answer.error.message, subject=subject, hint=answer.error.hint)
+        if turn is None:
+            return  # a report was written
+        self._under_way -= 1
         if turn.state is TurnState.CHECKING:
             self._hear_readiness(turn, msgspec.json.decode(answer.result, type=Readiness))
         else:
@@ -177,9 +190,10 @@ class Replay:
         self._tell("ready", turn)
 
     def _report(self, turn: Turn, *, ready: bool, message: str) -> None:
+        """Write a unit's status. Nobody waits for that: a unit is tried again only when nothing is under way."""
         if defining_object(turn.part.id) in self._inventory.present:
             params = asking.report(turn.part, ready=ready, message=message, revision=self.scenario.revision)
-            self._replayer.call("report", params, dict)
+            self._replayer.submit(None, "report", params)
 
     # Again
 
