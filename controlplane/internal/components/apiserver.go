@@ -52,7 +52,8 @@ func apiServerArguments(set *credentials.Set, controllers bool) []string {
 		"--service-account-issuer=https://kubernetes.default.svc",
 		"--service-account-key-file=" + set.ServiceAccountKey,
 		"--service-account-signing-key-file=" + set.ServiceAccountKey,
-		"--service-cluster-ip-range=10.96.0.0/12",
+		// Both families: which the real cluster has is not known.
+		"--service-cluster-ip-range=10.96.0.0/12,fd00:96::/108",
 		"--endpoint-reconciler-type=none",
 		"--allow-privileged=true",
 		"--profiling=false",

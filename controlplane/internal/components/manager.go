@@ -57,6 +57,7 @@ func ControllerManager(ctx context.Context, set *credentials.Set) error {
 	if err != nil {
 		return err
 	}
+	configuration.Kubeconfig.Wrap(boundPods(podLimit))
 	return app.Run(ctx, configuration.Complete())
 }
 

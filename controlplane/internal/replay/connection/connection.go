@@ -56,7 +56,7 @@ func New(config *rest.Config) (*Connection, error) {
 		// Otherwise the environment would name one.
 		config.Proxy = func(*http.Request) (*url.URL, error) { return nil, nil }
 	}
-	config.Wrap(func(next http.RoundTripper) http.RoundTripper { return warningsTransport{next} })
+	config.Wrap(func(next http.RoundTripper) http.RoundTripper { return warningsTransport{rangesTransport{next}} })
 	found, err := discovery.NewDiscoveryClientForConfig(config)
 	if err != nil {
 		return nil, err

@@ -48,12 +48,13 @@ func Write(ctx context.Context, server *connection.Connection, report Report) er
 		return err
 	}
 	err = to.Status().Patch(ctx, existing, client.RawPatch(types.MergePatchType, patch), client.FieldOwner(manager))
-	return client.IgnoreNotFound(ignoreUnsupported(err))
+	return ignoreUnwritable(err)
 }
 
-// ignoreUnsupported takes it for nothing that a kind has no status of its own.
-func ignoreUnsupported(err error) error {
-	if apierrors.IsMethodNotSupported(err) {
+// ignoreUnwritable takes it for nothing that a kind has no status of its own, or that an admission policy or a schema of
+// the repository refuses it: what comes of the unit is known without it.
+func ignoreUnwritable(err error) error {
+	if apierrors.IsNotFound(err) || apierrors.IsMethodNotSupported(err) || apierrors.IsForbidden(err) || apierrors.IsInvalid(err) {
 		return nil
 	}
 	return err
