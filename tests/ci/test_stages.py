@@ -36,6 +36,7 @@ def test_without_workflows_everything_is_missing() -> None:
         ("run: helm lint a && helm template a", "charts", ()),
         ("# helm lint a && helm template a", "charts", ("a lint", "a rendering")),
         ("run: kind create cluster\nrun: helm test a", "an ephemeral cluster", ()),
+        ("run: elysium rehearse origin/main", "an ephemeral cluster", ()),
         ("jobs:\n  staging:\n    environment: staging", "deployment", ("production",)),
     ],
 )

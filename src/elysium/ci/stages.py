@@ -43,8 +43,8 @@ _STAGES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "an ephemeral cluster",
         (
-            ("a cluster", r"kind-action|kind\s+create|k3d\s+cluster|minikube\s+start"),
-            ("smoke tests", r"helm\s+test|smoke"),
+            ("a cluster", r"kind-action|kind\s+create|k3d\s+cluster|minikube\s+start|elysium\s+rehearse"),
+            ("smoke tests", r"helm\s+test|smoke|elysium\s+rehearse"),
         ),
     ),
     (
