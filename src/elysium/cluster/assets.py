@@ -104,7 +104,7 @@ def _commands(assets: Path, directory: Path, port: int) -> tuple[Command, Comman
         "--service-account-issuer=https://kubernetes.default.svc",
         f"--service-account-key-file={directory / 'accounts.pub'}",
         f"--service-account-signing-key-file={directory / 'accounts.key'}",
-        "--service-cluster-ip-range=10.96.0.0/12",
+        "--service-cluster-ip-range=10.96.0.0/12,fd00:96::/108",
         "--endpoint-reconciler-type=none",
         "--allow-privileged=true",
     )

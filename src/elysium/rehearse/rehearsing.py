@@ -14,7 +14,7 @@ from elysium.model import ObjectId, Render, RenderedObject, UnitId
 from elysium.rehearse.blind_spots import blind_spots
 from elysium.rehearse.facts import Facts, describe
 from elysium.rehearse.inventory import Inventory
-from elysium.rehearse.judging import Leftover, Placed, World, compare_worlds, stuck, workload_verdicts
+from elysium.rehearse.judging import Leftover, Placed, World, compare_worlds, stuck, unfinished, workload_verdicts
 from elysium.rehearse.preparing import Prepared, prepare
 from elysium.rehearse.replaying import Replay
 from elysium.rehearse.scenario import stage
@@ -67,7 +67,7 @@ def rehearse_cluster(course: Course, replayer: Replayer, notice: Callable[[Step]
             unknown += blind_spots(replay.scenario)
         verdicts += verdicts_of(replay)
         notice(Step(state="settling", phase=phase))
-        workloads += _workloads(course, replay, replayer)
+        workloads += _workloads(course, replay, replayer, unknown)
         if ways_back and phase is not Phase.HEAD:
             worlds.append(_world(replayer))
         notice(Step(state="done", phase=phase))
@@ -109,7 +109,7 @@ def _prepared(course: Course, item: RenderedObject, phase: Phase) -> Prepared:
     return Prepared(raw=None) if course.facts.lacks(item) else prepare(item, phase)
 
 
-def _workloads(course: Course, replay: Replay, replayer: Replayer) -> Iterator[WorkloadVerdict]:
+def _workloads(course: Course, replay: Replay, replayer: Replayer, unknown: list[Unknown]) -> Iterator[WorkloadVerdict]:
     phase = replay.scenario.phase
     places = _places(replay)
     found: tuple[WorkloadVerdict, ...] = ()
@@ -117,6 +117,7 @@ def _workloads(course: Course, replay: Replay, replayer: Replayer) -> Iterator[W
         replayer.call("settle", {"quiet": _QUIET, "limit": _LONGEST}, dict)
         observation = replayer.call("observe", {}, Observation)
         found = workload_verdicts(observation, phase, places, _judged_world(course))
+        unknown += unfinished(observation, {item.object for item in found}, phase)
     yield from failed_units(replay.scenario)
     yield from stuck(waiting_units(replay), phase, places, suspended=replay.scenario.beyond, troubles=found)
     yield from found

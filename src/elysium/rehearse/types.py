@@ -105,8 +105,8 @@ class Unknown(msgspec.Struct, frozen=True, kw_only=True):
 
     `code`: `unit` (not rendered offline), `suspended`, `webhook`, `conversion`, `aggregated`, `kind` (its CRD is not
     here), `opaque` (a value that only the cluster holds), `readiness` (a controller that does not run here),
-    `controllers` (this server has none), `definition` (a CRD of the catalogue stands in), `nodes` and `class` (made up,
-    since nobody says which there are).
+    `controllers` (this server has none), `definition` (a CRD of the catalogue stands in), `unsettled` (workloads on
+    their way, or too large to simulate), `nodes` and `class` (made up, since nobody says which there are).
     """
 
     phase: Phase

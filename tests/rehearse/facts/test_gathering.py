@@ -206,9 +206,15 @@ def test_addresses_that_services_ask_for_are_of_the_cluster(gathered: Gathered) 
     asked = ("10.43.0.10", "10.43.1.10", "10.96.0.10", "None", "fd00::1", "8.8.8.8")
     text = "".join(service % (f"s{number}", repr(address)) for number, address in enumerate(asked))
     facts = gathered({"services.yaml": text})
-    assert [body["spec"]["cidrs"] for body in _objects(facts, "ServiceCIDR").values()] == [["10.43.0.0/16"]]
+    assert [body["spec"]["cidrs"] for body in _objects(facts, "ServiceCIDR").values()] == [
+        ["10.43.0.0/16"],
+        ["fd00::/64"],
+    ]
     seen = gathered({"services.yaml": text}, snapshot=Snapshot(service_ranges=("172.20.0.0/16", "fd00::/108")))
-    assert [body["spec"]["cidrs"] for body in _objects(seen, "ServiceCIDR").values()] == [["172.20.0.0/16"]]
+    assert [body["spec"]["cidrs"] for body in _objects(seen, "ServiceCIDR").values()] == [
+        ["172.20.0.0/16"],
+        ["fd00::/108"],
+    ]
 
 
 def test_a_namespace_that_nobody_makes_is_not_there(gathered: Gathered) -> None:

@@ -23,7 +23,8 @@ TOKEN = "opaque-0123456789ab"
 def test_what_the_server_said_means(case: Case) -> None:
     refusal = judge(entry_of(case), opaque=False)
     assert (refusal.cause, refusal.field, refusal.hint) == (case.cause, case.field, case.hint)
-    assert bool(refusal.unknown) == ("webhook" in case.answer.message)
+    words = ("webhook", "range of valid IPs")  # what another cluster answers otherwise
+    assert bool(refusal.unknown) == any(word in case.answer.message for word in words)
 
 
 def test_every_cause_is_one_of_the_contract() -> None:

@@ -18,17 +18,22 @@ from elysium.rehearse.facts.snapshot import Snapshot
 __all__ = ["gather_addresses"]
 
 _OWN = ipaddress.IPv4Network("10.96.0.0/12")
-_PREFIX = 16
+_PREFIXES = {4: 16, 6: 64}  # 64 is the shortest that an API server takes for IPv6
+
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def gather_addresses(rendered: Rendered, snapshot: Snapshot) -> Found:
-    """A ServiceCIDR for each range beside the one that the rehearsal's server has anyway (IPv4)."""
+    """A ServiceCIDR for each range beside the one that the rehearsal's server has anyway."""
     found = Found()
     known = list(_networks(snapshot.service_ranges))
-    asked = {ipaddress.IPv4Network((address, _PREFIX), strict=False) for address in _asked(rendered)}
-    ranges = known or sorted(asked)
+    asked = {
+        ipaddress.ip_network((address, _PREFIXES[address.version]), strict=False) for address in _asked(rendered)
+    }
+    ranges = known or sorted(asked, key=lambda network: (network.version, network.network_address.packed))
     for network in ranges:
-        if not network.subnet_of(_OWN):
+        if not (isinstance(network, ipaddress.IPv4Network) and network.subnet_of(_OWN)):
             found.objects.append(_body(network))
             if not known:
                 found.assumptions.append(
@@ -37,27 +42,27 @@ def gather_addresses(rendered: Rendered, snapshot: Snapshot) -> Found:
     return found
 
 
-def _networks(texts: Iterable[str]) -> Iterator[ipaddress.IPv4Network]:
+def _networks(texts: Iterable[str]) -> Iterator[_Network]:
     for text in texts:
         try:
-            yield ipaddress.IPv4Network(text)
-        except ValueError:  # IPv6: the server has none
+            yield ipaddress.ip_network(text)
+        except ValueError:  # what no server has
             continue
 
 
-def _asked(rendered: Rendered) -> Iterator[ipaddress.IPv4Address]:
+def _asked(rendered: Rendered) -> Iterator[_Address]:
     for index, item in rendered.of_kind("", "Service"):
         spec = mapping(index.body(item).get("spec"))
         for text in (spec.get("clusterIP"), *sequence(spec.get("clusterIPs"))):
             try:
-                address = ipaddress.IPv4Address(text) if isinstance(text, str) else None
-            except ValueError:  # None, empty, IPv6, or what the server refuses anyway
+                address = ipaddress.ip_address(text) if isinstance(text, str) else None
+            except ValueError:  # None, empty, or what the server refuses anyway
                 continue
             if address is not None and address.is_private and address not in _OWN:
                 yield address
 
 
-def _body(network: ipaddress.IPv4Network) -> dict[str, Any]:
-    name = f"rehearsal-{str(network).replace('.', '-').replace('/', '-')}"
+def _body(network: _Network) -> dict[str, Any]:
+    name = f"rehearsal-{network.exploded.replace('.', '-').replace(':', '-').replace('/', '-')}"
     spec = {"cidrs": [str(network)]}
     return {"apiVersion": "networking.k8s.io/v1", "kind": "ServiceCIDR", "metadata": {"name": name}, "spec": spec}

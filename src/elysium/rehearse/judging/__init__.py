@@ -6,6 +6,7 @@ from elysium.rehearse.judging.leftovers import Leftover, compare_worlds
 from elysium.rehearse.judging.refusals import Refusal, judge
 from elysium.rehearse.judging.summarizing import exit_code, new_troubles, summarize
 from elysium.rehearse.judging.uncertain import takes_part
+from elysium.rehearse.judging.unfinished import unfinished
 from elysium.rehearse.judging.waiting import Awaited, Waiting, stuck
 from elysium.rehearse.judging.workloads import workload_verdicts
 from elysium.rehearse.judging.world import Placed, World
@@ -24,5 +25,6 @@ __all__ = [
     "stuck",
     "summarize",
     "takes_part",
+    "unfinished",
     "workload_verdicts",
 ]

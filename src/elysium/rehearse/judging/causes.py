@@ -40,8 +40,8 @@ _BY_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "policy",
         re.compile(
-            r"(?:Validating|Mutating)AdmissionPolicy|admission webhook \"|failed calling webhook"
-            r"|disallowed by cluster policy"
+            r"(?:Validating|Mutating)AdmissionPolicy '|policy '[^']*' with binding|admission webhook \""
+            r"|failed calling webhook|disallowed by cluster policy"
         ),
     ),
     ("pod-security", re.compile(r"violates PodSecurity")),

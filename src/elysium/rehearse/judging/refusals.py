@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import msgspec
@@ -34,6 +35,11 @@ _VALUE_FREE = {
 }  # fmt: skip
 """What the server refuses whatever text a field has, unless the message itself quotes that text."""
 
+_NETWORK = re.compile(
+    r"range of valid IPs|does not match the current range|not configured (?:on this cluster|for dual-stack)"
+)
+"""Addresses and families of Services, which `--service-cluster-ip-range` of each cluster decides."""
+
 
 def judge(
     entry: Entry, *, opaque: bool, makers: Mapping[ObjectId, UnitId] | None = None, unit: UnitId | None = None
@@ -56,6 +62,8 @@ def _unknown(entry: Entry, cause: str, field: str, opaque: bool) -> str:
         return "the message is about a value that only the cluster holds, so the real one may be accepted"
     if "failed calling webhook" in entry.message or "conversion webhook for" in entry.message:
         return "a webhook of a controller that does not run here was asked"
+    if _NETWORK.search(entry.message):
+        return "the address ranges of the real cluster are not known, and this server has others"
     if opaque and cause not in _VALUE_FREE and not _lacks_something(entry):
         place = field or "the object"
         return f"{place} holds a value that only the cluster knows, so the real one may be accepted"

@@ -13,6 +13,7 @@ from elysium.rehearse.judging.claims import claim_verdicts
 from elysium.rehearse.judging.refusals import judge
 from elysium.rehearse.judging.scheduling import is_about_claims, is_about_nodes, obstacle_of, scheduling_hint
 from elysium.rehearse.judging.serving import ingress_verdicts
+from elysium.rehearse.judging.unfinished import is_bounded
 from elysium.rehearse.judging.world import Placed, Places, World
 from elysium.rehearse.types import Phase, WorkloadState, WorkloadVerdict
 from elysium.sealing import is_opaque
@@ -79,6 +80,8 @@ def _unscheduled(pods: Iterable[Pod]) -> Mapping[ObjectId, tuple[Pod, ...]]:
 
 
 def _judged(workload: Workload, waiting: tuple[Pod, ...], phase: Phase, world: World) -> WorkloadVerdict | None:
+    if is_bounded(workload):
+        return None
     if workload.failure:
         return _failed(workload, phase)
     stuck = [pod for pod in waiting if not is_about_claims(pod.message)]
