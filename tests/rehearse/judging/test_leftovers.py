@@ -67,6 +67,15 @@ def compared(before: dict[str, Any] | None, after: dict[str, Any] | None) -> lis
         (None, thing("Secret", type="helm.sh/release.v1", name="sh.helm.release.v1.a.v2")),
         (None, thing("ConfigMap", name="kube-root-ca.crt")),
         (None, thing("EndpointSlice", "discovery.k8s.io/v1")),
+        (
+            None,
+            thing(
+                "APIService",
+                "apiregistration.k8s.io/v1",
+                metadata={"labels": {"kube-aggregator.kubernetes.io/automanaged": "true"}},
+            ),
+        ),
+        (None, thing("Namespace", metadata={"deletionTimestamp": "now"})),
     ],
 )
 def test_what_the_cluster_writes_itself_is_no_difference(before: dict[str, Any] | None, after: dict[str, Any]) -> None:
@@ -151,3 +160,19 @@ def test_what_stays_one_way_is_lost_the_other(one: list[dict[str, Any]], other: 
     there = {(item.object, item.change) for item in compare_worlds(world(*one), world(*other))}
     back = {(item.object, turned.get(item.change, item.change)) for item in compare_worlds(world(*other), world(*one))}
     assert there == back
+
+
+def test_a_namespace_that_is_being_deleted_takes_what_is_in_it_along() -> None:
+    going = thing("Namespace", name="apps", metadata={"deletionTimestamp": "now"})
+    claim = thing(
+        "PersistentVolumeClaim", metadata={"namespace": "apps", "finalizers": ["kubernetes.io/pvc-protection"]}
+    )
+    assert compare_worlds({}, world(going, claim)) == ()
+
+
+def test_a_namespace_that_something_holds_stays_with_it() -> None:
+    going = thing("Namespace", name="apps", metadata={"deletionTimestamp": "now"})
+    held = thing(
+        metadata={"namespace": "apps", "deletionTimestamp": "now", "finalizers": ["example.com/wait"]},
+    )
+    assert {item.object.kind for item in compare_worlds({}, world(going, held))} == {"Namespace", "ConfigMap"}

@@ -15,6 +15,7 @@ __all__ = ["Leftover", "compare_worlds"]
 
 _FLUX = "kustomize.toolkit.fluxcd.io"
 _SHOWN = 5
+_REMOVED_BY_KUBERNETES = ("kubernetes.io/pvc-protection", "foregroundDeletion", "orphan")
 
 
 class Leftover(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +65,27 @@ def compare_worlds(
 
 
 def _asked_for(world: Mapping[ObjectId, dict[str, Any]]) -> dict[ObjectId, dict[str, Any]]:
-    return {identity: body for identity, body in world.items() if not is_made_by_cluster(identity, body)}
+    """What somebody put there and nobody takes away: a namespace that is being deleted goes with all that is in it,
+    as soon as its controller comes to it, unless a finalizer holds something there.
+    """
+    asked = {identity: body for identity, body in world.items() if not is_made_by_cluster(identity, body)}
+    held = {_namespace(identity) for identity, body in asked.items() if _held(body)}
+    going = {
+        identity.name
+        for identity, body in asked.items()
+        if identity.kind == "Namespace" and _metadata(body).get("deletionTimestamp") and identity.name not in held
+    }
+    return {identity: body for identity, body in asked.items() if _namespace(identity) not in going}
+
+
+def _held(body: dict[str, Any]) -> bool:
+    """Whether a finalizer holds the object that none of Kubernetes' own controllers removes."""
+    finalizers = _metadata(body).get("finalizers") or ()
+    return any(name not in _REMOVED_BY_KUBERNETES for name in finalizers)
+
+
+def _namespace(identity: ObjectId) -> str:
+    return identity.name if identity.kind == "Namespace" else identity.namespace
 
 
 def _differing(

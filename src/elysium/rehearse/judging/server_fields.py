@@ -25,13 +25,15 @@ _KINDS = {
     ("coordination.k8s.io", "Lease"), ("apps", "ControllerRevision"), ("", "Node"),
 }  # fmt: skip
 """Kinds that only controllers write."""
+_AUTOMANAGED = "kube-aggregator.kubernetes.io/automanaged"
+"""The label of the APIService that the server makes for the group of a definition, and takes away with it."""
 
 
 def is_made_by_cluster(identity: ObjectId, body: dict[str, Any]) -> bool:
     """Whether a controller made the object: one that another owns, what every namespace gets, Helm's own records."""
     if (identity.group, identity.kind) in _KINDS or _metadata(body).get("ownerReferences"):
         return True
-    if body.get("type") == "helm.sh/release.v1":
+    if body.get("type") == "helm.sh/release.v1" or _AUTOMANAGED in (_metadata(body).get("labels") or {}):
         return True
     return (identity.kind, identity.name) in (("ServiceAccount", "default"), ("ConfigMap", "kube-root-ca.crt"))
 
