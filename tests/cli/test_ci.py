@@ -83,6 +83,14 @@ def test_every_stage_of_a_generated_pipeline_is_known(repository: Path) -> None:
     assert after == {name: [] for name in names}
 
 
+def test_a_rehearsal_is_the_cluster_of_a_pipeline(repository: Path) -> None:
+    for name in ("chart api", "infra environments --charts api"):
+        assert run(repository, f"new {name} --yes")[0] == 0
+    assert run(repository, "new workflow validate --rehearse true --yes")[0] == 0
+    stages = {item["name"]: item["missing"] for item in checked(repository)[1]["stages"]}
+    assert stages["an ephemeral cluster"] == []
+
+
 def test_what_a_person_edited_is_not_stale(repository: Path) -> None:
     assert run(repository, "ci gen --yes")[0] == 0
     file = repository / WORKFLOWS / "ci.yml"

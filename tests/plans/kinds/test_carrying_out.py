@@ -84,9 +84,12 @@ def test_previews_are_planned_and_scaffolded(kyrion: Path) -> None:
     assert linted(plan) == []
     assert failures(verified(kyrion, plan)).keys() >= {"P3.namespace", "P4.chart", "P5.deploy", "P6.smoke"}
     apply(kyrion, plan)
-    left = failures(verified(kyrion, plan))
-    assert set(left) == {"P0.rollback", "P0-exit-2"}
+    found = verified(kyrion, plan)
+    assert set(failures(found)) == {"P0.rollback", "P0-exit-2"}
     assert contradicted(kyrion, plan) == []
+    exits = {item.id: item for item in found.items if item.id.startswith("P5-exit")}
+    assert exits["P5-exit-3"].result == "pass"  # the rehearsal of a pull request's whole life
+    assert exits["P5-exit-2"].reason.startswith("nobody has attested it")  # the log of a real one
 
 
 def test_a_repository_is_brought_into_a_cluster(kyrion: Path) -> None:
