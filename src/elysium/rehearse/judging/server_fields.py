@@ -27,11 +27,17 @@ _KINDS = {
 """Kinds that only controllers write."""
 _AUTOMANAGED = "kube-aggregator.kubernetes.io/automanaged"
 """The label of the APIService that the server makes for the group of a definition, and takes away with it."""
+_PROVISIONED = "pv.kubernetes.io/provisioned-by"
+"""The annotation of a volume that a class made for a claim: the claim says what became of it."""
 
 
 def is_made_by_cluster(identity: ObjectId, body: dict[str, Any]) -> bool:
-    """Whether a controller made the object: one that another owns, what every namespace gets, Helm's own records."""
+    """Whether a controller made the object: one that another owns, what every namespace gets, Helm's own records, a
+    volume that was made for a claim.
+    """
     if (identity.group, identity.kind) in _KINDS or _metadata(body).get("ownerReferences"):
+        return True
+    if _PROVISIONED in (_metadata(body).get("annotations") or {}):
         return True
     if body.get("type") == "helm.sh/release.v1" or _AUTOMANAGED in (_metadata(body).get("labels") or {}):
         return True
