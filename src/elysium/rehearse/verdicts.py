@@ -77,8 +77,13 @@ def _verdict(entry: Entry, unit: UnitId, sent: Sent | None, phase: Phase, *, att
         api_version=version,
         message=entry.message,
         hint=consequence(entry.action, entry.object.id),
-        warnings=entry.warnings,
+        warnings=tuple(text for text in entry.warnings if not _of_placeholders(entry, text)),
         attempts=attempts,
         file=place.file if place else "",
         line=place.line if place else 0,
     )
+
+
+def _of_placeholders(entry: Entry, warning: str) -> bool:
+    """Whether the server warns of what stands for a certificate, not of the certificate (`warningsForSecret`)."""
+    return entry.object.kind == "Secret" and warning.startswith("tls: failed to find any PEM data")
