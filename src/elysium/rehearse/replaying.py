@@ -29,6 +29,8 @@ __all__ = ["Replay"]
 _AT_ONCE = 4
 _LAST_TRIES = 3
 _MOST_ATTEMPTS = 12
+_FLUX = (".toolkit.fluxcd.io", "fluxcd.controlplane.io")
+_WRITTEN = (Action.CREATED, Action.CONFIGURED, Action.RECREATED)
 _DONE = (TurnState.READY, TurnState.UNREADY, TurnState.REFUSED)
 
 
@@ -149,6 +151,7 @@ class Replay:
         turn.hear(result)
         moved = self._inventory.note(result.entries)
         self._accompany(result)
+        self._stand_for_controllers(turn.part, result)
         if turn.refused:
             turn.state = TurnState.REFUSED
             self._moves += moved
@@ -171,6 +174,16 @@ class Replay:
             name = entry.object.name
             if entry.object.kind == "Namespace" and entry.action is Action.CREATED and name in self._deferred:
                 self._create(*self._deferred.pop(name))
+
+    def _stand_for_controllers(self, part: Part, result: Entries) -> None:
+        """Say of Flux's objects that are no unit here (sources, alerts, suspended units) that they are ready: their
+        controllers do not run, and units that wait for all of their objects wait for these, too.
+        """
+        units = {defining_object(unit) for unit in (*self.turns, *(item.id for item in self.scenario.failed))}
+        for entry in result.entries:
+            if entry.object.group.endswith(_FLUX) and entry.action in _WRITTEN and entry.object.id not in units:
+                params = {"object": entry.object, "ready": True, "message": f"taken as ready with {part.id}"}
+                self._replayer.submit(None, "report", params | {"revision": "", "inventory": []})
 
     def _create(self, *bodies: bytes) -> None:
         self._replayer.call("create", {"objects": [msgspec.Raw(body) for body in bodies]}, Entries)

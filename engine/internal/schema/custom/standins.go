@@ -36,6 +36,9 @@ func newStandIn(flux string, kind groupKind, versions []string) (made standIn, f
 		return standIn{}, false, fmt.Errorf("the definition of %s by %s: %w", kind.kind, by, err)
 	}
 	made.serve(versions)
+	if isFlux(kind.group) {
+		made.begin()
+	}
 	if isProtected(kind.group) {
 		metadata := made.Definition["metadata"].(map[string]any)
 		metadata["annotations"] = map[string]any{approval: "unapproved, stands in for the definition of " + by}
@@ -73,6 +76,19 @@ func (s *standIn) serve(wanted []string) {
 		newest := slices.MaxFunc(wanted, kubeversion.CompareKubeAwareVersionStrings)
 		for _, item := range declared {
 			item.(map[string]any)["storage"] = named(item) == newest
+		}
+	}
+}
+
+// begin gives new objects of Flux the status that its definitions give them: not looked at yet, so that nobody takes
+// them for ready before their controller says so.
+func (s *standIn) begin() {
+	for _, item := range s.Definition["spec"].(map[string]any)["versions"].([]any) {
+		schema, _ := item.(map[string]any)["schema"].(map[string]any)
+		root, _ := schema["openAPIV3Schema"].(map[string]any)
+		properties, _ := root["properties"].(map[string]any)
+		if status, found := properties["status"].(map[string]any); found {
+			status["default"] = map[string]any{"observedGeneration": -1}
 		}
 	}
 }
