@@ -32,6 +32,7 @@ _MOST_ATTEMPTS = 12
 _FLUX = (".toolkit.fluxcd.io", "fluxcd.controlplane.io")
 _WRITTEN = (Action.CREATED, Action.CONFIGURED, Action.RECREATED)
 _DONE = (TurnState.READY, TurnState.UNREADY, TurnState.REFUSED)
+_APPLIED = (*_DONE, TurnState.HOLDING, TurnState.CHECKING)
 
 
 class Replay:
@@ -80,6 +81,9 @@ class Replay:
             if turn.state is TurnState.WAITING and self._may_start(turn.part):
                 self._apply(turn)
                 started = True
+            elif turn.state is TurnState.HOLDING and self._has_ready_children(turn.part):
+                self._check(turn)
+                started = True
         return started
 
     def _may_start(self, part: Part) -> bool:
@@ -90,8 +94,7 @@ class Replay:
         parent = self.turns.get(part.unit.parent) if part.unit.parent else None
         if parent is None or parent.part.id == part.id:
             return True
-        had_turn = parent.state in _DONE or parent.state is TurnState.CHECKING
-        return had_turn and defining_object(part.id) in self._inventory.present
+        return parent.state in _APPLIED and defining_object(part.id) in self._inventory.present
 
     def missing(self, part: Part) -> Iterator[ObjectId]:
         """What the unit reads and some other unit still has to make."""
@@ -112,6 +115,10 @@ class Replay:
                     yield needed
             elif turn.state is not TurnState.READY:
                 yield needed
+
+    def _has_ready_children(self, part: Part) -> bool:
+        """Whether the units among the objects are ready: before that, the unit itself cannot be."""
+        return all(turn.state is TurnState.READY for turn in self.turns.values() if turn.part.unit.parent == part.id)
 
     def _apply(self, turn: Turn) -> None:
         turn.state = TurnState.APPLYING
@@ -164,7 +171,7 @@ class Replay:
         self._moves += moved or bool(turn.ended)
         self._tell("applied", turn)
         if turn.part.awaited and asking.readiness(turn.part)["objects"]:
-            self._check(turn)
+            turn.state = TurnState.HOLDING
         else:
             self._ready(turn)
 
@@ -220,14 +227,16 @@ class Replay:
             if again:
                 self._replayer.call("settle", {"quiet": 500, "limit": 5000}, dict)
         for turn in again[:_AT_ONCE]:
-            if turn.state is TurnState.UNREADY:
-                self._check(turn)
-            else:
+            if turn.state is TurnState.REFUSED:
                 self._apply(turn)
+            else:
+                self._check(turn)
         return bool(again)
 
     def _may_go_on(self, turn: Turn) -> bool:
-        return turn.state in (TurnState.UNREADY, TurnState.REFUSED) and turn.attempts < _MOST_ATTEMPTS
+        return (
+            turn.state in (TurnState.UNREADY, TurnState.HOLDING, TurnState.REFUSED) and turn.attempts < _MOST_ATTEMPTS
+        )
 
     def _tell(self, state: str, turn: Turn) -> None:
         counts: dict[str, int] = {}

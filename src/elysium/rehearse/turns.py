@@ -12,11 +12,16 @@ __all__ = ["Turn", "TurnState"]
 
 
 class TurnState(StrEnum):
-    """What a unit is doing. `waiting`: for its parent, a dependency or an object that it reads."""
+    """What a unit is doing.
+
+    `waiting`: for its parent, a dependency or an object that it reads; `holding`: it is applied, and others wait for
+    the units among its objects.
+    """
 
     WAITING = "waiting"
     APPLYING = "applying"
     REFUSED = "refused"
+    HOLDING = "holding"
     CHECKING = "checking"
     READY = "ready"
     UNREADY = "unready"
