@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -109,3 +111,17 @@ def test_where_the_cache_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     assert default_directory() == tmp_path / "xdg" / "elysium"
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
     assert default_directory() == tmp_path / ".cache" / "elysium"
+
+
+def test_what_a_killed_run_was_working_on_is_removed_by_the_next_and_that_of_a_living_one_stays(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    killed = (
+        "import os, sys\nfrom pathlib import Path\nfrom elysium.sources import Cache\n"
+        "with Cache(Path(sys.argv[1])).staging() as staged:\n"
+        "    (staged / 'half').write_text('x')\n    os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", killed, str(tmp_path)], check=False)
+    [dead] = (tmp_path / "staging").iterdir()
+    with cache.staging() as mine, cache.staging() as other:
+        assert sorted((tmp_path / "staging").iterdir()) == sorted([mine, other])
+        assert not dead.exists()

@@ -3,7 +3,8 @@
 Layout: `trees/` (extracted revisions), `artifacts/` (fetched and generated trees), `charts/` (archives), `records/`
 (what was fetched for which request), `git/` (mirrors), `stat/` (digests of working trees), `staging/` (work in
 progress, never read), `locks/`. Other packages may keep sections of their own (`section`). Two runs share it safely:
-every entry is made in `staging/` and moved into place by one rename, and a process that dies leaves only rubbish there.
+every entry is made in `staging/` and moved into place by one rename; what a process leaves there that dies is removed
+by the next one.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ import contextlib
 import errno
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from elysium.errors import SourceError
 from elysium.kit import files
+from elysium.sources.staging import make, remove_dead
 
 __all__ = ["Cache", "default_directory", "guarded"]
 
@@ -70,13 +71,15 @@ class Cache:
     @contextlib.contextmanager
     def staging(self) -> Iterator[Path]:
         """A fresh directory for work in progress, removed at the end unless it was published."""
-        with guarded(self.directory):
-            path = Path(tempfile.mkdtemp(dir=self.section("staging")))
+        with self.lock("staging"), guarded(self.directory):
+            remove_dead(self.section("staging"))
+            path, descriptor = make(self.section("staging"))
         try:
             with guarded(self.directory):
                 yield path
         finally:
             shutil.rmtree(path, ignore_errors=True)
+            os.close(descriptor)
 
     def publish(self, staged: Path, section: str, name: str) -> Path:
         """Move a finished file or directory to its place. If another run was faster, its entry (as good) stays."""
