@@ -115,5 +115,5 @@ def _failure(program: Program, said: list[str]) -> ClusterError:
     words = [terminal.visible(line) for line in said if line and not _PACKAGE.match(line)]
     return ClusterError(
         f"{program.title} could not be built: {'; '.join(words[-5:]) or 'Go said nothing'}",
-        hint="the first build downloads Go modules (GOPROXY says from where) and needs some gigabytes of memory and disk",
+        hint="the first build downloads Go modules (GOPROXY says from where) and takes gigabytes of memory and disk",
     )
