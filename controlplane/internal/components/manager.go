@@ -58,6 +58,7 @@ func ControllerManager(ctx context.Context, set *credentials.Set) error {
 		return err
 	}
 	configuration.Kubeconfig.Wrap(boundPods(podLimit))
+	configuration.Kubeconfig.Wrap(withoutNormalEvents)
 	return app.Run(ctx, configuration.Complete())
 }
 

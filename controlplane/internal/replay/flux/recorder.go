@@ -19,9 +19,12 @@ import (
 type identity struct{ group, version, kind, namespace, name string }
 
 // record is what the server said of one object. An object that a unit has twice is worked on twice at a time.
+//
+// `existing` is what there was before, `latest` what there was when the server told it last.
 type record struct {
 	mutex    sync.Mutex
 	existing *unstructured.Unstructured
+	latest   *unstructured.Unstructured
 	refusal  error
 	deleted  time.Time
 	applied  bool
@@ -72,6 +75,7 @@ func (r *recorder) Get(_ context.Context, key client.ObjectKey, into client.Obje
 		return record.stays()
 	case err == nil && record.existing == nil:
 		record.existing = into.(*unstructured.Unstructured)
+		record.latest = record.existing
 	}
 	return err
 }
@@ -88,7 +92,7 @@ func (r *recorder) Patch(ctx context.Context, object client.Object, patch client
 	defer record.mutex.Unlock()
 	record.note(err)
 	if err == nil && !dry {
-		record.applied = true
+		record.applied, record.latest = true, object.(*unstructured.Unstructured)
 		r.server.Counted(ctx, object.(*unstructured.Unstructured))
 	}
 	return err
@@ -101,7 +105,7 @@ func (r *recorder) Delete(ctx context.Context, object client.Object, options ...
 	record.mutex.Lock()
 	defer record.mutex.Unlock()
 	if err == nil || apierrors.IsNotFound(err) {
-		record.deleted = time.Now()
+		record.deleted, record.latest = time.Now(), nil
 		return err
 	}
 	record.note(err)

@@ -7,6 +7,8 @@ import (
 
 	"github.com/fluxcd/cli-utils/pkg/object"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -24,37 +26,52 @@ type Report struct {
 }
 
 // Write puts a report into the status of its object. Where there is no such object, or it has no status, nothing is done.
+//
+// Most objects were never changed, so that they are in their first generation; where the answer tells of another one, it
+// is said once more for that. Asking before would cost as much as saying it.
 func Write(ctx context.Context, server *connection.Connection, report Report) error {
-	existing, err := server.Read(ctx, report.Object)
-	if err != nil || existing == nil {
+	resolved, err := server.Resolve(report.Object)
+	if meta.IsNoMatchError(err) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	to, err := server.Client("")
 	if err != nil {
 		return err
 	}
-	status := map[string]any{"observedGeneration": existing.GetGeneration(), "conditions": report.conditions(existing.GetGeneration())}
+	object := resolved.Object()
+	err = report.write(ctx, to, object, 1)
+	if generation := object.GetGeneration(); err == nil && generation > 1 {
+		err = report.write(ctx, to, object, generation)
+	}
+	return ignoreUnwritable(err)
+}
+
+// write says that its controller has seen a generation of an object, which is then as the server holds it.
+func (r Report) write(ctx context.Context, to client.Client, object *unstructured.Unstructured, generation int64) error {
+	status := map[string]any{"observedGeneration": generation, "conditions": r.conditions(generation)}
 	manager := "elysium"
-	switch report.Object.Kind {
+	switch r.Object.Kind {
 	case "Kustomization":
 		manager = controller
-		report.kustomization(status)
+		r.kustomization(status)
 	case "HelmRelease":
 		manager = "helm-controller"
-		status["lastAttemptedRevision"] = report.Revision
+		status["lastAttemptedRevision"] = r.Revision
 	}
 	patch, err := json.Marshal(map[string]any{"status": status})
 	if err != nil {
 		return err
 	}
-	err = to.Status().Patch(ctx, existing, client.RawPatch(types.MergePatchType, patch), client.FieldOwner(manager))
-	return ignoreUnwritable(err)
+	return to.Status().Patch(ctx, object, client.RawPatch(types.MergePatchType, patch), client.FieldOwner(manager))
 }
 
 // ignoreUnwritable takes it for nothing that a kind has no status of its own, or that an admission policy or a schema of
 // the repository refuses it: what comes of the unit is known without it.
 func ignoreUnwritable(err error) error {
-	if apierrors.IsNotFound(err) || apierrors.IsMethodNotSupported(err) || apierrors.IsForbidden(err) || apierrors.IsInvalid(err) {
+	if apierrors.IsNotFound(err) || meta.IsNoMatchError(err) || apierrors.IsMethodNotSupported(err) || apierrors.IsForbidden(err) || apierrors.IsInvalid(err) {
 		return nil
 	}
 	return err

@@ -38,9 +38,11 @@ func split(objects []*unstructured.Unstructured) []stage {
 
 // await waits for definitions: until kstatus calls them Current, and the server answers for their kinds.
 func (a *application) await(ctx context.Context, objects []*unstructured.Unstructured) error {
-	references := make([]wire.Reference, len(objects))
-	for index, object := range objects {
-		references[index] = wire.ReferenceTo(object)
+	var references []wire.Reference
+	for _, object := range objects {
+		if !a.current(object) {
+			references = append(references, wire.ReferenceTo(object))
+		}
 	}
 	patience := readiness.Patience{Limit: waitLimit, Quiet: waitQuiet}
 	ready, states := readiness.Wait(ctx, a.connection, references, patience)
@@ -56,6 +58,16 @@ func (a *application) await(ctx context.Context, objects []*unstructured.Unstruc
 		}
 	}
 	return nil
+}
+
+// current says whether an object was ready as the server held it when it was read or applied just now.
+func (a *application) current(object *unstructured.Unstructured) bool {
+	latest := a.recorder.of(object).latest
+	if latest == nil {
+		return false
+	}
+	state, _ := readiness.Of(latest)
+	return state == status.CurrentStatus
 }
 
 func notReady(states []readiness.State) error {

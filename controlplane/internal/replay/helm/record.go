@@ -49,19 +49,27 @@ func (w *work) write(ctx context.Context, revision int, status string) error {
 		return err
 	}
 	object := &unstructured.Unstructured{Object: content}
-	existing, err := w.read(ctx, object)
-	if err != nil {
-		return err
+	version, known := w.recorded[revision]
+	if !known {
+		existing, err := w.read(ctx, object)
+		if err != nil {
+			return err
+		}
+		if existing != nil {
+			version = existing.GetResourceVersion()
+		}
 	}
-	if existing == nil {
+	if version == "" {
 		err = w.client.Create(ctx, object, client.FieldOwner(manager))
 	} else {
-		object.SetResourceVersion(existing.GetResourceVersion())
+		object.SetResourceVersion(version)
 		err = w.client.Update(ctx, object, client.FieldOwner(manager))
 	}
 	if err != nil {
+		delete(w.recorded, revision)
 		return fmt.Errorf("create: failed to create: %w", err)
 	}
+	w.recorded[revision] = object.GetResourceVersion()
 	return nil
 }
 

@@ -56,6 +56,8 @@ type work struct {
 	release Release
 	hooks   []Hook
 	entries []wire.Entry
+	// recorded are the resource versions of the Secrets of revisions, as this work wrote them.
+	recorded map[int]string
 }
 
 func begin(server *connection.Connection, account string, release Release, hooks []Hook) (*work, error) {
@@ -66,7 +68,9 @@ func begin(server *connection.Connection, account string, release Release, hooks
 	if release.StorageNamespace == "" {
 		release.StorageNamespace = release.Namespace
 	}
-	return &work{server: server, client: under, release: release, hooks: hooks, entries: []wire.Entry{}}, nil
+	return &work{
+		server: server, client: under, release: release, hooks: hooks, entries: []wire.Entry{}, recorded: map[int]string{},
+	}, nil
 }
 
 func (w *work) note(entry wire.Entry) { w.entries = append(w.entries, entry) }
