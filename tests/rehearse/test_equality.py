@@ -1,4 +1,4 @@
-"""What a rehearsal applies is what `elysium render` prints: each object as the server holds it has every rendered field.
+"""What a rehearsal applies is what `elysium render` prints: each object on the server has every rendered field.
 
 What the server has beside that are its own defaults: no field of them is in the rendered object. `DEFAULTS` and
 `WRITTEN` name each of them.
@@ -28,7 +28,7 @@ from elysium.rehearse.types import Phase
 pytestmark = pytest.mark.timeout(300)
 KYRION = Path(__file__).resolve().parents[2] / "examples" / "kyrion"
 CLUSTER = "clusters/kyrion"
-SUFFIXES = {"": 1, "n": Decimal("1e-9"), "u": Decimal("1e-6"), "m": Decimal("1e-3"), "k": 10**3, "M": 10**6,
+SUFFIXES: dict[str, Decimal | int] = {"": 1, "n": Decimal("1e-9"), "u": Decimal("1e-6"), "m": Decimal("1e-3"), "k": 10**3, "M": 10**6,
             "G": 10**9, "T": 10**12, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}  # fmt: skip
 QUANTITY = re.compile(r"([+-]?[0-9.]+)([a-zA-Z]*)")
 QUANTITIES = ("cpu", "memory", "storage", "ephemeral-storage", "pods", "sizeLimit", "divisor", "requests", "limits")
