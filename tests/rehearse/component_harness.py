@@ -39,10 +39,10 @@ class _Objects(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @cache
-def row_with(*names: str) -> Row:
-    """What `elysium init` writes, and these instances with what they need."""
+def row_with(*names: str, answer: tuple[str, str] | None = None) -> Row:
+    """What `elysium init` writes, and these instances with what they need; `answer`: a factor and its value."""
     wanted = {name: PRESENT for name, item in instances().items() if item.component in BEGUN or name in names}
-    found = whole(wanted)
+    found = whole(wanted | dict([answer] if answer else []))
     assert found is not None, f"{names} do not go together"
     return found
 
@@ -116,7 +116,7 @@ def opened_stage(cache_directory: Path) -> Iterator[Stage]:
 
 
 def troubles(outcome: Outcome) -> list[str]:
-    """Everything that somebody would have to mend: refusals, warnings, what does not come up, what has no definition."""
+    """What somebody would have to mend: refusals, warnings, what does not come up, what has no definition."""
     refused = [f"{item.object} of {item.unit}: {item.message}" for item in outcome.verdicts if item.refused]
     warned = [f"{item.object} of {item.unit}: {text}" for item in outcome.verdicts for text in item.warnings]
     down = [

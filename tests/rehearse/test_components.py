@@ -32,6 +32,7 @@ FILES_ONLY = (
 APPLIED = tuple(name for name, item in instances().items() if item.component not in FILES_ONLY)
 REST = tuple(name for name, item in instances().items() if item.component in FILES_ONLY)
 CHARTS = tuple(name for name, item in instances().items() if item.component == "chart")
+CHART_NAMES = [instances()[name].name for name in CHARTS]
 VALUES = {"small": "examples/minimal.yaml", "all-on": "tests/all-on.yaml", "all-off": "tests/all-off.yaml"}
 CREATED_BY = (Action.CREATED, Action.CONFIGURED)
 
@@ -94,25 +95,34 @@ def test_a_component_is_accepted_comes_up_and_goes(name: str, stage: Stage, fres
 @pytest.mark.parametrize("name", REST)
 def test_the_others_bring_nothing_to_the_cluster(name: str, fresh: Render, tmp_path: Path) -> None:
     needs = {other for other, there in row_with(name).items() if there == PRESENT and " " not in other} - {name}
-    if needs & set(APPLIED):
-        without = rendered(written(row_with(*sorted(needs)), tmp_path / "without"))
-    else:
-        without = fresh
+    alone = not needs & set(APPLIED)
+    without = fresh if alone else rendered(written(row_with(*sorted(needs)), tmp_path / "without"))
     assert brought(without, rendered(written(row_with(name), tmp_path / "component"))) == set()
 
 
-@pytest.mark.parametrize("name", CHARTS)
-def test_a_chart_is_accepted_with_its_own_values(name: str, stage: Stage, fresh: Render, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def released(stage: Stage, fresh: Render, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """The charts that `elysium new chart` writes reach a cluster by releases: here with three sets of values each."""
-    chart = instances()[name].name
-    root = written(row_with(name, "infra/kube-prometheus-stack:kube-prometheus-stack"), tmp_path / "component")
-    for label, path in VALUES.items():
-        release(root, f"{chart}-{label}", f"./charts/{chart}", (root / "charts" / chart / path).read_text())
-    head = rendered(root)
-    outcome = stage.played(root, fresh, head)
-    assert troubles(outcome) == []
-    assert any(item.namespace == f"{chart}-all-on" for item in accepted(outcome))
-    assert forgotten(outcome) == []
+    row = row_with(*CHARTS, "infra/kube-prometheus-stack:kube-prometheus-stack")
+    root = written(row, tmp_path_factory.mktemp("charts") / "component")
+    for chart in CHART_NAMES:
+        for label, path in VALUES.items():
+            values = (root / "charts" / chart / path).read_text(encoding="utf-8")
+            # Both would ask for the same port of the node, and the second be refused.
+            values = values.replace("nodePort: 30080", f"nodePort: {30080 + CHART_NAMES.index(chart)}")
+            release(root, f"{chart}-{label}", f"./charts/{chart}", values)
+    return stage.played(root, fresh, rendered(root))
+
+
+@pytest.mark.parametrize("chart", CHART_NAMES)
+def test_a_chart_is_accepted_with_its_own_values(chart: str, released: Outcome) -> None:
+    assert [text for text in troubles(released) if f"/{chart}-" in text] == []
+    assert any(item.namespace == f"{chart}-all-on" and item.kind != "HelmRelease" for item in accepted(released))
+
+
+def test_nothing_of_the_charts_is_in_the_way_of_another(released: Outcome) -> None:
+    assert troubles(released) == []
+    assert forgotten(released) == []
 
 
 def release(root: Path, name: str, chart: str, values: str) -> None:
@@ -144,6 +154,34 @@ def test_the_media_stack_is_accepted(stage: Stage, tmp_path: Path) -> None:
     outcome = stage.played(root, base, rendered(root))
     assert troubles(outcome) == []
     services = {"plex", "radarr", "sonarr", "bazarr", "prowlarr", "qbittorrent"}
-    up = {item.object.name: (item.wanted, item.ready) for item in outcome.workloads if item.object.namespace == "arkham"}
+    up = {
+        item.object.name: (item.wanted, item.ready) for item in outcome.workloads if item.object.namespace == "arkham"
+    }
     assert {name for name, (wanted, ready) in up.items() if wanted == ready == 1} >= services
     assert {"Ingress", "PersistentVolumeClaim"} <= {item.kind for item in accepted(outcome)}
+
+
+def test_flux_by_its_operator_is_accepted(stage: Stage, tmp_path: Path) -> None:
+    """Its definition is there before the FluxInstance: the script that bootstraps installs the operator first."""
+    root = written(row_with(answer=("cluster:demo flux", '"instance"')), tmp_path / "component")
+    head = rendered(root)
+    outcome = stage.played(root, head, head)
+    assert "FluxInstance" in {item.kind for item in objects(head)}
+    assert troubles(outcome) == []
+
+
+def test_the_claims_of_postgresql_survive_its_removal(stage: Stage, tmp_path: Path) -> None:
+    """The way back to a base that has only the namespace: what is declared to be kept is still there."""
+    root = applications.copied(tmp_path)
+    applications.write(root, "postgresql --preset postgresql")
+    head = rendered(root)
+    listed = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [namespace.yaml]\n"
+    write_repository(root, {"apps/base/postgresql/kustomization.yaml": listed})
+    overlay = root / "apps/demo/kustomization.yaml"
+    overlay.write_text(overlay.read_text(encoding="utf-8").partition("patches:")[0], encoding="utf-8")
+    outcome = stage.played(root, rendered(root), head)
+    assert troubles(outcome) == []
+    stay = {item.object.name: item.reason for item in outcome.leftovers if item.object.kind == "PersistentVolumeClaim"}
+    assert "prune: disabled keeps it" in stay["postgresql-wal"]
+    assert {"data-postgresql-primary-0", "data-postgresql-read-0"} <= stay.keys()
+    assert forgotten(outcome) == []

@@ -29,7 +29,8 @@ Ask = Callable[[str, dict[str, Any]], Any]
 
 _Kind = tuple[str, str]
 _CRD = ("apiextensions.k8s.io", "CustomResourceDefinition")
-_FLUX = ".toolkit.fluxcd.io"
+_FLUX = (".toolkit.fluxcd.io", "fluxcd.controlplane.io")
+"""The groups of Flux and of its operator, which people install with Helm when they bootstrap."""
 _REMEDY = "run `elysium rehearse --snapshot` once, or put its definition into a folder that `schemas` names"
 _MOST_NAMED = 5
 
