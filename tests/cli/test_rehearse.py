@@ -130,5 +130,5 @@ def test_a_build_is_announced_once_where_nobody_sees_its_progress(capsys: pytest
 def test_a_cluster_that_is_not_ours_is_asked_for_first(home: Path) -> None:
     code, screen = on_a_terminal(home, "rehearse --context home", "n\n")
     assert code == 2
-    assert "The cluster of context home is filled, and emptied afterwards." in screen
+    assert "The cluster of context home is filled; throw it away afterwards." in screen
     assert "nothing was applied" in screen

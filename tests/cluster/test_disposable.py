@@ -101,7 +101,8 @@ def test_a_cluster_that_somebody_uses_is_refused(mine: dict[str, Any], replayer:
             disposable("spare")
         marker = put(replayer, MARKER_OBJECT)
         try:
-            assert disposable("spare").context == "spare"
+            with pytest.raises(ClusterError, match="a former rehearsal filled this cluster: it left a"):
+                disposable("spare")
         finally:
             take_away(replayer, marker)
     finally:
@@ -133,8 +134,10 @@ def test_a_rehearsal_marks_what_it_takes(
         taken, its = open_server(stack, tmp_path, context="spare", notice=silent)
         assert taken.context == "spare"
         shop = put(its, named("Namespace", "v1", "shop"))
-    assert disposable("spare").url == taken.url
+    with pytest.raises(ClusterError, match="it left a namespace, shop"):
+        disposable("spare")
     take_away(replayer, shop)
+    assert disposable("spare").url == taken.url
     take_away(
         replayer,
         {"group": "", "version": "v1", "kind": "ConfigMap", "namespace": "default"} | {"name": "elysium-rehearsal"},

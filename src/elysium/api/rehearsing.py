@@ -128,6 +128,7 @@ def rehearse_renders(
 
 def merge_base_of(workspace: Rehearsed, head: str = "HEAD") -> str:
     """The commit from which a revision and the branch that it is to be merged into went separate ways."""
+    revision.resolve(workspace.directory, head)  # which says what is wrong where there is no repository
     for branch in _DEFAULT_BRANCHES:
         try:
             return revision.merge_base(workspace.directory, branch, head)
@@ -236,5 +237,9 @@ def _is_unrestored(item: Leftover) -> bool:
 
 
 def _rendered(workspace: Rehearsed, commit: str) -> Render:
-    with workspace.at(commit) as opened:
-        return opened.render()
+    try:
+        with workspace.at(commit) as opened:
+            return opened.render()
+    except RepositoryError as error:  # the subject is a tree of the cache, which says nothing to a person
+        where = f"{workspace.directory} at {commit[:12]}"
+        raise RepositoryError(error.message, subject=where, hint=error.hint) from error

@@ -143,16 +143,16 @@ EMBEDDED = Server()
 
 
 def agreed(server: Server) -> bool:
-    """Whether a cluster that is not ours may be filled and emptied. Raises UsageError where nobody can be asked."""
+    """Whether a cluster that is not ours may be filled. Raises UsageError where nobody can be asked."""
     if not server.context or server.yes:
         return True
     from elysium.cli.scaffolding import interactive
     from elysium.kit.terminal import visible
 
     if not interactive():
-        hint = "--yes says that the cluster may be filled and emptied"
+        hint = "--yes says that the cluster may be filled, and is thrown away afterwards"
         raise UsageError("this asks first, and nobody is here to answer", subject="--context", hint=hint)
-    print(f"The cluster of context {visible(server.context)} is filled, and emptied afterwards.", file=sys.stderr)
+    print(f"The cluster of context {visible(server.context)} is filled; throw it away afterwards.", file=sys.stderr)
     if input("rehearse there? [y/N] ").strip().lower() in ("y", "yes"):
         return True
     complain.warn("nothing was applied")

@@ -89,6 +89,9 @@ def stage(render: Render, cluster: str, phase: Phase, prepare: Callable[[Rendere
     active = [unit for unit in found if _active(unit, specifications[unit.id])]
     awaited = _awaited(active, specifications)
     unknown = list(_unknowns(found, specifications, phase))
+    if cluster not in render.clusters and phase is not Phase.BASE:
+        message = f"{cluster} is not in this revision: what becomes of what Flux has applied there is not known"
+        unknown.append(Unknown(phase=phase, code="unit", message=message))
     parts = {}
     for unit in active:
         objects = _prepared(unit, prepare, unknown)

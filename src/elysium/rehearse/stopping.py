@@ -38,6 +38,7 @@ def _waiting(turn: Turn, replay: Replay) -> Waiting:
         unit=part.id,
         parent=part.unit.parent if waits and not replay.defined(part) else None,
         refused=turn.state is TurnState.REFUSED,
+        whole=turn.state is TurnState.REFUSED and not _first_refusal(turn),
         on_units=tuple(replay.unready(part)) if waits else (),
         on_objects=(
             *missing,

@@ -42,6 +42,13 @@ def test_who_waits_behind_a_refused_unit_names_it() -> None:
     }
 
 
+def test_a_unit_that_cannot_go_on_is_told_although_no_object_of_it_is_refused() -> None:
+    reason = "timeout waiting for: [Namespace/shop status: 'Terminating']"
+    assert told(waits("shop", refused=True, whole=True, reason=reason)) == {
+        "shop": f"ks/flux-system/shop cannot be applied: {reason}"
+    }
+
+
 def test_a_cycle_is_told_once() -> None:
     messages = told(waits("a", "b"), waits("b", "c"), waits("c", "a"), waits("d", "c"))
     assert messages["a"] == (

@@ -28,9 +28,7 @@ def gather_addresses(rendered: Rendered, snapshot: Snapshot) -> Found:
     """A ServiceCIDR for each range beside the one that the rehearsal's server has anyway."""
     found = Found()
     known = list(_networks(snapshot.service_ranges))
-    asked = {
-        ipaddress.ip_network((address, _PREFIXES[address.version]), strict=False) for address in _asked(rendered)
-    }
+    asked = {ipaddress.ip_network((address, _PREFIXES[address.version]), strict=False) for address in _asked(rendered)}
     ranges = known or sorted(asked, key=lambda network: (network.version, network.network_address.packed))
     for network in ranges:
         if not (isinstance(network, ipaddress.IPv4Network) and network.subnet_of(_OWN)):

@@ -36,13 +36,15 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     """A unit that is not ready when nothing moves any more.
 
     `on_units` are the dependencies that are not ready, `on_objects` the objects that it waits for. `refused`: the
-    server refuses it, with `reason`. `parent` is the unit that would create it, when that did not happen.
+    server refuses it, with `reason`; `whole`: none of its objects is refused, but it cannot go on. `parent` is the unit
+    that would create it, when that did not happen.
     """
 
     unit: UnitId
     on_units: tuple[UnitId, ...] = ()
     on_objects: tuple[Awaited, ...] = ()
     refused: bool = False
+    whole: bool = False
     parent: UnitId | None = None
     reason: str = ""
 
@@ -64,7 +66,9 @@ def stuck(
     """
     told = {item.object: item.message for item in troubles if item.message}
     case = _Case(waiting, places, suspended, told)
-    told_elsewhere = {unit for unit, item in waiting.items() if item.refused and unit not in case.circles}
+    told_elsewhere = {
+        unit for unit, item in waiting.items() if item.refused and not item.whole and unit not in case.circles
+    }
     return tuple(_verdict(case, unit, phase) for unit in sorted(waiting) if unit not in told_elsewhere)
 
 
@@ -172,7 +176,7 @@ def _chain(steps: Iterable[Way]) -> str:
 def _own_reason(case: _Case, item: Waiting) -> tuple[str, str] | None:
     """Why a unit itself is where the trouble begins."""
     if item.refused:
-        return f"is refused: {item.reason}", ""
+        return f"{'cannot be applied' if item.whole else 'is refused'}: {item.reason}", ""
     gone = [other for other in item.on_units if other not in case.waiting]
     paused = next((other for other in gone if other in case.suspended), None)
     if paused is not None:
