@@ -62,6 +62,7 @@ class Replay:
         for turn in self.turns.values():
             self._children[turn.part.unit.parent].append(turn)
         self._defined = {defining_object(unit) for unit in (*self.turns, *(item.id for item in scenario.failed))}
+        self._done: set[UnitId] = set()
         self._moves = 0
         self._under_way = 0
         self._last_tries = _LAST_TRIES
@@ -247,6 +248,9 @@ class Replay:
         counts: dict[str, int] = {}
         for entry in turn.entries():
             counts[entry.action.value] = counts.get(entry.action.value, 0) + 1
-        done = sum(1 for item in self.turns.values() if item.state in _DONE)
-        phase = self.scenario.phase
+        if turn.state in _DONE:
+            self._done.add(turn.part.id)
+        else:
+            self._done.discard(turn.part.id)
+        phase, done = self.scenario.phase, len(self._done)
         self._notice(Step(state=state, phase=phase, unit=turn.part.id, counts=counts, done=done, total=len(self.turns)))
