@@ -58,6 +58,9 @@ def rehearse_cluster(course: Course, replayer: Replayer, notice: Callable[[Step]
     verdicts: list[Verdict] = []
     workloads: list[WorkloadVerdict] = []
     unknown = [*course.facts.unknown, *_prepare_server(course, replayer)]
+    if not course.controllers:
+        message = "the server has no controllers: what quotas, workloads and readiness would be is not known"
+        unknown.append(Unknown(phase=Phase.HEAD, code="controllers", message=message))
     worlds: list[Mapping[ObjectId, dict[str, Any]]] = []
     ways_back = any(phase is Phase.ROLLBACK for phase, _ in course.renders)
     for phase, render in course.renders:

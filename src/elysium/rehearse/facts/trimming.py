@@ -39,12 +39,12 @@ def trimmed_definition(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _undescribe(schema: dict[str, Any]) -> None:
-    """Take the descriptions out of a schema and of all inside it, but no field of that name."""
-    schema.pop("description", None)
-    for inside in ("items", "additionalProperties", "not"):
-        _undescribe(mapping(schema.get(inside)))
-    for several in ("allOf", "anyOf", "oneOf"):
-        for part in sequence(schema.get(several)):
-            _undescribe(mapping(part))
-    for child in mapping(schema.get("properties")).values():
-        _undescribe(mapping(child))
+    """Take the descriptions out of a schema and of all inside it, however deep, but no field of that name."""
+    left = [schema]
+    while left:
+        part = left.pop()
+        part.pop("description", None)
+        inside = [part.get(name) for name in ("items", "additionalProperties", "not")]
+        inside += [item for name in ("allOf", "anyOf", "oneOf") for item in sequence(part.get(name))]
+        inside += mapping(part.get("properties")).values()
+        left += [item for item in inside if isinstance(item, dict)]
