@@ -28,8 +28,9 @@ from elysium.rehearse.types import Phase
 pytestmark = pytest.mark.timeout(300)
 KYRION = Path(__file__).resolve().parents[2] / "examples" / "kyrion"
 CLUSTER = "clusters/kyrion"
-SUFFIXES: dict[str, Decimal | int] = {"": 1, "n": Decimal("1e-9"), "u": Decimal("1e-6"), "m": Decimal("1e-3"), "k": 10**3, "M": 10**6,
-            "G": 10**9, "T": 10**12, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}  # fmt: skip
+_DECIMAL = {"": 1, "n": Decimal("1e-9"), "u": Decimal("1e-6"), "m": Decimal("1e-3"), "k": 10**3, "M": 10**6, "G": 10**9}
+_BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
+SUFFIXES: dict[str, Decimal | int] = {**_DECIMAL, "T": 10**12, **_BINARY}
 QUANTITY = re.compile(r"([+-]?[0-9.]+)([a-zA-Z]*)")
 QUANTITIES = ("cpu", "memory", "storage", "ephemeral-storage", "pods", "sizeLimit", "divisor", "requests", "limits")
 KEYS = ("mountPath", "containerPort", "port", "name", "key", "ip")
