@@ -62,6 +62,17 @@ spec: {ipFamilies: [IPv6], clusterIP: "fd00:10:43::10", ports: [{port: 80}]}
 """
 
 
+UNKNOWN_UNIT = """\
+apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSet
+metadata: {name: tenants, namespace: flux-system}
+spec:
+  resources:
+    - {apiVersion: v1, kind: ConfigMap, metadata: {name: tenant, namespace: web}}
+---
+"""
+
+
 def rehearsed(root: Path, base: str, head: str, *, controllers: bool = True) -> Rehearsal:
     """One unit, at two commits."""
     common = {
@@ -100,6 +111,13 @@ def test_addresses_of_the_real_cluster_are_taken_every_time_and_without_controll
     found = rehearsed(tmp_path, NAMESPACE, NAMESPACE + SERVICES, controllers=False)
     assert [item.message for item in found.verdicts if item.refused] == []
     assert [item.code for item in found.unknown] == ["controllers"]
+
+
+def test_a_unit_whose_kind_is_defined_nowhere_is_unknown_and_not_stuck(tmp_path: Path) -> None:
+    found = rehearsed(tmp_path, NAMESPACE, NAMESPACE + UNKNOWN_UNIT, controllers=False)
+    assert (found.workloads, found.summary.new) == ((), 0)
+    [left_out] = [item for item in found.unknown if item.code == "unit"]
+    assert left_out.unit is not None and left_out.unit.name == "tenants"
 
 
 def test_a_revision_without_a_cluster_is_named_and_not_its_place_in_the_cache(tmp_path: Path) -> None:

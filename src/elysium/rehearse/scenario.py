@@ -102,6 +102,7 @@ def stage(render: Render, cluster: str, phase: Phase, prepare: Callable[[Rendere
             awaited=unit.id in awaited,
             written=bodies.get(unit.id, {}).get("spec"),
         )
+    unknown += [_left_out(identity, phase) for identity in _undefined(parts)]
     failed = tuple(unit for unit in found if unit.state is UnitState.FAILED)
     gone = {*parts, *(unit.id for unit in failed)}
     return Scenario(
@@ -113,6 +114,25 @@ def stage(render: Render, cluster: str, phase: Phase, prepare: Callable[[Rendere
         makers={sent.item.id: part.id for part in parts.values() for sent in part.objects},
         unknown=tuple(unknown),
     )
+
+
+def _undefined(parts: dict[UnitId, Part]) -> list[UnitId]:
+    """Take out the units whose defining object is not sent, since its kind is defined nowhere, with all they make."""
+    sent = {item.item.id for part in parts.values() for item in part.objects}
+    left_out = {item.id for part in parts.values() for item in part.unit.objects} - sent
+    found: list[UnitId] = []
+    while lost := [
+        item for item in parts.values() if defining_object(item.id) in left_out or item.unit.parent in found
+    ]:
+        for part in lost:
+            found.append(part.id)
+            del parts[part.id]
+    return found
+
+
+def _left_out(unit: UnitId, phase: Phase) -> Unknown:
+    message = "what defines it cannot be sent, since its kind is defined nowhere here: its objects are not applied"
+    return Unknown(phase=phase, code="unit", unit=unit, message=message)
 
 
 def _prepared(unit: Unit, prepare: Callable[[RenderedObject], Prepared], unknown: list[Unknown]) -> tuple[Sent, ...]:
