@@ -9,7 +9,8 @@ import pytest
 
 from elysium.api import Options, Workspace
 from elysium.api.rehearsing import RehearsalOptions, rehearse
-from elysium.errors import RepositoryError
+from elysium.errors import ClusterError, RepositoryError
+from elysium.rehearse import replaying
 from elysium.rehearse.types import Phase, Rehearsal
 from tests.gitting import commit
 from tests.rehearse.case_harness import SETTINGS, SYNC
@@ -128,3 +129,9 @@ def test_a_revision_without_a_cluster_is_named_and_not_its_place_in_the_cache(tm
     with Workspace(tmp_path, options=Options()) as workspace, pytest.raises(RepositoryError, match="no Flux") as raised:
         rehearse(workspace, "HEAD~1", "HEAD")
     assert raised.value.subject.startswith(f"{tmp_path} at ")
+
+
+def test_what_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replaying, "_LONGEST", 0.0)
+    with pytest.raises(ClusterError, match="not replayed within 0 minutes"):
+        rehearsed(tmp_path, NAMESPACE, NAMESPACE, controllers=False)

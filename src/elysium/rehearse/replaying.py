@@ -7,6 +7,7 @@ Flux does at its retry interval. When nothing moves any more, what is left never
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -32,6 +33,8 @@ _LAST_TRIES = 3
 _MOST_ATTEMPTS = 12
 _FLUX = (".toolkit.fluxcd.io", "fluxcd.controlplane.io")
 _WRITTEN = (Action.CREATED, Action.CONFIGURED, Action.RECREATED)
+_LONGEST = 1800.0
+_PATIENCE = 300.0  # seconds for one answer: the replay itself gives up after 120
 _DONE = (TurnState.READY, TurnState.UNREADY, TurnState.REFUSED)
 _APPLIED = (*_DONE, TurnState.HOLDING, TurnState.CHECKING)
 
@@ -68,11 +71,18 @@ class Replay:
         self._last_tries = _LAST_TRIES
 
     def run(self) -> None:
-        """Replay until nothing moves any more."""
+        """Replay until nothing moves any more. Raises ClusterError when that takes longer than half an hour."""
+        deadline = time.monotonic() + _LONGEST
         while True:
+            if time.monotonic() > deadline:
+                raise ClusterError(
+                    f"it was not replayed within {_LONGEST / 60:g} minutes",
+                    subject=str(self.scenario.phase),
+                    hint="something holds every unit up, such as finalizers: rehearse one cluster, or a smaller change",
+                )
             started = self._start()
             if self._replayer.busy:
-                self._hear(*self._replayer.next())
+                self._hear(*self._replayer.next(_PATIENCE))
             elif not started and not self._try_again():
                 return
 
