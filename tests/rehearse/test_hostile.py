@@ -5,12 +5,16 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from elysium.api import Options, Workspace
 from elysium.api.rehearsing import RehearsalOptions, rehearse
 from elysium.errors import ClusterError, RepositoryError
+from elysium.model import Failure, UnitState
 from elysium.rehearse import replaying
+from elysium.rehearse.preparing import Prepared
+from elysium.rehearse.scenario import stage
 from elysium.rehearse.types import Phase, Rehearsal
 from tests.gitting import commit
 from tests.rehearse.case_harness import SETTINGS, SYNC
@@ -135,3 +139,15 @@ def test_what_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(replaying, "_LONGEST", 0.0)
     with pytest.raises(ClusterError, match="not replayed within 0 minutes"):
         rehearsed(tmp_path, NAMESPACE, NAMESPACE, controllers=False)
+
+
+def test_what_takes_too_long_to_render_is_unknown_and_no_failure_of_flux(tmp_path: Path) -> None:
+    write_repository(tmp_path, {f"{CLUSTER}/flux-system/gotk-sync.yaml": SYNC})
+    with Workspace(tmp_path, options=Options()) as workspace:
+        render = workspace.render()
+    failure = Failure(code="exceeded", message="the request took longer than 30s")
+    units = [msgspec.structs.replace(unit, state=UnitState.FAILED, failure=failure) for unit in render.units]
+    slow = msgspec.structs.replace(render, units=tuple(units))
+    scenario = stage(slow, CLUSTER, Phase.HEAD, lambda item: Prepared(raw=item.raw))
+    assert scenario.failed == () and scenario.beyond == {unit.id for unit in units}
+    assert {item.code for item in scenario.unknown} == {"unit"}

@@ -103,7 +103,7 @@ def stage(render: Render, cluster: str, phase: Phase, prepare: Callable[[Rendere
             written=bodies.get(unit.id, {}).get("spec"),
         )
     unknown += [_left_out(identity, phase) for identity in _undefined(parts)]
-    failed = tuple(unit for unit in found if unit.state is UnitState.FAILED)
+    failed = tuple(unit for unit in found if unit.state is UnitState.FAILED and not _exceeds(unit))
     gone = {*parts, *(unit.id for unit in failed)}
     return Scenario(
         phase=phase,
@@ -143,6 +143,11 @@ def _prepared(unit: Unit, prepare: Callable[[RenderedObject], Prepared], unknown
         if prepared.raw is not None:
             found.append(Sent(item=item, raw=prepared.raw, opaque=prepared.opaque))
     return tuple(found)
+
+
+def _exceeds(unit: Unit) -> bool:
+    """Whether rendering took more time or memory than it may, of which Flux knows nothing."""
+    return unit.failure is not None and unit.failure.code == "exceeded"
 
 
 def _active(unit: Unit, specification: Specification) -> bool:
@@ -191,6 +196,9 @@ def _unknowns(units: Iterable[Unit], specifications: Mapping[UnitId, Specificati
             need = unit.failure.need if unit.failure else None
             remedy = need.remedy if need else ""
             yield Unknown(phase=phase, code="unit", unit=unit.id, message=unit.reason, remedy=remedy)
+        elif _exceeds(unit):
+            message = f"{unit.reason}: a limit of Elysium, not one of Flux"
+            yield Unknown(phase=phase, code="unit", unit=unit.id, message=message)
         elif unit.state is UnitState.SUSPENDED:
             message = f"it is suspended: its {len(unit.objects)} objects are not applied until it is resumed"
             yield Unknown(phase=phase, code="suspended", unit=unit.id, message=message)
