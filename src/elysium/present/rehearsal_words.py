@@ -24,6 +24,7 @@ UNKNOWN_TITLES = {
     "readiness": "what controllers do that do not run here",
     "controllers": "what controllers would do: this server has none",
     "images": "what is in the images",
+    "unsettled": "workloads that were still on their way",
     "nodes": "scheduling: nobody says which nodes there are",
     "class": "classes: nobody says which there are",
     "definition": "kinds whose definition comes from the catalogue: the cluster may have another version",
