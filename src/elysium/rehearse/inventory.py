@@ -47,9 +47,9 @@ class Inventory:
         return moved
 
     def keep(self, part: Part) -> None:
-        """Remember what a unit has applied without a refusal."""
+        """Remember what a unit has applied without a refusal; a release that was left alone keeps its revision."""
         before = self.kept.get(part.id)
-        revision = before.revision + 1 if before else 1
+        revision = 1 if before is None else before.revision + (not part.is_as(before.part))
         objects = tuple(sent.reference for sent in part.lasting)
         self.kept[part.id] = Kept(part=part, objects=objects, revision=revision)
 
