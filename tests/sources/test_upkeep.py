@@ -121,7 +121,8 @@ def test_what_a_killed_run_was_working_on_is_removed_by_the_next_and_that_of_a_l
         "    (staged / 'half').write_text('x')\n    os.kill(os.getpid(), 9)"
     )
     subprocess.run([sys.executable, "-c", killed, str(tmp_path)], check=False)
-    [dead] = (tmp_path / "staging").iterdir()
+    [dead] = (path for path in (tmp_path / "staging").iterdir() if path.is_dir())
     with cache.staging() as mine, cache.staging() as other:
-        assert sorted((tmp_path / "staging").iterdir()) == sorted([mine, other])
+        assert sorted(path for path in (tmp_path / "staging").iterdir() if path.is_dir()) == sorted([mine, other])
         assert not dead.exists()
+    assert not list((tmp_path / "staging").iterdir())

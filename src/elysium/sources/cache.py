@@ -12,13 +12,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from elysium.errors import SourceError
 from elysium.kit import files
-from elysium.sources.staging import make, remove_dead
+from elysium.sources.staging import Staged, remove_dead
 
 __all__ = ["Cache", "default_directory", "guarded"]
 
@@ -73,13 +72,12 @@ class Cache:
         """A fresh directory for work in progress, removed at the end unless it was published."""
         with self.lock("staging"), guarded(self.directory):
             remove_dead(self.section("staging"))
-            path, descriptor = make(self.section("staging"))
+            staged = Staged(self.section("staging"))
         try:
             with guarded(self.directory):
-                yield path
+                yield staged.path
         finally:
-            shutil.rmtree(path, ignore_errors=True)
-            os.close(descriptor)
+            staged.give_up()
 
     def publish(self, staged: Path, section: str, name: str) -> Path:
         """Move a finished file or directory to its place. If another run was faster, its entry (as good) stays."""

@@ -52,6 +52,7 @@ _WRONG = {
     "dashboard": ("dashboard", "dashboard Wiki panel", "dashboard Wiki row Users"),
     "preview-fit": ("preview-fit", "preview-fit -1", "preview-fit 1 2"),
     "preview": ("preview", "preview 123456789"),
+    "rehearse": ("rehearse", "rehearse preview", "rehearse cluster 7", "rehearse preview 7 merged"),
     "host": ("host facts.json", "host facts.json cpu>=lots", "host facts.json colour=red", "host ../facts.json cpu>=1"),
     "date-not-past": ("date-not-past", "date-not-past tomorrow", "date-not-past 2027-02-30", "date-not-past 20270101"),
     "dns": ("dns", "dns a_b!", "dns wiki.example.com somewhere"),

@@ -27,6 +27,6 @@ def replayer() -> Iterator[Replayer]:
     with (
         run_directory() as directory,
         embedded((program("elysium-controlplane"),), directory.path, lock=directory.lock) as server,
-        Replayer((program("elysium-replay"),), server) as running,
+        Replayer((program("elysium-controlplane"), "replay"), server) as running,
     ):
         yield running

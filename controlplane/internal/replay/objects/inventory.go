@@ -27,6 +27,9 @@ var passing = []schema.GroupKind{
 	{Group: "networking.k8s.io", Kind: "IPAddress"},
 }
 
+// claim is a kind that a controller makes and that outlives it: those of a StatefulSet stay when it goes.
+const claim = "PersistentVolumeClaim"
+
 // components are the field managers under which the server's own parts write.
 var components = []string{
 	"kube-apiserver", "kube-controller-manager", "kube-scheduler", "elysium-controlplane",
@@ -100,7 +103,7 @@ func list(ctx context.Context, reader client.Reader, kind schema.GroupVersionKin
 		item := &found.Items[index]
 		managers := managersOf(item)
 		owned := len(item.OwnerReferences) > 0
-		if !owned && (ownMaking(managers) || (kind.Kind == "ServiceAccount" && item.Name == "default" && len(managers) == 0)) {
+		if !owned && kind.Kind != claim && (ownMaking(managers) || (kind.Kind == "ServiceAccount" && item.Name == "default" && len(managers) == 0)) {
 			continue
 		}
 		stored = append(stored, Stored{Owned: owned, Managers: managers, Object: wire.Reference{
