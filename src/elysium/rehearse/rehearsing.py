@@ -25,9 +25,8 @@ from elysium.rehearse.verdicts import verdicts_of
 
 __all__ = ["Course", "Outcome", "rehearse_cluster"]
 
-_SETTLING = {"quiet": 400, "limit": 15_000}
-_AGAIN = ({"quiet": 1500, "limit": 3000},) * 3
-"""Milliseconds: workloads are looked at when nothing moved for a while, and again while some are on their way."""
+_QUIET = 400
+_LONGEST = 15_000
 
 
 class Course(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,14 +117,10 @@ def _workloads(course: Course, replay: Replay, replayer: Replayer, unknown: list
     places = _places(replay)
     found: tuple[WorkloadVerdict, ...] = ()
     if course.controllers:
-        for settling in (_SETTLING, *_AGAIN):
-            replayer.call("settle", settling, dict)
-            observation = replayer.call("observe", {}, Observation)
-            found = workload_verdicts(observation, phase, places, _judged_world(course))
-            left = tuple(unfinished(observation, {item.object for item in found}, phase))
-            if not left:
-                break
-        unknown += left
+        replayer.call("settle", {"quiet": _QUIET, "limit": _LONGEST}, dict)
+        observation = replayer.call("observe", {}, Observation)
+        found = workload_verdicts(observation, phase, places, _judged_world(course))
+        unknown += unfinished(observation, {item.object for item in found}, phase)
     yield from failed_units(replay.scenario)
     yield from stuck(waiting_units(replay), phase, places, suspended=replay.scenario.beyond, troubles=found)
     yield from found
