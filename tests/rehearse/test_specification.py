@@ -83,3 +83,12 @@ def test_what_cannot_be_read_counts_as_absent() -> None:
 def test_the_defining_object_is_the_one_of_fluxs_group() -> None:
     assert str(defining_object(APPS)) == "Kustomization/flux-system/apps"
     assert defining_object(WIKI).group == "helm.toolkit.fluxcd.io"
+
+
+def test_a_unit_awaits_the_units_that_it_makes_only_where_it_says_so() -> None:
+    checks = [{"apiVersion": "helm.toolkit.fluxcd.io/v2", "kind": "HelmRelease", "name": "wiki", "namespace": "wiki"}]
+    assert read_specification(APPS, kustomization(wait=True)).awaits(WIKI)
+    assert read_specification(APPS, kustomization(healthChecks=checks)).awaits(WIKI)
+    other = [{**checks[0], "name": "other"}]
+    assert not read_specification(APPS, kustomization(healthChecks=other)).awaits(WIKI)
+    assert not read_specification(APPS, kustomization()).awaits(WIKI)

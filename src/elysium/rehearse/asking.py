@@ -13,7 +13,17 @@ from elysium.rehearse.inventory import Kept
 from elysium.rehearse.scenario import Part, Sent
 from elysium.rehearse.specification import defining_object
 
-__all__ = ["apply", "owner_labels", "prune", "readiness", "report", "uninstall"]
+__all__ = [
+    "apply",
+    "definitions_of",
+    "hook_records",
+    "hooks_of",
+    "owner_labels",
+    "prune",
+    "readiness",
+    "report",
+    "uninstall",
+]
 
 QUIET = 1500
 """Milliseconds without a move after which what is not ready will not become so by itself."""
@@ -51,8 +61,8 @@ def _release(part: Part, kept: Kept | None) -> dict[str, Any]:
         "account": part.specification.account,
         "release": _release_record(part, kept.revision + 1 if kept else 1, upgrade=kept is not None),
         "crds": {"policy": policy, "objects": [msgspec.Raw(sent.raw) for sent in definitions_of(part)]},
-        "objects": [msgspec.Raw(sent.raw) for sent in manifest_of(part)],
-        "hooks": _hooks(part),
+        "objects": [msgspec.Raw(sent.raw) for sent in part.lasting],
+        "hooks": hook_records(hooks_of(part)),
         "previous": list(kept.objects) if kept else [],
     }
 
@@ -62,19 +72,15 @@ def definitions_of(part: Part) -> list[Sent]:
     return [sent for sent in part.objects if sent.item.crd]
 
 
-def manifest_of(part: Part) -> list[Sent]:
-    """The objects of a release itself."""
-    return part.lasting
-
-
 def hooks_of(part: Part) -> list[Sent]:
     """The hooks of a release."""
     return [sent for sent in part.objects if sent.item.hook is not None]
 
 
-def _hooks(part: Part) -> list[dict[str, Any]]:
+def hook_records(hooks: Iterable[Sent]) -> list[dict[str, Any]]:
+    """Hooks as the protocol has them."""
     found = []
-    for sent in hooks_of(part):
+    for sent in hooks:
         hook = sent.item.hook
         assert hook is not None
         found.append(
@@ -110,7 +116,7 @@ def uninstall(kept: Kept) -> dict[str, Any]:
         "account": kept.part.specification.account,
         "release": _release_record(kept.part, kept.revision, upgrade=True),
         "objects": list(kept.objects),
-        "hooks": _hooks(kept.part),
+        "hooks": hook_records(hooks_of(kept.part)),
     }
 
 

@@ -41,7 +41,8 @@ class Ending:
         self._inventory.note(result.entries)
         gone = {entry.object.id for entry in result.entries if entry.action is Action.PRUNED}
         for identity in [unit for unit in self._inventory.kept if defining_object(unit) in gone]:
-            if identity not in self._scenario.parts and identity not in self._scenario.beyond:
+            stays = identity in self._scenario.parts or identity in self._scenario.beyond
+            if not stays and identity in self._inventory.kept:  # another that went may have taken it along
                 self._retire(identity)
         return result.entries
 

@@ -64,7 +64,7 @@ class Replay:
         self._children: dict[UnitId | None, list[Turn]] = defaultdict(list)
         for turn in self.turns.values():
             self._children[turn.part.unit.parent].append(turn)
-        self._defined = {defining_object(unit) for unit in (*self.turns, *(item.id for item in scenario.failed))}
+        self._definitions = {defining_object(unit) for unit in (*self.turns, *(item.id for item in scenario.failed))}
         self._done: set[UnitId] = set()
         self._moves = 0
         self._under_way = 0
@@ -134,8 +134,9 @@ class Replay:
                 yield needed
 
     def _has_ready_children(self, part: Part) -> bool:
-        """Whether the units among the objects are ready: before that, the unit itself cannot be."""
-        return all(turn.state is TurnState.READY for turn in self._children.get(part.id, ()))
+        """Whether the units that it makes and waits for are ready: before that, the unit itself cannot be."""
+        waited = (turn for turn in self._children.get(part.id, ()) if part.specification.awaits(turn.part.id))
+        return all(turn.state is TurnState.READY for turn in waited)
 
     def _apply(self, turn: Turn) -> None:
         turn.state = TurnState.APPLYING
@@ -204,7 +205,11 @@ class Replay:
         controllers do not run, and units that wait for all of their objects wait for these, too.
         """
         for entry in result.entries:
-            if entry.object.group.endswith(_FLUX) and entry.action in _WRITTEN and entry.object.id not in self._defined:
+            if (
+                entry.object.group.endswith(_FLUX)
+                and entry.action in _WRITTEN
+                and entry.object.id not in self._definitions
+            ):
                 params = {"object": entry.object, "ready": True, "message": f"taken as ready with {part.id}"}
                 self._replayer.submit(None, "report", params | {"revision": "", "inventory": []})
 

@@ -181,8 +181,7 @@ def _awaited(units: Iterable[Unit], specifications: Mapping[UnitId, Specificatio
             continue
         found.add(identity)
         specification = specifications[identity]
-        checked = set(specification.health_checks)
-        open_ones += [child for child in children[identity] if specification.waits or defining_object(child) in checked]
+        open_ones += [child for child in children[identity] if specification.awaits(child)]
     return found
 
 

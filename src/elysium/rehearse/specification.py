@@ -61,6 +61,10 @@ class Specification(msgspec.Struct, frozen=True, kw_only=True):
     ignore: tuple[dict[str, Any], ...] = ()
     release: Release | None = None
 
+    def awaits(self, child: UnitId) -> bool:
+        """Whether the unit is ready only when one that it makes is."""
+        return self.waits or defining_object(child) in self.health_checks
+
 
 class _Lenient(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Unknown fields are ignored: the schema rule, and the API server itself, report them."""

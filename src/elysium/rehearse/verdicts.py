@@ -61,8 +61,11 @@ def _sent(part: Part, entry: Entry) -> Sent | None:
     """The object that an entry is about."""
     if entry.index < 0 or entry.step == "prune":
         return None
-    lists = {"hook": asking.hooks_of, "crds": asking.definitions_of, "release": asking.manifest_of}
-    chosen = lists[entry.step](part) if entry.step in lists else part.objects
+    if entry.step == "release":
+        chosen = part.lasting
+    else:
+        lists = {"hook": asking.hooks_of, "crds": asking.definitions_of}
+        chosen = lists[entry.step](part) if entry.step in lists else list(part.objects)
     return chosen[entry.index] if entry.index < len(chosen) else None
 
 

@@ -14,6 +14,7 @@ from elysium.previews.rehearsal.deployer import Deployer
 from elysium.previews.rehearsal.deployment import Deployment
 from elysium.previews.rehearsal.order import in_order, too_early
 from elysium.previews.rehearsal.types import RehearsedStep
+from elysium.rehearse.asking import hook_records
 from elysium.rehearse.scenario import Sent
 
 __all__ = ["Release"]
@@ -66,7 +67,7 @@ class Release:
         params = {
             **_identity(before, max(self._revision, 1), self._deployer.account, upgrade=True),
             "objects": list(self._present),
-            "hooks": _hooks(before),
+            "hooks": hook_records(before.hooks),
         }
         result = self._replayer.call("uninstall", params, Entries)
         entries = [self._deployer.told(entry, _sent_for(entry, before), _DELETE) for entry in result.entries]
@@ -81,7 +82,7 @@ class Release:
             **_identity(deployment, self._revision + 1, self._deployer.account, upgrade=upgrade),
             "crds": {"policy": "Create", "objects": definitions},
             "objects": [msgspec.Raw(sent.raw) for sent in deployment.manifest if not sent.item.crd],
-            "hooks": _hooks(deployment),
+            "hooks": hook_records(deployment.hooks),
             "previous": list(self._present),
         }
 
@@ -101,22 +102,6 @@ def _identity(deployment: Deployment, revision: int, account: str, *, upgrade: b
         "take_ownership": False,
     }
     return {"unit": deployment.namespace, "account": account, "release": record}
-
-
-def _hooks(deployment: Deployment) -> list[dict[str, Any]]:
-    found = []
-    for sent in deployment.hooks:
-        hook = sent.item.hook
-        assert hook is not None
-        found.append(
-            {
-                "object": msgspec.Raw(sent.raw),
-                "events": list(hook.events),
-                "weight": hook.weight,
-                "delete_policies": list(hook.delete_policies),
-            }
-        )
-    return found
 
 
 def _sent_for(entry: Entry, deployment: Deployment) -> Sent | None:
